@@ -1,0 +1,208 @@
+"""A document cut into passages: whole sentences, as many as the embedding model reads at once.
+
+A heading stays with what it introduces, a speaker with what was said. Boilerplate is in no
+passage. What is too long for one passage carries its heading or speaker on as `context`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.text import fold, paragraphs, sentences
+from rag.types import Document, Passage, Span
+
+TokenCounter = Callable[[Sequence[str]], Sequence[int]]
+"""Texts -> the number of word pieces of each, without the special ones."""
+
+_CONTEXT_TOKENS = 48  # word pieces kept free for a context that does not fit in the passage
+
+_MARKED_HEADING = re.compile(r"#{1,6} \S|=[ =]*[^=].*=\s*$")
+_OPEN_QUOTE = re.compile(r"[\"“«]")
+_QUOTE_END = re.compile(r"[\"”»…][.\])]?$")
+_INTRODUCTION = re.compile(r"[^.!?]{1,80}:$")
+_NAME_LINE = re.compile(r"[-–—•\s]*[A-Z][^.!?:;\"“”]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A sentence, or a part of one that is too long, with what the cutter must know of it."""
+
+    span: Span
+    tokens: int
+    block: int  # pieces of different blocks have boilerplate between them
+    opens: bool = False  # first of its paragraph
+    heading: str = ""  # text of a heading or introduction, when this is one
+    joined: bool = False  # must stand in the passage of the piece before it
+    context: str = ""  # the heading above it or the speaker after it
+
+
+def cut(document: Document, count: TokenCounter, max_tokens: int) -> list[Passage]:
+    """The passages of a document, in order, none overlapping another.
+
+    `max_tokens` bounds the word pieces of a passage together with its context.
+    """
+    pieces = _with_contexts(document.text, list(_pieces(document, count, max_tokens)))
+    groups = _group(pieces, max_tokens)
+    return [_passage(document, group) for group in groups]
+
+
+def with_context(passage: Passage) -> str:
+    """What is searched: the context, where there is one, then the text."""
+    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+
+
+def _passage(document: Document, group: Sequence[_Piece]) -> Passage:
+    start, end = group[0].span.start, group[-1].span.end
+    text = document.text[start:end]
+    contexts = dict.fromkeys(piece.context for piece in group)
+    context = " ".join(c for c in contexts if c and fold(c) not in fold(text))
+    key = f"{document.source.id}\0{start}\0{text}\0{context}"
+    return Passage(_digest(key), document.source.id, start, end, text, context)
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _pieces(document: Document, count: TokenCounter, max_tokens: int) -> Iterator[_Piece]:
+    text = document.text
+    starts = {p.start for p in paragraphs(text)}
+    spans = sentences(text)
+    kept = [s for s in spans if not _within(s, document.boilerplate)]
+    dropped = [s.start for s in spans if _within(s, document.boilerplate)]
+    bound = max(1, max_tokens - _CONTEXT_TOKENS)
+    tokens = count([text[s.start : s.end] for s in kept])
+    block, skipped = 0, 0
+    for span, size in zip(kept, tokens, strict=True):
+        while skipped < len(dropped) and dropped[skipped] < span.start:
+            skipped, block = skipped + 1, block + 1
+        opens = span.start in starts
+        for part, part_size in _split(text, span, size, bound, count):
+            yield _Piece(part, part_size, block, opens)
+            opens = False
+
+
+def _within(span: Span, marks: Sequence[Span]) -> bool:
+    return any(m.start <= span.start and span.end <= m.end for m in marks)
+
+
+def _split(
+    text: str, span: Span, size: int, bound: int, count: TokenCounter
+) -> Iterator[tuple[Span, int]]:
+    """A sentence that is too long is halved at the white space nearest its middle, or there."""
+    if size <= bound or span.end - span.start < 2:
+        yield span, size
+        return
+    middle = (span.start + span.end) // 2
+    gaps = [m.start() for m in re.finditer(r"\s+", text[span.start : span.end])]
+    near = [span.start + g for g in gaps if 0 < g < span.end - span.start]
+    at = min(near, key=lambda g: abs(g - middle), default=middle)
+    left = Span(span.start, at)
+    first = at
+    while first < span.end - 1 and text[first].isspace():
+        first += 1
+    right = Span(first, span.end)
+    sizes = count([text[left.start : left.end], text[right.start : right.end]])
+    for half, half_size in zip((left, right), sizes, strict=True):
+        yield from _split(text, half, half_size, bound, count)
+
+
+def _with_contexts(text: str, pieces: list[_Piece]) -> list[_Piece]:
+    """Mark headings, introductions and speakers, and what they belong to."""
+    alone = [
+        piece.opens and (i + 1 == len(pieces) or pieces[i + 1].opens)
+        for i, piece in enumerate(pieces)
+    ]
+    found = list(pieces)
+    heading = ""
+    for i, piece in enumerate(pieces):
+        line = text[piece.span.start : piece.span.end]
+        follows = i + 1 < len(pieces) and pieces[i + 1].block == piece.block
+        if alone[i] and _is_speaker(text, pieces, i):
+            found[i] = replace(piece, joined=True)
+            for j in _quotation_before(text, pieces, i):
+                found[j] = replace(found[j], context=line)
+            heading = ""
+        elif alone[i] and follows and _is_heading(line, text, pieces[i + 1]):
+            heading = line
+            found[i] = replace(piece, heading=line)
+        else:
+            found[i] = replace(found[i], context=heading)
+            if heading.endswith(":") and (not follows or pieces[i + 1].opens):
+                heading = ""  # an introduction covers one paragraph
+    return found
+
+
+def _is_heading(line: str, text: str, following: _Piece) -> bool:
+    if _MARKED_HEADING.match(line) or _INTRODUCTION.match(line):
+        return True
+    short = len(line) <= 80 and not re.search(r"[.!?…,;\"”]$", line)
+    return short and following.span.end - following.span.start > len(line)
+
+
+def _is_speaker(text: str, pieces: list[_Piece], i: int) -> bool:
+    """A short line of names, after a paragraph that ends in a quotation."""
+    line = text[pieces[i].span.start : pieces[i].span.end]
+    if i == 0 or pieces[i - 1].block != pieces[i].block:
+        return False
+    before = text[pieces[i - 1].span.start : pieces[i - 1].span.end]
+    return (
+        len(line.split()) <= 8
+        and bool(_NAME_LINE.match(line))
+        and bool(_QUOTE_END.search(before))
+    )
+
+
+def _quotation_before(text: str, pieces: list[_Piece], i: int) -> Iterator[int]:
+    """The pieces of the quoted paragraphs right above piece `i`."""
+    j = i - 1
+    while j >= 0 and pieces[j].block == pieces[i].block:
+        first = j
+        while first > 0 and not pieces[first].opens:
+            first -= 1
+        if not _OPEN_QUOTE.match(text[pieces[first].span.start]):
+            return
+        yield from range(first, j + 1)
+        j = first - 1
+
+
+def _group(pieces: list[_Piece], max_tokens: int) -> Iterator[list[_Piece]]:
+    """Pieces packed into passages, whole paragraphs where they fit."""
+    bound = max(1, max_tokens - _CONTEXT_TOKENS)
+    group: list[_Piece] = []
+    size = 0
+    for i, piece in enumerate(pieces):
+        paragraph = piece.tokens
+        for later in pieces[i + 1 :]:
+            if later.opens and not later.joined:
+                break
+            paragraph += later.tokens
+        if group and not piece.joined:
+            whole = piece.opens and paragraph <= bound < size + paragraph
+            full = size + _needed(pieces, i) > bound
+            if whole or full or group[-1].joined or piece.block != group[-1].block:
+                if group[-1].heading and piece.block == group[-1].block:
+                    *group, last = group
+                    if group:
+                        yield group
+                    group, size = [last], last.tokens
+                else:
+                    yield group
+                    group, size = [], 0
+        group.append(piece)
+        size += piece.tokens
+    if group:
+        yield group
+
+
+def _needed(pieces: list[_Piece], i: int) -> int:
+    """Word pieces of a piece with those that must follow it in the same passage."""
+    size = pieces[i].tokens
+    for later in pieces[i + 1 :]:
+        if not later.joined:
+            break
+        size += later.tokens
+    return size
