@@ -1,0 +1,56 @@
+"""What surrounds an article and is not of it: advertisements, comment forms, navigation.
+
+Marks only; nothing is taken out of a text. The phrases are in `data/boilerplate.txt`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+
+from rag.text import fold, lines, sentences
+from rag.types import Span
+
+_REPEATS = 3  # a short line that stands in a text as often as this is furniture, unless it is
+# a word or two (a speaker, a cry in a transcript) or labels what follows
+_SHORT = 120  # characters; a longer line is prose, whatever it says
+
+
+def boilerplate(text: str) -> tuple[Span, ...]:
+    """Sentences and lines that are boilerplate, in order.
+
+    >>> text = "Sponsor: Acme\\nThe talks failed.\\nLeave a Reply"
+    >>> [text[start:end] for start, end in boilerplate(text)]
+    ['Sponsor: Acme', 'Leave a Reply']
+    """
+    phrases, whole = _phrases()
+    rows = [(span, " ".join(fold(text[span.start : span.end]).split())) for span in lines(text)]
+    counts = Counter(row for _, row in rows)
+    marked: set[Span] = set()
+    for span, row in rows:
+        short = len(row) <= _SHORT
+        furniture = counts[row] >= _REPEATS and len(row.split()) >= 3 and ":" not in row
+        if short and (whole.fullmatch(row) or furniture):
+            marked.add(span)
+        elif row.startswith(("sponsor:", "advertisement:")):
+            marked.add(span)
+    for span in sentences(text):
+        if any(m.start <= span.start and span.end <= m.end for m in marked):
+            continue
+        if phrases.search(" ".join(fold(text[span.start : span.end]).split())):
+            marked.add(span)
+    return tuple(sorted(marked))
+
+
+@cache
+def _phrases() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rows = files("rag").joinpath("data/boilerplate.txt").read_text("utf-8").splitlines()
+    rows = [row for row in rows if row.strip() and not row.startswith("#")]
+    split = rows.index("[whole]")
+    contained, whole = rows[:split], rows[split + 1 :]
+    return (
+        re.compile("|".join(f"(?:{row})" for row in contained)),
+        re.compile("|".join(f"(?:{row})" for row in whole)),
+    )

@@ -1,0 +1,79 @@
+"""Dates as a text writes them, to ISO 8601 in the precision that it states.
+
+Only forms that can be read in one way: "03/04/2024" is no date here.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from rag.types import Span
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,"
+        "sep sept september,oct october,nov november,dec december".split(","),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_FORMS = [
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?<![\d-]){_YEAR}-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d)",
+        rf"(?<![\d/]){_YEAR}/(?P<month>[01]?\d)/(?P<day>[0-3]?\d)(?![\d/])",
+        rf"(?<!\w){_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}(?!\w)",
+        rf"(?<!\w){_MONTH}\s+{_DAY},?\s+{_YEAR}(?!\w)",
+        rf"(?<!\w){_MONTH},?\s+{_YEAR}(?!\w)",
+    )
+]
+
+
+def dates(text: str) -> list[tuple[str, Span]]:
+    """Dates with their spans, in order of place.
+
+    >>> dates("Jun 3, 2025 | updated 2024-06-20 16:00, first in November 2023")
+    [('2025-06-03', Span(start=0, end=11)), ('2024-06-20', Span(start=22, end=32)), \
+('2023-11', Span(start=49, end=62))]
+    """
+    found: list[tuple[str, Span]] = []
+    for form in _FORMS:
+        for match in form.finditer(text):
+            span = Span(*match.span())
+            taken = any(s.start < span.end and span.start < s.end for _, s in found)
+            if not taken and (iso := _iso(match)):
+                found.append((iso, span))
+    return sorted(found, key=lambda item: item[1])
+
+
+def parse_date(value: object) -> str | None:
+    """ISO 8601 of a single date, from front matter or `sources.toml`; None if it is none.
+
+    >>> parse_date("1 Nov 2024"), parse_date("2024-06"), parse_date("soon")
+    ('2024-11-01', '2024-06', None)
+    """
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    text = str(value).strip()
+    if re.fullmatch(r"(?:1[5-9]|20)\d\d(?:-(?:0[1-9]|1[0-2]))?", text):
+        return text
+    found = dates(text)
+    return found[0][0] if len(found) == 1 else None
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    parts = match.groupdict()
+    month = parts["month"].lower()
+    number = int(month) if month.isdigit() else _MONTHS[month]
+    year = int(parts["year"])
+    try:
+        if parts.get("day"):
+            return date(year, number, int(parts["day"])).isoformat()
+        return date(year, number, 1).isoformat()[:7]
+    except ValueError:
+        return None
