@@ -92,8 +92,9 @@ def make_document(
         values[field] = value
     key = f"{folder.resolve().as_posix()}\0{relative}"
     identity = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    source = replace(Source(identity, relative), **values)
-    return Document(source, text, marks, tuple(sorted(places.items())))
+    stated_at = tuple(sorted(places.items()))
+    source = replace(Source(identity, relative, stated=stated_at), **values)  # type: ignore[arg-type]
+    return Document(source, text, marks)
 
 
 def decode(data: bytes) -> str:

@@ -25,6 +25,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of passages embedded so far, and of all."""
 
 _BATCH = 64  # texts encoded, and written to the cache, at a time
+_REMEMBERED = 20_000  # sentences kept in memory, 1.5 kB each with 384 dimensions
 
 
 class Embedder:
@@ -37,6 +38,7 @@ class Embedder:
         self.dimension = encoder.get_embedding_dimension() or 0
         self.max_tokens = (encoder.max_seq_length or 512) - 2  # [CLS] and [SEP]
         self._cache = cache
+        self._memory: dict[str, Vectors] = {}
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Word pieces of each text, without the special ones."""
@@ -50,6 +52,22 @@ class Embedder:
     def question(self, text: str) -> Vectors:
         """Unit vector of a question, shape (dimension,)."""
         return _unit(self.encoder.encode_query([text], show_progress_bar=False))[0]
+
+    def short(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of sentences and phrases, kept in memory; shape (len(texts), dimension)."""
+        missing = list(dict.fromkeys(t for t in texts if t not in self._memory))
+        if missing:
+            if len(self._memory) + len(missing) > _REMEMBERED:
+                self._memory.clear()
+                missing = list(dict.fromkeys(texts))
+            missing.sort(key=len)  # like lengths together: little padding
+            made = self.encoder.encode_document(
+                missing, batch_size=_BATCH, show_progress_bar=False
+            )
+            self._memory.update(zip(missing, _unit(made), strict=True))
+        return np.asarray([self._memory[t] for t in texts], np.float32).reshape(
+            len(texts), self.dimension
+        )
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Unit vectors of passages, shape (len(texts), dimension); cached ones are looked up."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import shutil
 import sqlite3
@@ -21,6 +22,7 @@ import weakref
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,7 @@ import numpy as np
 
 from rag.embeddings import Vectors
 from rag.passages import with_context
-from rag.text import terms
+from rag.text import terms, words
 from rag.types import Document, IndexDamaged, Passage, Source, Span
 
 FORMAT = 1  # of the folder; raised when an older one cannot be read
@@ -92,9 +94,10 @@ class Generation:
         with closing(sqlite3.connect(folder / "documents.sqlite")) as db:
             db.execute(
                 "CREATE TABLE documents (id TEXT PRIMARY KEY, folder TEXT, source TEXT,"
-                " hash TEXT, passages INTEGER, indexed_at TEXT, boilerplate TEXT, stated TEXT,"
+                " hash TEXT, passages INTEGER, indexed_at TEXT, boilerplate TEXT,"
                 " text TEXT)"
             )
+            db.execute("CREATE TABLE words (word TEXT PRIMARY KEY, documents INTEGER)")
             db.commit()
         _write_manifest(folder, recipe, {})
         return cls(folder)
@@ -123,14 +126,14 @@ class Generation:
         distances = found["distances"] or [[]]
         return {i: 1 - d for i, d in zip(found["ids"][0], distances[0], strict=True)}
 
-    def matching(self, words: Sequence[str], k: int) -> dict[str, float]:
+    def matching(self, stems: Sequence[str], k: int) -> dict[str, float]:
         """Passage ids with their BM25 score for stemmed words, the best k."""
         import tantivy
 
         schema = self._lexical.schema
         clauses = [
             (tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", word))
-            for word in words
+            for word in stems
         ]
         if not clauses:
             return {}
@@ -158,17 +161,27 @@ class Generation:
         """A document as it was indexed, with its text."""
         with closing(self._documents()) as db:
             row = db.execute(
-                "SELECT text, boilerplate, stated FROM documents WHERE id = ?", (document_id,)
+                "SELECT text, boilerplate FROM documents WHERE id = ?", (document_id,)
             ).fetchone()
         if row is None:
             return None
-        text, marks, stated = row
+        text, marks = row
         return Document(
-            self.sources[document_id],
-            text,
-            tuple(Span(*pair) for pair in json.loads(marks)),
-            tuple((field, Span(*pair)) for field, pair in json.loads(stated)),
+            self.sources[document_id], text, tuple(Span(*pair) for pair in json.loads(marks))
         )
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Folded words with the number of documents that hold them."""
+        with closing(self._documents()) as db:
+            return dict(db.execute("SELECT word, documents FROM words"))
+
+    def rarity(self, stems: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency over passages, as BM25 has it, of stemmed words."""
+        searcher = self._lexical.searcher()
+        n = searcher.num_docs
+        found = {s: searcher.doc_freq("body", s) for s in stems}
+        return {s: math.log(1 + (n - df + 0.5) / (df + 0.5)) for s, df in found.items()}
 
     def catalogue(self) -> list[dict[str, Any]]:
         """A row for each document: id, folder, hash, passages, indexed_at."""
@@ -183,7 +196,7 @@ class Generation:
     def _sources(self) -> list[Source]:
         with closing(self._documents()) as db:
             rows = db.execute("SELECT source FROM documents").fetchall()
-        return [Source(**json.loads(source)) for (source,) in rows]
+        return [_source(json.loads(source)) for (source,) in rows]
 
     def _documents(self) -> sqlite3.Connection:
         path = (self.folder / "documents.sqlite").absolute()
@@ -226,8 +239,9 @@ class Generation:
         self._lexical.reload()
         with closing(sqlite3.connect(self.folder / "documents.sqlite")) as db:
             for document, cut, folder, digest in added:
+                _count_words(db, document.text, 1)
                 db.execute(
-                    "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         document.source.id,
                         folder,
@@ -236,7 +250,6 @@ class Generation:
                         len(cut),
                         now,
                         json.dumps(document.boilerplate),
-                        json.dumps(document.stated),
                         document.text,
                     ),
                 )
@@ -252,6 +265,10 @@ class Generation:
         writer.commit()
         writer.wait_merging_threads()
         with closing(sqlite3.connect(self.folder / "documents.sqlite")) as db:
+            for document_id in document_ids:
+                query = "SELECT text FROM documents WHERE id = ?"
+                _count_words(db, db.execute(query, (document_id,)).fetchone()[0], -1)
+            db.execute("DELETE FROM words WHERE documents = 0")
             db.executemany("DELETE FROM documents WHERE id = ?", [(i,) for i in document_ids])
             db.commit()
 
@@ -286,6 +303,14 @@ def verify(folder: Path) -> None:
         # Passages with the same words share a vector, so the distance counts and not the id.
         if max(generation.nearest(vector, 1).values(), default=0) < 0.999:
             raise IndexDamaged(f"{folder}: passage {i} does not find itself.")
+
+
+def _count_words(db: sqlite3.Connection, text: str, step: int) -> None:
+    db.executemany(
+        "INSERT INTO words VALUES (?1, ?2)"
+        " ON CONFLICT (word) DO UPDATE SET documents = documents + ?2",
+        [(word, step) for word in {word for word, _ in words(text)}],
+    )
 
 
 def _write_manifest(folder: Path, recipe: Recipe, counts: dict[str, int]) -> None:
@@ -328,18 +353,32 @@ def _schema() -> Any:
     )
 
 
+def _source(stored: dict[str, Any]) -> Source:
+    stated = tuple((field, Span(*place)) for field, place in stored.pop("stated"))
+    return Source(**stored, stated=stated)
+
+
 def _metadata(passage: Passage) -> dict[str, str | int]:
     return {
         "document_id": passage.document_id,
         "start": passage.start,
         "end": passage.end,
         "context": passage.context,
+        "speaker_start": passage.speaker.start if passage.speaker else -1,
+        "speaker_end": passage.speaker.end if passage.speaker else -1,
     }
 
 
 def _passage(passage_id: str, text: str, meta: Any) -> Passage:
+    start, end = meta["speaker_start"], meta["speaker_end"]
     return Passage(
-        passage_id, meta["document_id"], meta["start"], meta["end"], text, meta["context"]
+        passage_id,
+        meta["document_id"],
+        meta["start"],
+        meta["end"],
+        text,
+        meta["context"],
+        Span(start, end) if start >= 0 else None,
     )
 
 

@@ -169,7 +169,7 @@ def _read_all(
         skipped += reading.skipped
         warnings += reading.warnings
         for document in reading.documents:
-            key = repr((document.source, document.boilerplate, document.stated, document.text))
+            key = repr((document.source, document.boilerplate, document.text))
             digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
             wanted[document.source.id] = (document, str(folder), digest)
     return wanted, tuple(skipped), tuple(warnings)

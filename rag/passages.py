@@ -23,7 +23,7 @@ _MARKED_HEADING = re.compile(r"#{1,6} \S|=[ =]*[^=].*=\s*$")
 _OPEN_QUOTE = re.compile(r"[\"“«]")
 _QUOTE_END = re.compile(r"[\"”»…][.\])]?$")
 _INTRODUCTION = re.compile(r"[^.!?]{1,80}:$")
-_NAME_LINE = re.compile(r"[-–—•\s]*[A-Z][^.!?:;\"“”]*$")
+_NAME_LINE = re.compile(r"[-–—•(\s]*[A-Z][^.!?:;\"“”]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class _Piece:
     heading: str = ""  # text of a heading or introduction, when this is one
     joined: bool = False  # must stand in the passage of the piece before it
     context: str = ""  # the heading above it or the speaker after it
+    speaker: Span | None = None  # where the speaker of the quotation is named
 
 
 def cut(document: Document, count: TokenCounter, max_tokens: int) -> list[Passage]:
@@ -57,10 +58,11 @@ def with_context(passage: Passage) -> str:
 def _passage(document: Document, group: Sequence[_Piece]) -> Passage:
     start, end = group[0].span.start, group[-1].span.end
     text = document.text[start:end]
-    contexts = dict.fromkeys(piece.context for piece in group)
-    context = " ".join(c for c in contexts if c and fold(c) not in fold(text))
+    contexts = [p.context for p in group if p.context and fold(p.context) not in fold(text)]
+    context = contexts[0] if contexts else ""
+    speaker = next((piece.speaker for piece in group if piece.speaker), None)
     key = f"{document.source.id}\0{start}\0{text}\0{context}"
-    return Passage(_digest(key), document.source.id, start, end, text, context)
+    return Passage(_digest(key), document.source.id, start, end, text, context, speaker)
 
 
 def _digest(key: str) -> str:
@@ -112,21 +114,18 @@ def _split(
 
 def _with_contexts(text: str, pieces: list[_Piece]) -> list[_Piece]:
     """Mark headings, introductions and speakers, and what they belong to."""
-    alone = [
-        piece.opens and (i + 1 == len(pieces) or pieces[i + 1].opens)
-        for i, piece in enumerate(pieces)
-    ]
+    last = [i + 1 == len(pieces) or pieces[i + 1].opens for i in range(len(pieces))]
     found = list(pieces)
     heading = ""
     for i, piece in enumerate(pieces):
         line = text[piece.span.start : piece.span.end]
         follows = i + 1 < len(pieces) and pieces[i + 1].block == piece.block
-        if alone[i] and _is_speaker(text, pieces, i):
+        if last[i] and _is_speaker(text, pieces, i):
             found[i] = replace(piece, joined=True)
-            for j in _quotation_before(text, pieces, i):
-                found[j] = replace(found[j], context=line)
+            for j in [*_quotation_before(text, pieces, i), i]:
+                found[j] = replace(found[j], context=line, speaker=piece.span)
             heading = ""
-        elif alone[i] and follows and _is_heading(line, text, pieces[i + 1]):
+        elif piece.opens and last[i] and follows and _is_heading(line, text, pieces[i + 1]):
             heading = line
             found[i] = replace(piece, heading=line)
         else:
@@ -144,7 +143,7 @@ def _is_heading(line: str, text: str, following: _Piece) -> bool:
 
 
 def _is_speaker(text: str, pieces: list[_Piece], i: int) -> bool:
-    """A short line of names, after a paragraph that ends in a quotation."""
+    """Only names, in a line of their own or at the end of one, after a quotation."""
     line = text[pieces[i].span.start : pieces[i].span.end]
     if i == 0 or pieces[i - 1].block != pieces[i].block:
         return False
@@ -183,7 +182,8 @@ def _group(pieces: list[_Piece], max_tokens: int) -> Iterator[list[_Piece]]:
         if group and not piece.joined:
             whole = piece.opens and paragraph <= bound < size + paragraph
             full = size + _needed(pieces, i) > bound
-            if whole or full or group[-1].joined or piece.block != group[-1].block:
+            other = piece.speaker is not None and piece.speaker != group[-1].speaker
+            if whole or full or other or piece.block != group[-1].block:
                 if group[-1].heading and piece.block == group[-1].block:
                     *group, last = group
                     if group:

@@ -215,7 +215,7 @@ def terms(text: str) -> list[str]:
     """Stems of the content words, in order, short names written out.
 
     >>> terms("How many troops has the DPRK sent?")
-    ['mani', 'troop', 'north', 'korea', 'sent']
+    ['troop', 'north', 'korea', 'sent']
     """
     found = (m.group() for m in _WORD.finditer(unalias(text)))
     return [stem(word) for word in found if word not in stop_words()]

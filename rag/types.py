@@ -24,7 +24,8 @@ class Source:
     """What is known of a document apart from its text.
 
     `path` is relative to the indexed folder, with forward slashes. `published` is an ISO 8601
-    date to the precision that the text states ("2024-06-20", "2024-06", "2024"), or None.
+    date to the precision that the text states ("2024-06-20", "2024-06", "2024"), or None. `stated`
+    says where the text itself states a field ("author" -> the span of the byline).
     """
 
     id: str
@@ -33,6 +34,7 @@ class Source:
     publisher: str | None = None
     author: str | None = None
     published: str | None = None
+    stated: tuple[tuple[str, Span], ...] = ()
 
     @property
     def label(self) -> str:
@@ -42,24 +44,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source with its decoded text.
-
-    `boilerplate` marks what is neither indexed nor cited. `stated` says where the text itself
-    states a field of the source ("author" -> the span of the byline).
-    """
+    """A source with its decoded text; `boilerplate` marks what is neither indexed nor cited."""
 
     source: Source
     text: str
     boilerplate: tuple[Span, ...] = ()
-    stated: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of a document, cut on sentence bounds: `text == document.text[start:end]`.
 
-    `context` is searched together with the text and never quoted: the heading above it, or the
-    speaker named after it.
+    `context` is searched together with the text: the heading above it, or the line after it that
+    names the speaker. `speaker` is the place of such a line in the document, inside or outside
+    the passage.
     """
 
     id: str
@@ -68,6 +66,7 @@ class Passage:
     end: int
     text: str
     context: str = ""
+    speaker: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Answers from a folder of texts, with a citation behind every sentence."""

@@ -1,0 +1,101 @@
+"""Who says a sentence: the words nearby that name its speaker, by rule.
+
+Knows quotations that run over several sentences, "…," Mr. Waltz told …, a line with the speaker's
+name after a quotation or before it ("Victor Cha:"), and "he said", which goes back to the last
+one named.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.names import names
+from rag.text import lines, paragraphs, sentences, trim
+from rag.types import Span
+
+_SAID = re.compile(
+    r"\b(?:said|says|told|tells|added|adds|warned|wrote|writes|admitted|continued|argued|argues|"
+    r"asked|noted|claimed|confirmed|reported|stated|explained|announced|insisted|according to)\b"
+)
+_WINDOW = 3000  # characters to either side that are looked at
+_OPENING = "“«\""
+_CLOSED = re.compile(r"[”\"»]")
+_INTRODUCTION = re.compile(r"[A-Z][^.!?“”\"]{1,80}:$")
+
+
+def attribution(text: str, span: Span, speaker: Span | None = None) -> Span | None:
+    """Where a document says who speaks a sentence of it; None if the sentence says so itself, or
+    if nobody is named. `speaker` is the line that is known to name the quotation's speaker."""
+    if _names_speaker(text[span.start : span.end]):
+        return None
+    start, end = max(0, span.start - _WINDOW), min(len(text), span.end + _WINDOW)
+    window, own = text[start:end], Span(span.start - start, span.end - start)
+    paragraph = next((p for p in paragraphs(window) if _inside(own, p)), own)
+    if speaker and span.end <= speaker.start and window[paragraph.start] in _OPENING:
+        return speaker
+    found = _in_window(window, paragraph, own)
+    return Span(found.start + start, found.end + start) if found else None
+
+
+def _in_window(text: str, paragraph: Span, own: Span) -> Span | None:
+    if not _quoted(text, paragraph, own):
+        return _introduction(text, paragraph)
+    found = _closing(text, paragraph, own)
+    if found is None:  # ..., he said. "It goes on without being said by whom."
+        return _named_before(text, own.start, paragraph.start) or _introduction(text, paragraph)
+    if not names(text[found.start : found.end]):  # "he said"
+        return _named_before(text, found.start, 0)
+    return found
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _names_speaker(sentence: str) -> bool:
+    said = _outside_quotes(sentence)
+    return bool(_SAID.search(said)) and bool(names(said))
+
+
+def _outside_quotes(sentence: str) -> str:
+    """The sentence without its quotations; an end left open counts as quoted."""
+    return re.sub(r"[“«][^”»]*(?:[”»]|$)|^[^“”]*”|\"[^\"]*\"", " ", sentence)
+
+
+def _quoted(text: str, paragraph: Span, own: Span) -> bool:
+    """Whether the sentence begins a quotation or stands within one."""
+    before = text[paragraph.start : own.start]
+    opened = before.count("“") + before.count("«") > before.count("”") + before.count("»")
+    return opened or text[own.start] in _OPENING
+
+
+def _closing(text: str, paragraph: Span, own: Span) -> Span | None:
+    """What stands after the end of the quotation, when it says who spoke."""
+    for start, end in sentences(text[paragraph.start : paragraph.end]):
+        sentence = Span(paragraph.start + start, paragraph.start + end)
+        if sentence.end < own.end:
+            continue
+        closed = _CLOSED.search(text, sentence.start + 1, sentence.end)
+        if closed:
+            rest = trim(text, closed.end(), sentence.end)
+            said = text[rest.start : rest.end]
+            return rest if _SAID.search(said) else None
+    return None
+
+
+def _introduction(text: str, paragraph: Span) -> Span | None:
+    """A line before the paragraph that ends in a colon: "Victor Cha:"."""
+    before = [line for line in lines(text) if line.end <= paragraph.start]
+    if before and _INTRODUCTION.match(text[before[-1].start : before[-1].end]):
+        line = before[-1]
+        return line if names(text[line.start : line.end]) else None
+    return None
+
+
+def _named_before(text: str, at: int, since: int) -> Span | None:
+    """The last attribution between two offsets that names somebody."""
+    for start, end in reversed(sentences(text[since:at])):
+        said = _outside_quotes(text[since + start : since + end])
+        if _SAID.search(said) and names(said):
+            return Span(since + start, since + end)
+    return None

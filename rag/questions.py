@@ -1,0 +1,98 @@
+"""What a question asks for: a figure, a person, a date, a place, or the source itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.figures import noun_after
+from rag.names import names
+from rag.text import fold, terms
+
+Kind = Literal["figure", "person", "date", "place", "source", "other"]
+Field = Literal["author", "published", "publisher", "title"]
+
+_FIGURE = re.compile(
+    r"\bhow (?:many|much)\b|\b(?:the )?(?:number|amount|count|size|total|percentage|share|"
+    r"proportion|population|quantity) of\b|\bwhat (?:percent|percentage|share|proportion|number)\b"
+    r"|\bhow (?:large|big|long|old|far|tall|high|heavy|deep|wide|fast|often|expensive)\b"
+)
+_ASKED = re.compile(
+    r"\bhow (?:many|much)\s+|\b(?:number|amount|count|quantity|percentage|share|proportion|total) of"
+    r"\s+|\bwhat (?:percent|percentage|share|proportion) of\s+"
+)
+_PERSON = re.compile(r"\b(?:who|whom|whose|by whom|which (?:person|man|woman|people))\b")
+_DATE = re.compile(
+    r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time|era|period)\b|\bhow long ago\b"
+)
+_PLACE = re.compile(r"\bwhere\b|\b(?:what|which) (?:country|city|place|state|region|town|area|location)\b")
+_TEXT = (
+    r"(?:article|story|piece|text|post|report|column|comment|essay|op-ed|document|editorial|source"
+    r"|headline|interview)s?"
+)
+_SOURCE: dict[Field, re.Pattern[str]] = {
+    "author": re.compile(
+        rf"\bwho (?:wrote|authored|penned|is the (?:author|writer))\b|\b(?:author|writer|byline) of\b"
+        rf"|\bwho(?:se)? .*\b{_TEXT}\b.* (?:is it|by)\b|\bwritten by whom\b|\bby whom .*\bwritten\b"
+    ),
+    "published": re.compile(
+        rf"\b(?:when|what (?:day|date)|which (?:day|date)|what year|how old)\b.*\b(?:{_TEXT}\b.*"
+        rf"\b(?:published|written|posted|appear\w*|come out|came out|from|dated|run|ran)|"
+        rf"published|posted)\b|\b(?:publication )?date of (?:the|this|that) .*{_TEXT}\b"
+        rf"|\bhow old is (?:the|this|that) .*{_TEXT}\b"
+    ),
+    "publisher": re.compile(
+        rf"\b(?:which|what) (?:outlet|newspaper|magazine|publisher|publication|paper|site|agency)\b"
+        rf"|\bwhere\b.*\b{_TEXT}\b.*\b(?:published|appear\w*|run|ran|come from|from)\b"
+        rf"|\bwho published\b|\bpublisher of\b"
+    ),
+    "title": re.compile(rf"\b(?:title|headline) of\b.*\b{_TEXT}\b|\b{_TEXT}.{{0,5}} (?:title|headline|called)\b"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, taken apart.
+
+    `noun` is what is counted when a figure is asked for, `field` what is asked of the source
+    itself; `names` are the proper names that the answer must be about.
+    """
+
+    text: str
+    kind: Kind
+    terms: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    noun: str = ""
+    field: Field | None = None
+
+
+def analyse(question: str) -> Asked:
+    """Take a question apart.
+
+    >>> asked = analyse("How many North Korean soldiers are in Russia?")
+    >>> asked.kind, asked.noun, asked.names
+    ('figure', 'soldiers', ('North Korean', 'Russia'))
+    """
+    folded = fold(question)
+    found = tuple(dict.fromkeys(name for name, _ in names(question)))
+    common = {"text": question, "terms": tuple(dict.fromkeys(terms(question))), "names": found}
+    for field, pattern in _SOURCE.items():
+        if pattern.search(folded):
+            return Asked(kind="source", field=field, **common)
+    if _FIGURE.search(folded):
+        asked = _ASKED.search(folded)
+        noun = noun_after(question, asked.end())[0] if asked else _measured(folded)
+        return Asked(kind="figure", noun=noun, **common)
+    kinds: list[tuple[Kind, re.Pattern[str]]] = [
+        ("person", _PERSON),
+        ("date", _DATE),
+        ("place", _PLACE),
+    ]
+    starts = [(m.start(), kind) for kind, pattern in kinds if (m := pattern.search(folded))]
+    return Asked(kind=min(starts)[1] if starts else "other", **common)
+
+
+def _measured(folded: str) -> str:
+    """What is measured when nothing is counted: "the population of …", "how old"."""
+    return "people" if "population of" in folded else ""
