@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,7 @@ class Embedder:
         self.max_tokens = (encoder.max_seq_length or 512) - 2  # [CLS] and [SEP]
         self._cache = cache
         self._memory: dict[str, Vectors] = {}
+        self._lock = threading.Lock()
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Word pieces of each text, without the special ones."""
@@ -49,25 +52,41 @@ class Embedder:
         )
         return [len(ids) for ids in encoded["input_ids"]]
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one token of the model's vocabulary, so a real word."""
+        vocabulary = self._vocabulary
+        return word in vocabulary or f"▁{word}" in vocabulary or f"Ġ{word}" in vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset(self.encoder.tokenizer.get_vocab())
+
     def question(self, text: str) -> Vectors:
         """Unit vector of a question, shape (dimension,)."""
         return _unit(self.encoder.encode_query([text], show_progress_bar=False))[0]
 
     def short(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of sentences and phrases, kept in memory; shape (len(texts), dimension)."""
-        missing = list(dict.fromkeys(t for t in texts if t not in self._memory))
-        if missing:
+        with self._lock:
+            missing = list(dict.fromkeys(t for t in texts if t not in self._memory))
             if len(self._memory) + len(missing) > _REMEMBERED:
                 self._memory.clear()
                 missing = list(dict.fromkeys(texts))
-            missing.sort(key=len)  # like lengths together: little padding
-            made = self.encoder.encode_document(
-                missing, batch_size=_BATCH, show_progress_bar=False
-            )
-            self._memory.update(zip(missing, _unit(made), strict=True))
-        return np.asarray([self._memory[t] for t in texts], np.float32).reshape(
-            len(texts), self.dimension
-        )
+            if missing:
+                missing.sort(key=len)  # like lengths together: little padding
+                made = self.encoder.encode_document(
+                    missing, batch_size=_BATCH, show_progress_bar=False
+                )
+                self._memory.update(zip(missing, _unit(made), strict=True))
+            rows = [self._memory[text] for text in texts]
+        return np.asarray(rows, np.float32).reshape(len(texts), self.dimension)
+
+    def remember(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Keep vectors that were made before, so that `short` need not make them again."""
+        with self._lock:
+            if len(self._memory) + len(texts) > _REMEMBERED:
+                self._memory.clear()
+            self._memory.update(zip(texts, vectors, strict=True))
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Unit vectors of passages, shape (len(texts), dimension); cached ones are looked up."""

@@ -57,6 +57,18 @@ class Evidence:
     features: tuple[float, ...] = ()
 
 
+Weigh = Callable[[Asked, Sequence[Hit]], list[Evidence]]
+"""`weigh`, with the embedding model and the word statistics of an index filled in."""
+
+
+def confidence(asked: Asked, ranked: Sequence[Evidence]) -> float:
+    """How surely the best sentence answers, 0 to 1. A figure question needs a figure."""
+    fitting = [e for e in ranked if e.figures] if asked.kind == "figure" else ranked
+    if fitting:
+        return fitting[0].probability
+    return 0.3 * ranked[0].probability if ranked else 0.0
+
+
 def weigh(
     asked: Asked, hits: Sequence[Hit], embed: Embed, rarity: Rarity
 ) -> list[Evidence]:

@@ -97,6 +97,10 @@ class Generation:
                 " hash TEXT, passages INTEGER, indexed_at TEXT, boilerplate TEXT,"
                 " text TEXT)"
             )
+            db.execute(
+                "CREATE TABLE sentences (passage TEXT PRIMARY KEY, document TEXT, vectors BLOB)"
+                " WITHOUT ROWID"
+            )
             db.execute("CREATE TABLE words (word TEXT PRIMARY KEY, documents INTEGER)")
             db.commit()
         _write_manifest(folder, recipe, {})
@@ -149,6 +153,21 @@ class Generation:
         rows = zip(found["ids"], found["documents"] or [], found["metadatas"] or [], strict=True)
         return {i: _passage(i, text, meta) for i, text, meta in rows}
 
+    def passage_at(self, document_id: str, span: Span) -> Passage | None:
+        """The passage of a document that holds a span."""
+        found = self._passages.get(
+            where={
+                "$and": [
+                    {"document_id": document_id},
+                    {"start": {"$lte": span.start}},
+                    {"end": {"$gte": span.end}},
+                ]
+            },
+            include=["documents", "metadatas"],
+        )
+        rows = zip(found["ids"], found["documents"] or [], found["metadatas"] or [], strict=True)
+        return next((_passage(i, text, meta) for i, text, meta in rows), None)
+
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Vectors of passages by id."""
         if not ids:
@@ -156,6 +175,18 @@ class Generation:
         found = self._passages.get(ids=list(ids), include=["embeddings"])
         made = np.asarray(found["embeddings"], np.float32)
         return dict(zip(found["ids"], made, strict=True))
+
+    def sentence_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """For passages by id, the vectors of their sentences, shape (sentences, dimension)."""
+        marks = ", ".join("?" * len(ids))
+        with closing(self._documents()) as db:
+            rows = db.execute(
+                f"SELECT passage, vectors FROM sentences WHERE passage IN ({marks})", list(ids)
+            ).fetchall()
+        return {
+            i: np.frombuffer(blob, np.float16).astype(np.float32).reshape(-1, self.recipe.dimension)
+            for i, blob in rows
+        }
 
     def document(self, document_id: str) -> Document | None:
         """A document as it was indexed, with its text."""
@@ -209,11 +240,13 @@ class Generation:
         removed: Iterable[str],
         added: Sequence[tuple[Document, Sequence[Passage], str, str]],
         vectors: Vectors,
+        sentence_vectors: Sequence[Vectors],
         now: str,
     ) -> None:
         """Take documents out by id, put others in: (document, passages, folder, hash) each.
 
-        `vectors` belong to the passages of all of them, in order.
+        `vectors` belong to the passages of all of them, in order; so do `sentence_vectors`, a
+        matrix for each passage.
         """
         self._remove(list(removed))
         passages = [passage for _, cut, _, _ in added for passage in cut]
@@ -253,6 +286,13 @@ class Generation:
                         document.text,
                     ),
                 )
+            db.executemany(
+                "INSERT INTO sentences VALUES (?, ?, ?)",
+                [
+                    (p.id, p.document_id, matrix.astype(np.float16).tobytes())
+                    for p, matrix in zip(passages, sentence_vectors, strict=True)
+                ],
+            )
             db.commit()
 
     def _remove(self, document_ids: list[str]) -> None:
@@ -269,7 +309,9 @@ class Generation:
                 query = "SELECT text FROM documents WHERE id = ?"
                 _count_words(db, db.execute(query, (document_id,)).fetchone()[0], -1)
             db.execute("DELETE FROM words WHERE documents = 0")
-            db.executemany("DELETE FROM documents WHERE id = ?", [(i,) for i in document_ids])
+            gone = [(i,) for i in document_ids]
+            db.executemany("DELETE FROM sentences WHERE document = ?", gone)
+            db.executemany("DELETE FROM documents WHERE id = ?", gone)
             db.commit()
 
     def seal(self) -> None:

@@ -26,19 +26,22 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 from filelock import FileLock, Timeout
 
 from rag.documents import Skipped, read_folder
-from rag.embeddings import Embedder, Progress
+from rag.embeddings import Embedder, Progress, Vectors
 from rag.generation import Generation, Recipe
 from rag.passages import cut, with_context
 from rag.settings import Settings
+from rag.text import sentences
 from rag.types import (
     Document,
     IndexBusy,
     IndexDamaged,
     IndexMismatch,
     IndexMissing,
+    Passage,
     SourceError,
     StorageError,
 )
@@ -214,8 +217,9 @@ def _write(
     progress: Progress | None,
 ) -> int:
     """Make, verify and serve the next generation; the number of its passages."""
-    cuts = [cut(d, embedder.count_tokens, recipe.passage_tokens) for d, _, _ in work]
-    vectors = embedder.passages([with_context(p) for c in cuts for p in c], progress)
+    count, size = embedder.count_tokens, recipe.passage_tokens
+    cuts = [cut(d, count, size, embedder.max_tokens) for d, _, _ in work]
+    vectors, sentence_vectors = _embed([p for c in cuts for p in c], embedder, progress)
     now = datetime.now(UTC)
     folder = home / "generations" / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     try:
@@ -225,7 +229,8 @@ def _write(
             base.copy_to(folder)
             generation = Generation(folder)
         added = [(d, c, f, h) for (d, f, h), c in zip(work, cuts, strict=True)]
-        generation.change(removed, added, vectors, now.isoformat(timespec="seconds"))
+        stamp = now.isoformat(timespec="seconds")
+        generation.change(removed, added, vectors, sentence_vectors, stamp)
         passages = len(generation)
         generation.seal()
         _verify(folder)
@@ -241,6 +246,17 @@ def _write(
         raise
     _prune(home)
     return passages
+
+
+def _embed(
+    passages: Sequence[Passage], embedder: Embedder, progress: Progress | None
+) -> tuple[Vectors, list[Vectors]]:
+    """Vectors of passages, with their contexts, and of the sentences of each."""
+    texts = [with_context(p) for p in passages]
+    parts = [[p.text[s:e] for s, e in sentences(p.text)] for p in passages]
+    made = embedder.passages([*texts, *(t for own in parts for t in own)], progress)
+    bounds = np.cumsum([len(texts), *map(len, parts)])
+    return made[: len(texts)], np.split(made[len(texts) :], bounds[1:-1] - len(texts))
 
 
 def _verify(folder: Path) -> None:

@@ -17,8 +17,6 @@ from rag.types import Document, Passage, Span
 TokenCounter = Callable[[Sequence[str]], Sequence[int]]
 """Texts -> the number of word pieces of each, without the special ones."""
 
-_CONTEXT_TOKENS = 48  # word pieces kept free for a context that does not fit in the passage
-
 _MARKED_HEADING = re.compile(r"#{1,6} \S|=[ =]*[^=].*=\s*$")
 _OPEN_QUOTE = re.compile(r"[\"“«]")
 _QUOTE_END = re.compile(r"[\"”»…][.\])]?$")
@@ -40,14 +38,18 @@ class _Piece:
     speaker: Span | None = None  # where the speaker of the quotation is named
 
 
-def cut(document: Document, count: TokenCounter, max_tokens: int) -> list[Passage]:
+def cut(document: Document, count: TokenCounter, size: int, limit: int) -> list[Passage]:
     """The passages of a document, in order, none overlapping another.
 
-    `max_tokens` bounds the word pieces of a passage together with its context.
+    Both bounds are in word pieces: `size` of a passage, `limit` of a passage with its context,
+    which is left out where it does not fit.
     """
-    pieces = _with_contexts(document.text, list(_pieces(document, count, max_tokens)))
-    groups = _group(pieces, max_tokens)
-    return [_passage(document, group) for group in groups]
+    pieces = _with_contexts(document.text, list(_pieces(document, count, size)))
+    groups = list(_group(pieces, size))
+    contexts = [_context(document.text, group) for group in groups]
+    sizes = count([f"{c}\n{_text(document, g)}" for c, g in zip(contexts, groups, strict=True)])
+    fitting = [c if n <= limit else "" for c, n in zip(contexts, sizes, strict=True)]
+    return [_passage(document, g, c) for g, c in zip(groups, fitting, strict=True)]
 
 
 def with_context(passage: Passage) -> str:
@@ -55,11 +57,19 @@ def with_context(passage: Passage) -> str:
     return f"{passage.context}\n{passage.text}" if passage.context else passage.text
 
 
-def _passage(document: Document, group: Sequence[_Piece]) -> Passage:
+def _text(document: Document, group: Sequence[_Piece]) -> str:
+    return document.text[group[0].span.start : group[-1].span.end]
+
+
+def _context(text: str, group: Sequence[_Piece]) -> str:
+    """The first heading or speaker that the passage has outside of itself."""
+    own = fold(text[group[0].span.start : group[-1].span.end])
+    return next((p.context for p in group if p.context and fold(p.context) not in own), "")
+
+
+def _passage(document: Document, group: Sequence[_Piece], context: str) -> Passage:
     start, end = group[0].span.start, group[-1].span.end
     text = document.text[start:end]
-    contexts = [p.context for p in group if p.context and fold(p.context) not in fold(text)]
-    context = contexts[0] if contexts else ""
     speaker = next((piece.speaker for piece in group if piece.speaker), None)
     key = f"{document.source.id}\0{start}\0{text}\0{context}"
     return Passage(_digest(key), document.source.id, start, end, text, context, speaker)
@@ -69,20 +79,19 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _pieces(document: Document, count: TokenCounter, max_tokens: int) -> Iterator[_Piece]:
+def _pieces(document: Document, count: TokenCounter, size: int) -> Iterator[_Piece]:
     text = document.text
     starts = {p.start for p in paragraphs(text)}
     spans = sentences(text)
     kept = [s for s in spans if not _within(s, document.boilerplate)]
     dropped = [s.start for s in spans if _within(s, document.boilerplate)]
-    bound = max(1, max_tokens - _CONTEXT_TOKENS)
     tokens = count([text[s.start : s.end] for s in kept])
     block, skipped = 0, 0
-    for span, size in zip(kept, tokens, strict=True):
+    for span, needed in zip(kept, tokens, strict=True):
         while skipped < len(dropped) and dropped[skipped] < span.start:
             skipped, block = skipped + 1, block + 1
         opens = span.start in starts
-        for part, part_size in _split(text, span, size, bound, count):
+        for part, part_size in _split(text, span, needed, size, count):
             yield _Piece(part, part_size, block, opens)
             opens = False
 
@@ -122,7 +131,8 @@ def _with_contexts(text: str, pieces: list[_Piece]) -> list[_Piece]:
         follows = i + 1 < len(pieces) and pieces[i + 1].block == piece.block
         if last[i] and _is_speaker(text, pieces, i):
             found[i] = replace(piece, joined=True)
-            for j in [*_quotation_before(text, pieces, i), i]:
+            quotation = list(_quotation_before(text, pieces, i))
+            for j in [*quotation, i] if quotation else []:
                 found[j] = replace(found[j], context=line, speaker=piece.span)
             heading = ""
         elif piece.opens and last[i] and follows and _is_heading(line, text, pieces[i + 1]):
@@ -168,9 +178,8 @@ def _quotation_before(text: str, pieces: list[_Piece], i: int) -> Iterator[int]:
         j = first - 1
 
 
-def _group(pieces: list[_Piece], max_tokens: int) -> Iterator[list[_Piece]]:
+def _group(pieces: list[_Piece], bound: int) -> Iterator[list[_Piece]]:
     """Pieces packed into passages, whole paragraphs where they fit."""
-    bound = max(1, max_tokens - _CONTEXT_TOKENS)
     group: list[_Piece] = []
     size = 0
     for i, piece in enumerate(pieces):

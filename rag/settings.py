@@ -36,7 +36,7 @@ class Settings(BaseSettings):
         "auto", description="arithmetic of the embedding model; auto: bfloat16 where it is fast"
     )
     passage_tokens: int = Field(
-        254, ge=32, le=8192, description="word pieces of a passage, if the model reads as many"
+        235, ge=32, le=8192, description="word pieces of a passage, if the model reads as many"
     )
 
     top_k: int = Field(8, ge=1, le=100, description="passages handed to the answerer")
@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     ollama_num_ctx: int = Field(8192, ge=1024, description="context window, in tokens")
     ollama_num_predict: int = Field(1024, ge=64, description="tokens of an answer at most")
     ollama_timeout: float = Field(
-        120, gt=0, description="seconds without a word from the model before giving up"
+        120, gt=0, description="seconds without a word from a writing model before giving up"
     )
 
     host: str = Field("127.0.0.1", description="address that the page listens on")

@@ -6,6 +6,7 @@ Knows nothing of documents or indexes. Every span refers to the text that was pa
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -204,10 +205,18 @@ def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
 
 
+def _unaccented(character: str) -> str:
+    """ "ü" -> "u"; letters of other scripts stay, since there a mark can make another letter."""
+    base = unicodedata.normalize("NFD", character)[:1]
+    return base if base.isascii() else character
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The Snowball stem of a folded word, without a possessive ending."""
+    """The Snowball stem of a folded word, without accents or a possessive ending."""
     word = word.removesuffix("'s").replace(".", "")
+    if not word.isascii():
+        word = unicodedata.normalize("NFC", "".join(_unaccented(c) for c in word))
     return str(_stemmer().stemWord(word))
 
 

@@ -1,0 +1,54 @@
+# Two commands do everything a new user needs: `make chat` and `make test`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: chat test check eval clean help
+.DEFAULT_GOAL := help
+
+chat: .venv/installed  ## open the chat page on http://127.0.0.1:7860
+	@exec $(BIN)/rag serve
+
+test: .venv/installed-dev browser  ## lint, types, the whole suite, the browser tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/installed-dev  ## lint, types and the tests without a browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not ui"
+
+eval: .venv/installed-dev  ## retrieval figures on a set of questions: make eval BENCH=FOLDER
+	$(BIN)/python -m eval.retrieval $(BENCH)
+
+clean:  ## remove the environment, the index and all caches
+	rm -rf .venv .rag build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 chat"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	@touch $@
+
+.venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[dev]"
+	@touch $@ .venv/installed
+
+# A browser for the tests in tests/ui. Where it cannot be installed they are skipped, and say so.
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || [ ! -x /usr/bin/apt-get ] || [ "$$(id -u)" != 0 ] || { \
+		echo "Installing Chromium for the browser tests"; \
+		apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+			--no-install-recommends chromium >/dev/null || true; }

@@ -1,0 +1,1 @@
+"""Measuring: how good retrieval is on sets of questions with known evidence."""

@@ -1,0 +1,67 @@
+"""Retrieval figures by characters: what share of the evidence is found, and of what is found
+how much is evidence (Smith and Troynikov, "Evaluating chunking strategies for retrieval", 2024);
+and Hit@k, whether one of the first k passages overlaps an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Range(NamedTuple):
+    """Characters `start..end` of a document."""
+
+    document: str
+    start: int
+    end: int
+
+
+def overlap(retrieved: Sequence[Range], gold: Sequence[Range]) -> int:
+    """Characters of the gold ranges that lie in any retrieved one.
+
+    >>> overlap([Range("a", 0, 10), Range("a", 5, 12)], [Range("a", 8, 20), Range("b", 0, 9)])
+    4
+    """
+    wanted = {(g.document, i) for g in gold for i in range(g.start, g.end)}
+    found = {
+        (r.document, i)
+        for r in retrieved
+        for g in gold
+        if g.document == r.document
+        for i in range(max(r.start, g.start), min(r.end, g.end))
+    }
+    return len(wanted & found)
+
+
+def recall(retrieved: Sequence[Range], gold: Sequence[Range]) -> float:
+    """Share of the gold characters that were retrieved.
+
+    >>> recall([Range("a", 0, 5)], [Range("a", 0, 10)])
+    0.5
+    """
+    total = len({(g.document, i) for g in gold for i in range(g.start, g.end)})
+    return overlap(retrieved, gold) / total if total else 0.0
+
+
+def precision(retrieved: Sequence[Range], gold: Sequence[Range]) -> float:
+    """Share of the retrieved characters that are gold; what is retrieved twice counts twice.
+
+    >>> precision([Range("a", 0, 20)], [Range("a", 0, 5)])
+    0.25
+    """
+    total = sum(r.end - r.start for r in retrieved)
+    return overlap(retrieved, gold) / total if total else 0.0
+
+
+def hit(retrieved: Sequence[Range], answers: Sequence[Range], k: int) -> bool:
+    """Whether one of the first k retrieved ranges overlaps an answer.
+
+    >>> hit([Range("a", 0, 5), Range("a", 5, 9)], [Range("a", 6, 7)], 1)
+    False
+    """
+    return any(
+        r.document == a.document and r.start < a.end and a.start < r.end
+        for r in retrieved[:k]
+        for a in answers
+    )

@@ -1,0 +1,1 @@
+"""What writes an answer: quotes, or a language model."""

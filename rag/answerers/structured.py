@@ -1,0 +1,128 @@
+"""An answer as JSON: the schema that a model is held to, and JSON read while it still grows.
+
+The schema is a request, not a warrant: Ollama drops it for some models (its issues 14645 and
+15260, where thinking is off), so that nothing is taken from the JSON unchecked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic_core import from_json
+
+MAX_STATEMENTS = 10  # bounds a model that repeats itself
+
+_THINKING = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
+_JSON_START = re.compile(r'\{\s*["}]|\[\s*[{\]]')
+_ENDINGS = ("", "]", "}", "]}")
+_DECODER = json.JSONDecoder(strict=False)
+_MARKER = re.compile(r"\s*\[(?:passages?\s*)?(\d{1,4}(?:\s*,\s*\d{1,4})*)\]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A statement as the model wrote it; `passages` are numbers that it was shown."""
+
+    text: str
+    passages: tuple[int, ...] = ()
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The statements so far, only the last of them incomplete; `finished` once the JSON ends.
+
+    Positions never change while the same answer grows.
+    """
+
+    statements: tuple[Written, ...] = ()
+    finished: bool = False
+
+
+def answer_schema(shown: int) -> dict[str, Any]:
+    """JSON schema of an answer; only the passages 1 to `shown` can be cited."""
+    number = {"type": "integer", "enum": list(range(1, shown + 1))}
+    statement = {
+        "type": "object",
+        "properties": {
+            "text": {"type": "string"},
+            "passages": {"type": "array", "items": number, "minItems": 1},
+        },
+        "required": ["text", "passages"],
+    }
+    statements = {"type": "array", "items": statement, "maxItems": MAX_STATEMENTS}
+    return {
+        "type": "object",
+        "properties": {"statements": statements},
+        "required": ["statements"],
+    }
+
+
+def read_statements(content: str, shown: int) -> Reading:
+    """The statements in an answer as far as it has come.
+
+    A model that ignores the schema is met halfway: text and fences around the JSON, a bare list,
+    numbers as words of a string, and markers like "[2]" in the text are understood.
+
+    >>> content = '{"statements": [{"text": "A", "passages": [1, 7]}, {"text": "B'
+    >>> [(s.text, s.passages, s.complete) for s in read_statements(content, shown=2).statements]
+    [('A', (1,), True), ('B', (), False)]
+    """
+    content = _THINKING.sub("", content, count=1)
+    start = _JSON_START.search(content)
+    value, closed, finished = _parse(content[start.start() :]) if start else (None, False, False)
+    items = value.get("statements") if isinstance(value, dict) else value
+    if not isinstance(items, list):
+        return Reading()
+    last = len(items) - 1
+    found = tuple(_written(item, shown, closed or i < last) for i, item in enumerate(items))
+    return Reading(found, finished)
+
+
+def _parse(text: str) -> tuple[Any, bool, bool]:
+    """The value as far as it goes, whether its last element is closed, whether it is itself."""
+    for ending in _ENDINGS:
+        try:
+            return _DECODER.raw_decode(text + ending)[0], True, not ending
+        except (ValueError, RecursionError):
+            continue
+    try:
+        return from_json(text, allow_partial="trailing-strings"), False, False
+    except ValueError:
+        return None, False, False
+
+
+def _written(item: object, shown: int, complete: bool) -> Written:
+    """One element of the list; without text where it is no statement."""
+    given = item if isinstance(item, dict) else {"text": item}
+    text = given.get("text")
+    if not isinstance(text, str):
+        return Written("", complete=complete)
+    marked: list[int] = []
+
+    def cut(match: re.Match[str]) -> str:
+        numbers = [int(n) for n in re.findall(r"\d+", match.group(1))]
+        if not all(1 <= n <= shown for n in numbers):
+            return match.group()
+        marked.extend(numbers)
+        return ""
+
+    text = " ".join(_MARKER.sub(cut, text).split())
+    if not complete:  # a number may still grow: "1" becomes "12"
+        return Written(text)
+    numbers = [n for n in _numbers(given.get("passages")) if 1 <= n <= shown]
+    return Written(text, tuple(dict.fromkeys(numbers or marked)), True)
+
+
+def _numbers(value: object) -> list[int]:
+    """Passage numbers in whatever a model writes for them."""
+    numbers: list[int] = []
+    for element in value if isinstance(value, list) else [value]:
+        if isinstance(element, str):
+            numbers += [int(n) for n in re.findall(r"\d{1,4}", element)]
+        elif isinstance(element, int) and not isinstance(element, bool):
+            numbers.append(element)
+    return numbers

@@ -1,0 +1,246 @@
+"""The `rag` command. Heavy libraries are imported by the commands that need them.
+
+Exit codes: 0 answered, 1 error, 2 usage, 3 abstained.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rag.types import RagError, Turn
+
+if TYPE_CHECKING:
+    from rag.index import Report
+    from rag.settings import Settings
+
+app = typer.Typer(
+    name="rag",
+    help="Answers from a folder of texts, with a citation behind every sentence.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Home = Annotated[Path | None, typer.Option(help="Folder of the index; RAG_HOME, else .rag here.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+Questions = Annotated[
+    Path | None,
+    typer.Option(help="A file of questions, a JSON object a line: question, id, history."),
+]
+Who = Annotated[str | None, typer.Option(help="auto, extractive or ollama.")]
+TopK = Annotated[int | None, typer.Option("--top-k", "-k", help="Passages to find.")]
+ABSTAINED = 3
+
+
+@app.command()
+def serve(
+    home: Home = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    answerer: Who = None,
+) -> None:
+    """Open the chat page. Indexes the remembered folders first, at the very first the seeds."""
+    settings = _settings(home=home, host=host, port=port, answerer=answerer)
+    from rag.pipeline import build
+
+    with _print_progress() as progress:
+        pipeline = build(settings, progress)
+    from rag.app.page import launch
+
+    launch(pipeline, settings)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument()] = None,
+    home: Home = None,
+    answerer: Who = None,
+    as_json: Json = False,
+    questions: Questions = None,
+    top_k: TopK = None,
+) -> None:
+    """Answer a question, or a file of them, with citations."""
+    asked = list(_asked(question, questions))
+    settings = _settings(home=home, answerer=answerer, top_k=top_k)
+    from rag.contract import answer_object
+    from rag.pipeline import build
+
+    with _print_progress() as progress:
+        pipeline = build(settings, progress)
+    abstained = False
+    for row in asked:
+        answer = pipeline.ask(row["question"], row["history"])
+        abstained = abstained or answer.abstained
+        if as_json:
+            _print_json(answer_object(answer, row["id"]))
+        else:
+            _print_answer(answer)
+    if abstained and question is not None:
+        raise typer.Exit(ABSTAINED)
+
+
+@app.command()
+def search(
+    question: Annotated[str | None, typer.Argument()] = None,
+    home: Home = None,
+    as_json: Json = False,
+    questions: Questions = None,
+    top_k: TopK = None,
+) -> None:
+    """Show the passages that are closest to a question."""
+    asked = list(_asked(question, questions))
+    settings = _settings(home=home, top_k=top_k)
+    import time
+
+    from rag.contract import search_object
+    from rag.pipeline import build
+
+    with _print_progress() as progress:
+        retriever = build(settings, progress).retriever
+    for row in asked:
+        started = time.perf_counter()
+        hits = retriever.search(retriever.normalise(row["question"]))
+        spent = (time.perf_counter() - started) * 1000
+        if as_json:
+            timings = {"retrieve": spent, "total": spent}
+            _print_json(search_object(row["question"], hits, timings, row["id"]))
+        else:
+            _print_passages(hits)
+
+
+@app.command()
+def index(
+    folders: Annotated[list[Path] | None, typer.Argument(metavar="FOLDER…")] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Make the index hold exactly these folders; with none named, those remembered."""
+    settings = _settings(home=home)
+    from rag.embeddings import load_embedder
+    from rag.index import sync
+
+    embedder = load_embedder(settings)
+    with _print_progress() as progress:
+        report = sync(folders or [], embedder, settings, progress)
+    if as_json:
+        from dataclasses import asdict
+
+        _print_json(asdict(report))
+    else:
+        _print_report(report, settings)
+
+
+@app.command()
+def status(home: Home = None, as_json: Json = False) -> None:
+    """What is indexed, which model, is Ollama there, what is wrong and how to mend it."""
+    settings = _settings(home=home)
+    from rag.status import status_of
+
+    found = status_of(settings)
+    if as_json:
+        _print_json(found)
+    else:
+        for name, value in found.items():
+            if name != "problems":
+                print(f"{name:12} {value}")
+        for problem in found["problems"]:
+            print(f"{'problem':12} {problem}")
+    if found["problems"]:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Entry point: every `RagError` becomes two lines and exit code 1."""
+    try:
+        app()
+    except RagError as error:
+        print(f"rag: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _settings(**overrides: Any) -> Settings:
+    from rag.settings import load_settings
+
+    return load_settings(**overrides)
+
+
+def _asked(question: str | None, file: Path | None) -> Iterator[dict[str, Any]]:
+    """The questions of the command line; bad lines are named before anything is answered."""
+    if (question is None) == (file is None):
+        raise typer.BadParameter("give one question, or --questions FILE.jsonl")
+    if question is not None:
+        if not question.strip():
+            raise typer.BadParameter("the question is empty")
+        yield {"id": None, "question": question, "history": ()}
+        return
+    assert file is not None
+    try:
+        rows = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error}") from error
+    for number, row in enumerate(rows, start=1):
+        if row.strip():
+            try:
+                yield _line(json.loads(row))
+            except (ValueError, TypeError, KeyError) as error:
+                raise typer.BadParameter(f"{file}, line {number}: {error}") from error
+
+
+def _line(row: Any) -> dict[str, Any]:
+    if not isinstance(row, dict) or not str(row.get("question") or "").strip():
+        raise ValueError('needs a "question"')
+    history = tuple(_turn(turn) for turn in row.get("history") or ())
+    return {"id": row.get("id"), "question": str(row["question"]), "history": history}
+
+
+def _turn(turn: Any) -> Turn:
+    """A turn as {"question", "answer"}, as [question, answer], or as a bare question."""
+    if isinstance(turn, str):
+        return Turn(turn, "")
+    if isinstance(turn, dict):
+        return Turn(str(turn["question"]), str(turn.get("answer") or ""))
+    question, answer = turn
+    return Turn(str(question), str(answer))
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def _print_progress() -> Any:
+    from rag.terminal import progress
+
+    return progress()
+
+
+def _print_report(report: Report, settings: Settings) -> None:
+    from rag.terminal import print_report
+
+    print_report(report, settings)
+
+
+def _print_answer(answer: Any) -> None:
+    from rag.terminal import print_answer
+
+    print_answer(answer)
+
+
+def _print_passages(hits: Any) -> None:
+    from rag.terminal import print_passages
+
+    print_passages(hits)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""Answers and passages as JSON objects: the public shapes of `rag ask --json` and `rag search`.
+
+Documented in the README; a key may be added, none is renamed or dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rag.types import Answer, Citation, Figure, Hit, Statement
+
+
+def numbered(statements: Sequence[Statement]) -> dict[tuple[str, int, int], int]:
+    """Citations by (document, start, end), numbered from 1 in order of first use."""
+    found: dict[tuple[str, int, int], int] = {}
+    for statement in statements:
+        for c in statement.citations:
+            found.setdefault((c.source.id, c.start, c.end), len(found) + 1)
+    return found
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer as text, each statement with its [n] markers."""
+    numbers = numbered(answer.statements)
+    parts = []
+    for statement in answer.statements:
+        marks = "".join(f" [{numbers[c.source.id, c.start, c.end]}]" for c in statement.citations)
+        doubt = "" if statement.support == "supported" else f" ({statement.support}: {statement.reason})"
+        parts.append(f"{statement.text}{marks}{doubt}")
+    return "\n".join(parts)
+
+
+def answer_object(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
+    """What `rag ask --json` prints."""
+    numbers = numbered(answer.statements)
+    return {
+        "id": question_id,
+        "question": answer.question,
+        "answerer": answer.answerer,
+        "abstained": answer.abstained,
+        "confidence": round(answer.confidence, 4),
+        "text": answer_text(answer),
+        "statements": [
+            {
+                "text": statement.text,
+                "support": statement.support,
+                "reason": statement.reason,
+                "citations": [
+                    {"n": numbers[c.source.id, c.start, c.end], **_citation(c)}
+                    for c in statement.citations
+                ],
+            }
+            for statement in answer.statements
+        ],
+        "disagreements": [
+            {"subject": d.subject, "figures": [_figure(f) for f in d.figures]}
+            for d in answer.disagreements
+        ],
+        "passages": list(passage_objects(answer.passages)),
+        "timings_ms": {
+            stage: round(answer.timings.get(stage, 0.0), 1)
+            for stage in ("retrieve", "answer", "support", "total")
+        },
+        "notices": list(answer.notices),
+    }
+
+
+def search_object(
+    question: str, hits: Sequence[Hit], timings: dict[str, float], question_id: str | None = None
+) -> dict[str, Any]:
+    """What `rag search --json` prints."""
+    return {
+        "id": question_id,
+        "question": question,
+        "passages": list(passage_objects(hits)),
+        "timings_ms": {stage: round(ms, 1) for stage, ms in timings.items()},
+    }
+
+
+def passage_objects(hits: Sequence[Hit]) -> Iterator[dict[str, Any]]:
+    """Passages in order, the best first."""
+    for hit in hits:
+        yield {
+            "document": hit.source.path,
+            "title": hit.source.title,
+            "published": hit.source.published,
+            "start": hit.passage.start,
+            "end": hit.passage.end,
+            "score": round(hit.score, 6),
+            "text": hit.passage.text,
+        }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "document": citation.source.path,
+        "title": citation.source.title,
+        "publisher": citation.source.publisher,
+        "published": citation.source.published,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    bounds = {
+        "low": figure.low,
+        "high": figure.high,
+        "qualifier": figure.qualifier,
+        "unit": figure.unit,
+    }
+    return bounds | _citation(figure.citation)

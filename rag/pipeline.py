@@ -1,0 +1,159 @@
+"""One question, from the text box to the cited answer; and `build`, which wires everything once.
+
+retrieve -> answer (statement by statement) -> check each -> abstain if none is borne out.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from rag.answerers.choice import Chooser
+from rag.answerers.extractive import ExtractiveAnswerer
+from rag.embeddings import Progress, load_embedder
+from rag.evidence import Evidence, Weigh, confidence, weigh
+from rag.followup import stand_alone
+from rag.index import Index, current_name, recipe_of, sync
+from rag.questions import Asked, analyse
+from rag.retrieval import Retriever, load_reranker
+from rag.settings import Settings
+from rag.support import check
+from rag.types import (
+    Answer,
+    Answerer,
+    AnswererError,
+    Document,
+    Draft,
+    Hit,
+    IndexMissing,
+    Statement,
+    Turn,
+)
+
+Choose = Callable[[], tuple[Answerer, tuple[str, ...]]]
+"""Who answers now, with notices for the reader."""
+
+
+class Pipeline:
+    """Answers questions. Safe to share between threads."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        weigh: Weigh,
+        choose: Choose,
+        fallback: Answerer,
+        abstain_below: float,
+    ) -> None:
+        self.retriever = retriever
+        self._weigh = weigh
+        self._choose = choose
+        self._fallback = fallback
+        self._abstain_below = abstain_below
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The whole answer: the last one of `stream`."""
+        *_, answer = self.stream(question, history)
+        return answer
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """Drafts of the answer as it grows; the last is the answer. Raises `RagError`."""
+        started = time.perf_counter()
+        asked_for = self.retriever.normalise(stand_alone(question, history))
+        hits = self.retriever.search(asked_for)
+        asked = analyse(asked_for)
+        sureness = 1.0 if asked.field else confidence(asked, self._weigh(asked, hits))
+        answerer, notices = self._choose()
+        if asked_for.strip() != question.strip():
+            notices = (f"Read as: {asked_for}", *notices)
+        timings = {"retrieve": _since(started)}
+        answer = Answer(
+            question,
+            confidence=sureness,
+            passages=tuple(hits),
+            answerer=answerer.name,
+            notices=notices,
+            timings=timings,
+            draft=True,
+        )
+        yield answer
+        try:
+            for answer in self._statements(answer, answerer, asked_for, hits):
+                yield answer
+        except AnswererError as error:
+            notice = f"{error.message} What follows is quoted from the sources instead."
+            answer = replace(
+                answer,
+                statements=(),
+                answerer=self._fallback.name,
+                notices=(*answer.notices, notice, *filter(None, [error.remedy])),
+            )
+            for answer in self._statements(answer, self._fallback, asked_for, hits):
+                yield answer
+        yield self._finished(answer, started)
+
+    def _statements(
+        self, answer: Answer, answerer: Answerer, question: str, hits: Sequence[Hit]
+    ) -> Iterator[Answer]:
+        """The answer with one more statement, or a longer one, each time."""
+        whole: tuple[Statement, ...] = ()
+        timings = {**answer.timings, "answer": 0.0, "support": 0.0}
+        began = time.perf_counter()
+        for draft in answerer.answer(question, hits):
+            checked = time.perf_counter()
+            statement = check(draft) if draft.complete else _unchecked(draft)
+            timings["support"] += _since(checked)
+            timings["answer"] = _since(began) - timings["support"]
+            yield replace(answer, statements=(*whole, statement), timings=dict(timings))
+            if draft.complete:
+                whole = (*whole, statement)
+        timings["answer"] = _since(began) - timings["support"]
+        yield replace(answer, statements=whole, timings=timings)
+
+    def _finished(self, answer: Answer, started: float) -> Answer:
+        """Whether it abstains; the confidence is kept on the same side of the threshold."""
+        abstained = not any(s.support == "supported" for s in answer.statements)
+        sureness = answer.confidence
+        if abstained:
+            sureness = min(sureness, self._abstain_below * 0.99)
+        else:
+            sureness = max(sureness, self._abstain_below)
+        timings = {**answer.timings, "total": _since(started)}
+        return replace(
+            answer, abstained=abstained, confidence=sureness, timings=timings, draft=False
+        )
+
+
+def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
+    """Everything wired together. Where nothing is indexed yet, the remembered folders are, at the
+    very first the seeds. Raises `RagError`."""
+    embedder = load_embedder(settings)
+    try:
+        current_name(settings.home)
+    except IndexMissing:
+        sync([], embedder, settings, progress)
+    index = Index(settings.home, recipe_of(embedder, settings))
+    retriever = Retriever(index, embedder, settings, load_reranker(settings))
+
+    def weighed(asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
+        return weigh(asked, hits, embedder.short, index.current().rarity)
+
+    def document(document_id: str) -> Document | None:
+        return index.current().document(document_id)
+
+    quotes = ExtractiveAnswerer(
+        weighed, embedder.short, document, settings.abstain_below, settings.max_statements
+    )
+    index.current()  # a mismatch or damage is told now, not at the first question
+    chooser = Chooser(settings, quotes)
+    return Pipeline(retriever, weighed, chooser, quotes, settings.abstain_below)
+
+
+def _unchecked(draft: Draft) -> Statement:
+    return Statement(draft.text, draft.citations, "partly", "still being written")
+
+
+def _since(start: float) -> float:
+    """Milliseconds."""
+    return (time.perf_counter() - start) * 1000

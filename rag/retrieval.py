@@ -1,0 +1,208 @@
+"""A question -> ranked passages.
+
+Candidates come from the lexical index and from the vectors; both kinds of evidence are then
+weighed sentence by sentence. Measured against reciprocal rank fusion in docs/retrieval.md: ranks
+throw away how large a lead is, which costs 2 to 6 points of Hit@1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+
+from rag.embeddings import Embedder, Vectors
+from rag.generation import Generation
+from rag.index import Index
+from rag.passages import with_context
+from rag.questions import analyse
+from rag.settings import Settings
+from rag.spelling import mend
+from rag.text import sentences, stem, terms
+from rag.types import Hit, ModelError, Passage, Source
+
+_CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
+# Weights of the score; see docs/retrieval.md for the ablation. COVERED: share of the question's
+# rare words that the passage holds. HELD: the same within a sentence, beside its cosine. PAIR:
+# the best two neighbouring sentences. The likeness of the whole passage counts more when the
+# first five are chosen than when they are put in order.
+_COVERED, _HELD, _PAIR = 0.7, 0.5, 0.5
+_CHOOSING, _ORDERING, _FIRST = 1.5, 0.5, 5
+
+
+class Reranker(Protocol):
+    """Scores pairs of texts; `sentence_transformers.CrossEncoder` is one."""
+
+    def predict(self, inputs: list[tuple[str, str]], /) -> Sequence[float]:
+        """A score for each pair, the higher the more relevant."""
+
+
+class Retriever:
+    """Searches the current generation of an index."""
+
+    def __init__(
+        self, index: Index, embedder: Embedder, settings: Settings, reranker: Reranker | None = None
+    ) -> None:
+        self.index = index
+        self._embedder = embedder
+        self._settings = settings
+        self._reranker = reranker
+
+    def normalise(self, question: str) -> str:
+        """The question with typing errors mended. Raises `StorageError`."""
+        known = self._embedder.knows
+        return mend(question, self.index.current().vocabulary, known)
+
+    def search(self, question: str, k: int | None = None) -> list[Hit]:
+        """The best k passages (default: the setting `top_k`), best first. Raises `StorageError`."""
+        k = k or self._settings.top_k
+        generation = self.index.current()
+        if self._settings.retriever == "lexical":
+            ranked = list(generation.matching(_stems(question), k).items())
+        elif self._settings.retriever == "dense":
+            ranked = list(generation.nearest(self._embedder.question(question), k).items())
+        else:
+            wanted = max(k, self._settings.rerank_candidates) if self._reranker else k
+            ranked = self._weighed(generation, question, wanted)
+        passages = generation.fetch([i for i, _ in ranked])
+        hits = [
+            Hit(passages[i], generation.sources[passages[i].document_id], score)
+            for i, score in ranked
+            if i in passages
+        ]
+        if self._reranker and self._settings.retriever == "hybrid":
+            hits = _reranked(self._reranker, question, hits)[:k]
+        return _with_headers(generation, question, hits, k)
+
+    def _weighed(
+        self, generation: Generation, question: str, k: int
+    ) -> list[tuple[str, float]]:
+        """The best k of the candidates of both indexes, with their scores."""
+        stems = _stems(question)
+        vector = self._embedder.question(question)
+        ids = list(
+            generation.nearest(vector, _CANDIDATES) | generation.matching(stems, _CANDIDATES)
+        )
+        passages = generation.fetch(ids)
+        likeness = {i: float(v @ vector) for i, v in generation.vectors(ids).items()}
+        parts = generation.sentence_vectors(ids)
+        rarity = generation.rarity(stems)
+        base = {}
+        for i, passage in passages.items():
+            base[i] = score(passage, parts[i], vector, rarity)
+        chosen = sorted(base, key=lambda i: -(base[i] + _CHOOSING * likeness[i]))[:k]
+        final = {i: base[i] + _ORDERING * likeness[i] for i in chosen}
+        for i in chosen:
+            self._embedder.remember([text for text, _ in _sentences(passages[i].text)], parts[i])
+        first = sorted(chosen[:_FIRST], key=lambda i: -final[i])
+        return [(i, final[i]) for i in (*first, *chosen[_FIRST:])]
+
+
+def score(
+    passage: Passage,
+    vectors: Vectors,
+    question: Vectors,
+    rarity: Mapping[str, float],
+) -> float:
+    """How well a passage fits a question, by its words and by its best sentences.
+
+    `vectors` are those of its sentences, of shape (sentences, dimension); `rarity` gives the
+    inverse document frequency of each stem of the question.
+    """
+    held = [stems for _, stems in _sentences(passage.text)]
+    single = vectors @ question + _HELD * np.asarray([_share(own, rarity) for own in held])
+    pair = single
+    if len(held) > 1:
+        sums = vectors[:-1] + vectors[1:]
+        sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+        both = [_share(a | b, rarity) for a, b in zip(held, held[1:], strict=False)]
+        pair = sums @ question + _HELD * np.asarray(both)
+    covered = _share(frozenset().union(*held, terms(passage.context)), rarity)
+    return float(_COVERED * covered + single.max() + _PAIR * pair.max())
+
+
+@lru_cache(maxsize=20_000)
+def _sentences(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The sentences of a passage with the stems of each."""
+    return tuple((text[s:e], frozenset(terms(text[s:e]))) for s, e in sentences(text))
+
+
+def _share(held: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """Share of the question's words that are held, weighted by rarity; 0 to 1."""
+    total = sum(rarity.values())
+    return sum(w for s, w in rarity.items() if s in held) / total if total else 0.0
+
+
+def _stems(question: str) -> list[str]:
+    return list(dict.fromkeys(terms(question)))
+
+
+def load_reranker(settings: Settings) -> Reranker | None:
+    """The configured cross-encoder, or None. Raises `ModelError`."""
+    if not settings.reranker:
+        return None
+    try:
+        from sentence_transformers import CrossEncoder
+
+        return CrossEncoder(settings.reranker)  # type: ignore[no-any-return]
+    except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
+        raise ModelError(
+            f"The cross-encoder {settings.reranker!r} could not be loaded: "
+            f"{str(error).splitlines()[0]}",
+            "Set RAG_RERANKER to the name or folder of one, or unset it.",
+        ) from error
+
+
+def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
+    """The hits in the order of a cross-encoder's scores."""
+    if not hits:
+        return []
+    scores = reranker.predict([(question, with_context(hit.passage)) for hit in hits])
+    scored = [replace(h, score=float(s)) for h, s in zip(hits, scores, strict=True)]
+    return sorted(scored, key=lambda hit: -hit.score)
+
+
+def _with_headers(
+    generation: Generation, question: str, hits: list[Hit], k: int
+) -> list[Hit]:
+    """For a question about the sources themselves: the passages that state it come first."""
+    asked = analyse(question)
+    if not asked.field:
+        return hits
+    chosen = _sources_meant(asked.terms, generation.sources, hits)
+    found = []
+    for source in chosen[:k]:
+        span = dict(source.stated).get(asked.field)
+        if span is not None and (passage := generation.passage_at(source.id, span)):
+            found.append(Hit(passage, source, hits[0].score if hits else 1.0))
+    rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in found}]
+    return [*found, *rest][:k]
+
+
+_TEXT_WORDS = frozenset(
+    stem(word)
+    for word in "article story piece text post report column comment essay document editorial"
+    " source headline interview title author writer byline wrote write written published publish"
+    " publisher publication outlet newspaper magazine paper site date dated appear appeared"
+    " authored agency run ran come came old called".split()
+)
+
+
+def _sources_meant(
+    wanted: Sequence[str], sources: Mapping[str, Source], hits: Sequence[Hit]
+) -> list[Source]:
+    """The sources that a question names by title, outlet or author, else those it is about."""
+    subject = {w for w in wanted if w not in _TEXT_WORDS}
+    shares = {}
+    for source in sources.values():
+        about = " ".join(filter(None, (source.title, source.publisher, source.author, source.path)))
+        shares[source.id] = len(subject & set(terms(about))) / len(subject) if subject else 0.0
+    best = max(shares.values(), default=0.0)
+    if best >= 0.5:
+        return [sources[i] for i, share in shares.items() if share == best]
+    if not subject:
+        return list(sources.values())
+    return list(dict.fromkeys(hit.source for hit in hits[:1]))

@@ -1,0 +1,311 @@
+"""A server that speaks Ollama's HTTP protocol and reads what it is asked; it runs no model.
+
+Its answers are sentences of the passages in the prompt that share words with the question, in
+the JSON that `format` asks for, word by word. A `Script` makes it misbehave. By hand:
+
+    python -m tests.ollama_server --port 11434 --delay 0.05 --behaviour error --seconds 600
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import re
+import select
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.ollama_script import FakeModel, Fault, Script, behaviours, reply
+
+_TOKEN = re.compile(r"\s*\w{1,5}|\s*[^\w\s]|\s+")
+_MODIFIED = "2025-01-02T03:04:05.678901234+01:00"
+_DETAILS = {
+    "parent_model": "",
+    "format": "gguf",
+    "family": "llama",
+    "families": ["llama"],
+    "parameter_size": "3.2B",
+    "quantization_level": "Q4_K_M",
+}
+
+
+@dataclass
+class Request:
+    """What a client sent."""
+
+    path: str
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+class RefusedError(Exception):
+    """A request that is answered with an HTTP status and `{"error": ...}`."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status, self.words = status, words
+
+
+class HungUpError(Exception):
+    """The client closed the connection."""
+
+
+class FakeOllama:
+    """The server, listening on 127.0.0.1 between `with` and its end.
+
+    `overrides` maps a path to a status, headers and a body that are sent there instead.
+    """
+
+    def __init__(
+        self,
+        models: dict[str, FakeModel] | None = None,
+        script: Script | None = None,
+        port: int = 0,
+    ) -> None:
+        self.models = {"llama3.2:latest": FakeModel()} if models is None else models
+        self.script = script or Script()
+        self.overrides: dict[str, tuple[int, dict[str, str], bytes]] = {}
+        self.requests: list[Request] = []
+        self.tokens_sent = 0
+        self.hung_up = threading.Event()
+        self.stopping = threading.Event()
+        handler = type("Handler", (_Handler,), {"fake": self})
+        self._http = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        self._http.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def __enter__(self) -> FakeOllama:
+        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stopping.set()
+        self._http.shutdown()
+        self._http.server_close()
+
+    def chats(self) -> list[dict[str, Any]]:
+        """The bodies of the chat requests."""
+        return [request.body for request in self.requests if request.path == "/api/chat"]
+
+    def find(self, name: str) -> FakeModel:
+        """A model by its name, with or without `:latest`, in any case."""
+        full = name if ":" in name.rpartition("/")[2] else f"{name}:latest"
+        for key, model in self.models.items():
+            if key.casefold() == full.casefold():
+                return model
+        raise RefusedError(404, f"model '{name}' not found")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    fake: FakeOllama
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keeps the terminal quiet."""
+
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):
+            super().handle()
+
+    def do_GET(self) -> None:
+        self.fake.requests.append(Request(self.path))
+        if self.path in self.fake.overrides:
+            self._send(*self.fake.overrides[self.path])
+        elif self.path == "/":
+            self._send(200, {"Content-Type": "text/plain; charset=utf-8"}, b"Ollama is running")
+        elif self.path == "/api/version":
+            self._json({"version": "0.12.6"})
+        elif self.path == "/api/tags":
+            self._json({"models": [_listed(n, m) for n, m in self.fake.models.items()]})
+        else:
+            self._send(404, {"Content-Type": "text/plain"}, b"404 page not found")
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        routes = {"/api/show": self._show, "/api/chat": self._chat, "/api/pull": self._pull}
+        if self.path in self.fake.overrides:
+            self._send(*self.fake.overrides[self.path])
+        elif self.path not in routes:
+            self._send(404, {"Content-Type": "text/plain"}, b"404 page not found")
+        else:
+            try:
+                body = _checked(raw)
+                self.fake.requests.append(Request(self.path, body))
+                routes[self.path](body)
+            except RefusedError as refused:
+                self._json({"error": refused.words}, refused.status)
+            except (HungUpError, BrokenPipeError, ConnectionResetError):
+                self.close_connection = True
+                self.fake.hung_up.set()
+
+    def _show(self, body: dict[str, Any]) -> None:
+        model = self.fake.find(body["model"])
+        length = {"general.architecture": "llama", "llama.context_length": model.context_length}
+        answer = {"template": "{{ .Prompt }}", "details": _DETAILS, "model_info": length}
+        if model.capabilities is not None:
+            answer["capabilities"] = list(model.capabilities)
+        self._json({**answer, "modified_at": _MODIFIED})
+
+    def _pull(self, body: dict[str, Any]) -> None:
+        name = body["model"]
+        if "no-such" in name:
+            raise RefusedError(500, "pull model manifest: file does not exist")
+        layer = {"status": "pulling dde5aa3fc5ff", "digest": "sha256:dde5aa3fc5ff", "total": 4000}
+        parts: list[dict[str, Any]] = [{"status": "pulling manifest"}, layer]
+        parts += [{**layer, "completed": done} for done in range(1000, 4001, 1000)]
+        parts += [{"status": s} for s in ("verifying sha256 digest", "writing manifest", "success")]
+        self.fake.models[name if ":" in name else f"{name}:latest"] = FakeModel()
+        if body.get("stream") is False:
+            self._json(parts[-1])
+            return
+        self._start_stream()
+        for part in parts:
+            self._wait(self.fake.script.delay)
+            self._part(part)
+        self._chunk(b"")
+
+    def _chat(self, body: dict[str, Any]) -> None:
+        script, began = self.fake.script, time.monotonic_ns()
+        if script.refusal:
+            raise RefusedError(*script.refusal)
+        can = self.fake.find(body["model"]).capabilities or ("completion",)
+        _check_chat(body, can)
+        self._wait(script.load)
+        if not body.get("messages"):
+            self._json({**_message(body, ""), "done_reason": "load", "done": True})
+            return
+        thoughts = script.thinking
+        if "thinking" in can and body.get("think") is not False:
+            thoughts = thoughts or "Let me see."
+        content = _TOKEN.findall(reply(body) if script.answer is None else script.answer)
+        limit = (body.get("options") or {}).get("num_predict") or len(content)
+        tokens = [("", token) for token in _TOKEN.findall(thoughts)]
+        tokens += [(token, "") for token in content[:limit]]
+        last = {
+            "done": True,
+            "done_reason": "length" if limit < len(content) else "stop",
+            "total_duration": time.monotonic_ns() - began,
+            "load_duration": int(script.load * 1e9),
+            "prompt_eval_count": sum(len(m["content"]) for m in body["messages"]) // 4,
+            "prompt_eval_duration": 1_000_000,
+            "eval_count": len(tokens),
+            "eval_duration": 1_000_000,
+        }
+        if body.get("stream") is False:
+            self._json({**_message(body, "".join(content[:limit]), thoughts), **last})
+            return
+        self._start_stream()
+        for number, (text, thought) in enumerate(tokens):
+            if script.fault and number == script.after:
+                self._misbehave(script.fault)
+                return
+            self._wait(script.delay)
+            self._part({**_message(body, text, thought), "done": False})
+            self.fake.tokens_sent += 1
+        self._part({**_message(body, ""), **last})
+        self._chunk(b"")
+
+    def _misbehave(self, fault: Fault) -> None:
+        if fault == "break":
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
+        if fault == "error":
+            self._part({"error": "an error was encountered while running the model: CUDA error"})
+        elif fault == "garbage":
+            self._chunk(b"<html>502 Bad Gateway</html>\n")
+        while fault == "stall" and not self.fake.stopping.is_set():
+            self._wait(0.02)
+        self._chunk(b"")
+
+    def _json(self, value: dict[str, Any], status: int = 200) -> None:
+        kind = {"Content-Type": "application/json; charset=utf-8"}
+        self._send(status, kind, json.dumps(value).encode())
+
+    def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _start_stream(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-ndjson")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+
+    def _part(self, value: dict[str, Any]) -> None:
+        self._chunk(json.dumps(value).encode() + b"\n")
+
+    def _chunk(self, data: bytes) -> None:
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
+
+    def _wait(self, seconds: float) -> None:
+        """Lets time pass; raises `HungUpError` as soon as the client is gone."""
+        readable, _, _ = select.select([self.connection], [], [], seconds)
+        if readable and not self.connection.recv(1, socket.MSG_PEEK):
+            raise HungUpError
+
+
+def _checked(raw: bytes) -> dict[str, Any]:
+    if not raw:
+        raise RefusedError(400, "missing request body")
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        raise RefusedError(400, "invalid character in request body") from None
+    if not isinstance(body, dict) or not isinstance(body.get("model"), str) or not body["model"]:
+        raise RefusedError(400, "model is required")
+    return body
+
+
+def _check_chat(body: dict[str, Any], can: tuple[str, ...]) -> None:
+    """Refuses what the real server refuses, in its words."""
+    wanted = body.get("format")
+    if "completion" not in can:
+        raise RefusedError(400, f'"{body["model"]}" does not support chat')
+    if body.get("think") and "thinking" not in can:
+        raise RefusedError(400, f'"{body["model"]}" does not support thinking')
+    if wanted not in (None, "", "json") and not isinstance(wanted, dict):
+        raise RefusedError(400, 'invalid format; expected "json" or a valid JSON Schema object')
+
+
+def _listed(name: str, model: FakeModel) -> dict[str, Any]:
+    facts = {"modified_at": _MODIFIED, "size": model.size, "details": _DETAILS}
+    return {"name": name, "model": name, "digest": "a80c4f17acd5", **facts}
+
+
+def _message(body: dict[str, Any], content: str, thinking: str = "") -> dict[str, Any]:
+    message = {"role": "assistant", "content": content}
+    if thinking:
+        message["thinking"] = thinking
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    return {"model": body["model"], "created_at": now, "message": message}
+
+
+def main() -> None:
+    scripts = behaviours()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=11434)
+    parser.add_argument("--delay", type=float, default=0.02, help="seconds before each token")
+    parser.add_argument("--behaviour", choices=scripts, default="answer")
+    parser.add_argument("--seconds", type=float, default=600, help="ends after so many seconds")
+    given = parser.parse_args()
+    script = scripts[given.behaviour]
+    script.delay = script.delay or given.delay
+    embedder = FakeModel(("embedding",), size=274_302_450, context_length=2048)
+    models = {"llama3.2:latest": FakeModel(), "nomic-embed-text:latest": embedder}
+    with FakeOllama(models, script, given.port) as fake, contextlib.suppress(KeyboardInterrupt):
+        print(f"{fake.url} ({given.behaviour}) for {given.seconds:g} seconds", flush=True)
+        time.sleep(given.seconds)
+
+
+if __name__ == "__main__":
+    main()
