@@ -1,0 +1,56 @@
+"""Real parts, made once: the embedding model, an index of the seeds, and what reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rag.embeddings import Embedder, load_embedder
+from rag.index import Index, recipe_of, seeds_folder, sync
+from rag.pipeline import Pipeline, build
+from rag.settings import Settings, load_settings
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def settings(home: Path) -> Settings:
+    return load_settings(home=home, answerer="extractive")
+
+
+@pytest.fixture(scope="session")
+def embedder(settings: Settings) -> Embedder:
+    return load_embedder(settings)
+
+
+@pytest.fixture(scope="session")
+def seeds(settings: Settings, embedder: Embedder) -> Index:
+    """The seed texts, indexed."""
+    sync([seeds_folder()], embedder, settings)
+    return Index(settings.home, recipe_of(embedder, settings))
+
+
+@pytest.fixture(scope="session")
+def pipeline(seeds: Index, settings: Settings) -> Pipeline:
+    return build(settings)
+
+
+@pytest.fixture
+def folder_of(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a folder of texts: folder_of(**{"a.txt": "..."})."""
+
+    def make(**texts: str | bytes) -> Path:
+        folder = tmp_path / "texts"
+        for name, content in texts.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            data = content if isinstance(content, bytes) else content.encode("utf-8")
+            path.write_bytes(data)
+        return folder
+
+    return make

@@ -1,0 +1,59 @@
+"""A module of the package imports only from floors below its own."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import rag
+
+PACKAGE = Path(rag.__file__).parent
+FLOORS = [
+    {"types"},
+    {"text", "settings"},
+    {"dates", "names", "boilerplate", "spelling"},
+    {"numbers", "provenance", "attribution"},
+    {"documents", "passages"},
+    {"embeddings"},
+    {"generation", "figures"},
+    {"index", "questions", "support"},
+    {"retrieval", "evidence", "followup"},
+    {"answerers.structured", "answerers.prompt", "answerers.ollama_server"},
+    {"answerers.ollama", "answerers.extractive"},
+    {"answerers.choice"},
+    {"pipeline", "contract", "status"},
+    {"terminal", "app.render"},
+    {"app.page"},
+    {"cli"},
+]
+FLOOR = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}
+
+
+def modules() -> list[str]:
+    paths = PACKAGE.rglob("*.py")
+    names = [".".join(p.relative_to(PACKAGE).with_suffix("").parts) for p in paths]
+    return sorted(name for name in names if not name.endswith("__init__"))
+
+
+def imported(module: str) -> set[str]:
+    path = PACKAGE.joinpath(*module.split(".")).with_suffix(".py")
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("rag."):
+            found.add(node.module.removeprefix("rag."))
+        elif isinstance(node, ast.Import):
+            found |= {a.name.removeprefix("rag.") for a in node.names if a.name.startswith("rag.")}
+    return found
+
+
+@pytest.mark.parametrize("module", modules())
+def test_imports_go_downwards(module: str) -> None:
+    floor = FLOOR[next(m for m in (module, module.rsplit(".", 1)[0] + ".page") if m in FLOOR)]
+    above = {name for name in imported(module) if FLOOR.get(name, -1) >= floor}
+    assert not above, f"{module} (floor {floor}) imports {above}"
+
+
+def test_every_module_has_a_floor() -> None:
+    assert {m for m in modules() if not m.startswith("app.")} <= set(FLOOR)
