@@ -88,7 +88,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if name == "milliseconds":
                 median, slow = np.percentile(values, [50, 95])
                 bounds = f"95th percentile {slow:.0f}"
-                table.add_row(folder.name, str(len(values)), "milliseconds", f"{median:.0f}", bounds)
+                table.add_row(
+                    folder.name, str(len(values)), "milliseconds", f"{median:.0f}", bounds
+                )
                 continue
             low, high = interval(values)
             mean = 100 * float(np.mean(values))

@@ -18,7 +18,7 @@ _SAID = re.compile(
     r"asked|noted|claimed|confirmed|reported|stated|explained|announced|insisted|according to)\b"
 )
 _WINDOW = 3000  # characters to either side that are looked at
-_OPENING = "“«\""
+_OPENING = '“«"'
 _CLOSED = re.compile(r"[”\"»]")
 _INTRODUCTION = re.compile(r"[A-Z][^.!?“”\"]{1,80}:$")
 

@@ -32,9 +32,9 @@ def boilerplate(text: str) -> tuple[Span, ...]:
     for span, row in rows:
         short = len(row) <= _SHORT
         furniture = counts[row] >= _REPEATS and len(row.split()) >= 3 and ":" not in row
-        if short and (whole.fullmatch(row) or furniture):
-            marked.add(span)
-        elif row.startswith(("sponsor:", "advertisement:")):
+        if (short and (whole.fullmatch(row) or furniture)) or row.startswith(
+            ("sponsor:", "advertisement:")
+        ):
             marked.add(span)
     for span in sentences(text):
         if any(m.start <= span.start and span.end <= m.end for m in marked):

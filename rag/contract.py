@@ -26,7 +26,11 @@ def answer_text(answer: Answer) -> str:
     parts = []
     for statement in answer.statements:
         marks = "".join(f" [{numbers[c.source.id, c.start, c.end]}]" for c in statement.citations)
-        doubt = "" if statement.support == "supported" else f" ({statement.support}: {statement.reason})"
+        doubt = (
+            ""
+            if statement.support == "supported"
+            else f" ({statement.support}: {statement.reason})"
+        )
         parts.append(f"{statement.text}{marks}{doubt}")
     return "\n".join(parts)
 

@@ -63,7 +63,8 @@ class Embedder:
 
     def question(self, text: str) -> Vectors:
         """Unit vector of a question, shape (dimension,)."""
-        return _unit(self.encoder.encode_query([text], show_progress_bar=False))[0]
+        made: Vectors = _unit(self.encoder.encode_query([text], show_progress_bar=False))[0]
+        return made
 
     def short(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of sentences and phrases, kept in memory; shape (len(texts), dimension)."""

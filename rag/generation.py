@@ -67,7 +67,9 @@ class Generation:
         try:
             self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
             self.recipe = Recipe(**self.manifest["recipe"])
-            self._client = chromadb.PersistentClient(str(folder / "chroma"), _chroma_settings())
+            self._client: Any = chromadb.PersistentClient(
+                str(folder / "chroma"), _chroma_settings()
+            )
             self._passages = self._client.get_collection(_COLLECTION, embedding_function=None)
             self._lexical = tantivy.Index.open(str(folder / "lexical"))
             self.sources = {d.id: d for d in self._sources()}
@@ -75,7 +77,8 @@ class Generation:
             raise IndexDamaged(
                 f"The index at {folder} cannot be opened: {error}", "Run: rag index"
             ) from error
-        weakref.finalize(self, self._client.close)
+        client: Any = self._client
+        weakref.finalize(self, client.close)
 
     @classmethod
     def create(cls, folder: Path, recipe: Recipe) -> Generation:
@@ -84,7 +87,8 @@ class Generation:
         import tantivy
 
         (folder / "lexical").mkdir(parents=True)
-        with chromadb.PersistentClient(str(folder / "chroma"), _chroma_settings()) as client:
+        made: Any = chromadb.PersistentClient(str(folder / "chroma"), _chroma_settings())
+        with made as client:
             client.create_collection(
                 _COLLECTION,
                 embedding_function=None,
@@ -136,8 +140,7 @@ class Generation:
 
         schema = self._lexical.schema
         clauses = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", word))
-            for word in stems
+            (tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", word)) for word in stems
         ]
         if not clauses:
             return {}
@@ -155,14 +158,13 @@ class Generation:
 
     def passage_at(self, document_id: str, span: Span) -> Passage | None:
         """The passage of a document that holds a span."""
+        holds: Any = [
+            {"document_id": document_id},
+            {"start": {"$lte": span.start}},
+            {"end": {"$gte": span.end}},
+        ]
         found = self._passages.get(
-            where={
-                "$and": [
-                    {"document_id": document_id},
-                    {"start": {"$lte": span.start}},
-                    {"end": {"$gte": span.end}},
-                ]
-            },
+            where={"$and": holds},
             include=["documents", "metadatas"],
         )
         rows = zip(found["ids"], found["documents"] or [], found["metadatas"] or [], strict=True)
@@ -264,9 +266,7 @@ class Generation:
 
         for p in passages:
             body = " ".join(terms(with_context(p)))
-            writer.add_document(
-                tantivy.Document(id=p.id, document_id=p.document_id, body=body)
-            )
+            writer.add_document(tantivy.Document(id=p.id, document_id=p.document_id, body=body))
         writer.commit()
         writer.wait_merging_threads()
         self._lexical.reload()
@@ -301,7 +301,7 @@ class Generation:
         writer = self._lexical.writer(_WRITER_BYTES, num_threads=1)
         for document_id in document_ids:
             self._passages.delete(where={"document_id": document_id})
-            writer.delete_documents("document_id", document_id)
+            writer.delete_documents_by_term("document_id", document_id)
         writer.commit()
         writer.wait_merging_threads()
         with closing(sqlite3.connect(self.folder / "documents.sqlite")) as db:
@@ -360,8 +360,7 @@ def _write_manifest(folder: Path, recipe: Recipe, counts: dict[str, int]) -> Non
     files = {
         path.relative_to(folder).as_posix(): _digest(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and not path.name.startswith(("manifest", "chroma.sqlite3", ".tantivy"))
+        if path.is_file() and not path.name.startswith(("manifest", "chroma.sqlite3", ".tantivy"))
     }
     manifest = {"recipe": asdict(recipe), "counts": counts, "files": files}
     with (folder / "manifest.json").open("w") as file:

@@ -13,6 +13,7 @@ nothing else.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import secrets
@@ -65,6 +66,7 @@ class Report:
 
     @property
     def nothing_to_do(self) -> bool:
+        """Whether the index was already what it should be."""
         return not (self.added or self.changed or self.removed or self.rebuilt)
 
 
@@ -255,8 +257,9 @@ def _embed(
     texts = [with_context(p) for p in passages]
     parts = [[p.text[s:e] for s, e in sentences(p.text)] for p in passages]
     made = embedder.passages([*texts, *(t for own in parts for t in own)], progress)
-    bounds = np.cumsum([len(texts), *map(len, parts)])
-    return made[: len(texts)], np.split(made[len(texts) :], bounds[1:-1] - len(texts))
+    ends = np.cumsum([len(texts), *map(len, parts)])
+    own = [made[start:end] for start, end in itertools.pairwise(ends)]
+    return made[: len(texts)], own
 
 
 def _verify(folder: Path) -> None:
@@ -281,7 +284,9 @@ def _check(found: Recipe, needed: Recipe) -> None:
             wish = f"model {needed.model}" if field == "fingerprint" else f"{field} {now}"
             if what == wish:
                 wish = f"another version of {wish}"
-            raise IndexMismatch(f"The index was made with {what}; now set: {wish}.", "Run: rag index")
+            raise IndexMismatch(
+                f"The index was made with {what}; now set: {wish}.", "Run: rag index"
+            )
 
 
 @contextmanager

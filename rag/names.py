@@ -36,8 +36,8 @@ _OPENERS = frozenset(
 def names(text: str) -> list[tuple[str, Span]]:
     """Names in order, as they stand.
 
-    >>> [name for name, _ in names("When Victor Cha spoke, the White House and Gen. McMaster left.")]
-    ['Victor Cha', 'White House', 'Gen. McMaster']
+    >>> [name for name, _ in names("When Victor Cha spoke, the White House and Gen. Lee left.")]
+    ['Victor Cha', 'White House', 'Gen. Lee']
     """
     found: list[tuple[str, Span]] = []
     for start, end in sentences(text):
@@ -53,7 +53,7 @@ def _trimmed(text: str, span: Span, sentence: int) -> Span:
     opening = not re.search(r"\w", text[sentence : span.start])
     parts = words(text[span.start : span.end])
     while parts:
-        word, place = parts[0]
+        word, _place = parts[0]
         ordinary = word in stop_words() or (opening and word in _OPENERS) or word in _CALENDAR
         if not ordinary:
             break

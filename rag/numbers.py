@@ -68,9 +68,10 @@ _QUALIFIERS = {
     "low": "at least|more than|over|above|upwards of|no fewer than|no less than|not less than"
     "|in excess of|exceeding|exceeds|minimum of|a minimum of",
     "high": "at most|up to|as many as|as much as|as large as|as high as|no more than|not more than"
-    "|fewer than|less than|under|below|maximum of|a maximum of|almost|nearly|close to|nearing",
-    "about": "about|around|roughly|approximately|approx\\.?|an estimated|estimated|some|circa|ca\\.?"
-    "|more or less|in the region of|~|perhaps|possibly|as few as",
+    "|fewer than|less than|under|below|maximum of|a maximum of",
+    "about": "about|around|roughly|approximately|approx\\.?|an estimated|estimated|some|circa"
+    "|ca\\.?|more or less|in the region of|~|perhaps|possibly|as few as"
+    "|almost|nearly|close to|nearing",
     "exact": "exactly|precisely|only|just|a total of|totaling|totalling",
 }
 _BEFORE = {
@@ -179,7 +180,9 @@ def _number(text: str, folded: str, match: re.Match[str]) -> Number | None:
 
 
 def _kind(folded: str, match: re.Match[str], span: Span, side: str) -> Kind:
-    if match["currency"] or re.match(r"\s?(dollars|euros|pounds|yuan|won|yen)\b", folded[span.end :]):
+    if match["currency"] or re.match(
+        r"\s?(dollars|euros|pounds|yuan|won|yen)\b", folded[span.end :]
+    ):
         return "money"
     if match["percent"] or match["wpercent"]:
         return "percent"

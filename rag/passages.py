@@ -159,9 +159,7 @@ def _is_speaker(text: str, pieces: list[_Piece], i: int) -> bool:
         return False
     before = text[pieces[i - 1].span.start : pieces[i - 1].span.end]
     return (
-        len(line.split()) <= 8
-        and bool(_NAME_LINE.match(line))
-        and bool(_QUOTE_END.search(before))
+        len(line.split()) <= 8 and bool(_NAME_LINE.match(line)) and bool(_QUOTE_END.search(before))
     )
 
 

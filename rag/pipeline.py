@@ -63,7 +63,8 @@ class Pipeline:
         asked_for = self.retriever.normalise(stand_alone(question, history))
         hits = self.retriever.search(asked_for)
         asked = analyse(asked_for)
-        sureness = 1.0 if asked.field else confidence(asked, self._weigh(asked, hits))
+        stated = any(hit.states for hit in hits)
+        sureness = 1.0 if stated else confidence(asked, self._weigh(asked, hits))
         answerer, notices = self._choose()
         if asked_for.strip() != question.strip():
             notices = (f"Read as: {asked_for}", *notices)
@@ -79,7 +80,8 @@ class Pipeline:
         )
         yield answer
         try:
-            for answer in self._statements(answer, answerer, asked_for, hits):
+            for grown in self._statements(answer, answerer, asked_for, hits):
+                answer = grown
                 yield answer
         except AnswererError as error:
             notice = f"{error.message} What follows is quoted from the sources instead."
@@ -89,7 +91,8 @@ class Pipeline:
                 answerer=self._fallback.name,
                 notices=(*answer.notices, notice, *filter(None, [error.remedy])),
             )
-            for answer in self._statements(answer, self._fallback, asked_for, hits):
+            for grown in self._statements(answer, self._fallback, asked_for, hits):
+                answer = grown
                 yield answer
         yield self._finished(answer, started)
 

@@ -108,7 +108,10 @@ def _from_front_matter(text: str, front: re.Match[str]) -> Stated:
         row = re.search(rf"^{re.escape(str(key))}\s*:.*", front.group(1), re.MULTILINE)
         value = _plain(raw, field)
         if field and value and row and field not in found:
-            found[field] = (value, trim(text, front.start(1) + row.start(), front.start(1) + row.end()))
+            found[field] = (
+                value,
+                trim(text, front.start(1) + row.start(), front.start(1) + row.end()),
+            )
     return found
 
 

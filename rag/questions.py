@@ -1,16 +1,16 @@
-"""What a question asks for: a figure, a person, a date, a place, or the source itself."""
+"""What a question asks for: a figure, a person, a date, a place, or a fact of a source itself."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from rag.figures import noun_after
 from rag.names import names
 from rag.text import fold, terms
 
-Kind = Literal["figure", "person", "date", "place", "source", "other"]
+Kind = Literal["figure", "person", "date", "place", "other"]
 Field = Literal["author", "published", "publisher", "title"]
 
 _FIGURE = re.compile(
@@ -19,21 +19,25 @@ _FIGURE = re.compile(
     r"|\bhow (?:large|big|long|old|far|tall|high|heavy|deep|wide|fast|often|expensive)\b"
 )
 _ASKED = re.compile(
-    r"\bhow (?:many|much)\s+|\b(?:number|amount|count|quantity|percentage|share|proportion|total) of"
-    r"\s+|\bwhat (?:percent|percentage|share|proportion) of\s+"
+    r"\bhow (?:many|much)\s+|\b(?:number|amount|count|quantity|percentage|share|proportion|total)"
+    r" of\s+|\bwhat (?:percent|percentage|share|proportion) of\s+"
 )
 _PERSON = re.compile(r"\b(?:who|whom|whose|by whom|which (?:person|man|woman|people))\b")
 _DATE = re.compile(
-    r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time|era|period)\b|\bhow long ago\b"
+    r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time|era|period)\b"
+    r"|\bhow long ago\b"
 )
-_PLACE = re.compile(r"\bwhere\b|\b(?:what|which) (?:country|city|place|state|region|town|area|location)\b")
+_PLACE = re.compile(
+    r"\bwhere\b|\b(?:what|which) (?:country|city|place|state|region|town|area|location)\b"
+)
 _TEXT = (
     r"(?:article|story|piece|text|post|report|column|comment|essay|op-ed|document|editorial|source"
     r"|headline|interview)s?"
 )
 _SOURCE: dict[Field, re.Pattern[str]] = {
     "author": re.compile(
-        rf"\bwho (?:wrote|authored|penned|is the (?:author|writer))\b|\b(?:author|writer|byline) of\b"
+        r"\bwho (?:wrote|authored|penned|is the (?:author|writer))\b"
+        r"|\b(?:author|writer|byline) of\b"
         rf"|\bwho(?:se)? .*\b{_TEXT}\b.* (?:is it|by)\b|\bwritten by whom\b|\bby whom .*\bwritten\b"
     ),
     "published": re.compile(
@@ -47,24 +51,34 @@ _SOURCE: dict[Field, re.Pattern[str]] = {
         rf"|\bwhere\b.*\b{_TEXT}\b.*\b(?:published|appear\w*|run|ran|come from|from)\b"
         rf"|\bwho published\b|\bpublisher of\b"
     ),
-    "title": re.compile(rf"\b(?:title|headline) of\b.*\b{_TEXT}\b|\b{_TEXT}.{{0,5}} (?:title|headline|called)\b"),
+    "title": re.compile(
+        rf"\b(?:title|headline) of\b.*\b{_TEXT}\b|\b{_TEXT}.{{0,5}} (?:title|headline|called)\b"
+    ),
 }
+
+
+_PLACED = re.compile(
+    r"\b(?:in|inside|into|to|at|near|on|from|within|against|for|across)\s+(?:the\s+)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question, taken apart.
 
-    `noun` is what is counted when a figure is asked for, `field` what is asked of the source
-    itself; `names` are the proper names that the answer must be about.
+    `noun` is what is counted when a figure is asked for; `field` what may be asked of a source
+    itself, and `of_text` whether the question speaks of an article or the like; `names`
+    are the proper names that the answer must be about.
     """
 
     text: str
     kind: Kind
     terms: tuple[str, ...]
     names: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
     noun: str = ""
     field: Field | None = None
+    of_text: bool = False
 
 
 def analyse(question: str) -> Asked:
@@ -75,11 +89,16 @@ def analyse(question: str) -> Asked:
     ('figure', 'soldiers', ('North Korean', 'Russia'))
     """
     folded = fold(question)
-    found = tuple(dict.fromkeys(name for name, _ in names(question)))
-    common = {"text": question, "terms": tuple(dict.fromkeys(terms(question))), "names": found}
-    for field, pattern in _SOURCE.items():
-        if pattern.search(folded):
-            return Asked(kind="source", field=field, **common)
+    found = names(question)
+    placed = [name for name, span in found if _PLACED.search(folded[: span.start])]
+    common: dict[str, Any] = {
+        "text": question,
+        "terms": tuple(dict.fromkeys(terms(question))),
+        "names": tuple(dict.fromkeys(name for name, _ in found)),
+        "actors": tuple(dict.fromkeys(name for name, _ in found if name not in placed)),
+    }
+    common["field"] = next((f for f, p in _SOURCE.items() if p.search(folded)), None)
+    common["of_text"] = bool(re.search(rf"\b{_TEXT}\b", folded))
     if _FIGURE.search(folded):
         asked = _ASKED.search(folded)
         noun = noun_after(question, asked.end())[0] if asked else _measured(folded)

@@ -9,28 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Protocol
-
-import numpy as np
 
 from rag.embeddings import Embedder, Vectors
 from rag.generation import Generation
 from rag.index import Index
 from rag.passages import with_context
-from rag.questions import analyse
+from rag.questions import Asked, analyse
+from rag.relevance import relevance, sentences_of
 from rag.settings import Settings
 from rag.spelling import mend
-from rag.text import sentences, stem, terms
+from rag.text import stem, terms
 from rag.types import Hit, ModelError, Passage, Source
 
 _CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
-# Weights of the score; see docs/retrieval.md for the ablation. COVERED: share of the question's
-# rare words that the passage holds. HELD: the same within a sentence, beside its cosine. PAIR:
-# the best two neighbouring sentences. The likeness of the whole passage counts more when the
-# first five are chosen than when they are put in order.
-_COVERED, _HELD, _PAIR = 0.7, 0.5, 0.5
-_CHOOSING, _ORDERING, _FIRST = 1.5, 0.5, 5
+# The likeness of the whole passage counts more when the first five are chosen than when they are
+# put in order; measured in docs/retrieval.md.
+_CHOOSING, _FIRST = 1.0, 5
 
 
 class Reranker(Protocol):
@@ -77,9 +72,7 @@ class Retriever:
             hits = _reranked(self._reranker, question, hits)[:k]
         return _with_headers(generation, question, hits, k)
 
-    def _weighed(
-        self, generation: Generation, question: str, k: int
-    ) -> list[tuple[str, float]]:
+    def _weighed(self, generation: Generation, question: str, k: int) -> list[tuple[str, float]]:
         """The best k of the candidates of both indexes, with their scores."""
         stems = _stems(question)
         vector = self._embedder.question(question)
@@ -87,53 +80,30 @@ class Retriever:
             generation.nearest(vector, _CANDIDATES) | generation.matching(stems, _CANDIDATES)
         )
         passages = generation.fetch(ids)
-        likeness = {i: float(v @ vector) for i, v in generation.vectors(ids).items()}
+        vectors = generation.vectors(ids)
+        likeness = {i: float(v @ vector) for i, v in vectors.items()}
         parts = generation.sentence_vectors(ids)
         rarity = generation.rarity(stems)
-        base = {}
-        for i, passage in passages.items():
-            base[i] = score(passage, parts[i], vector, rarity)
-        chosen = sorted(base, key=lambda i: -(base[i] + _CHOOSING * likeness[i]))[:k]
-        final = {i: base[i] + _ORDERING * likeness[i] for i in chosen}
-        for i in chosen:
-            self._embedder.remember([text for text, _ in _sentences(passages[i].text)], parts[i])
+        final = {
+            i: relevance(passage, parts[i], likeness[i], vector, rarity)
+            for i, passage in passages.items()
+        }
+        chosen = sorted(final, key=lambda i: -(final[i] + _CHOOSING * likeness[i]))[:k]
         first = sorted(chosen[:_FIRST], key=lambda i: -final[i])
+        self._remember([passages[i] for i in chosen], vectors, parts)
         return [(i, final[i]) for i in (*first, *chosen[_FIRST:])]
 
-
-def score(
-    passage: Passage,
-    vectors: Vectors,
-    question: Vectors,
-    rarity: Mapping[str, float],
-) -> float:
-    """How well a passage fits a question, by its words and by its best sentences.
-
-    `vectors` are those of its sentences, of shape (sentences, dimension); `rarity` gives the
-    inverse document frequency of each stem of the question.
-    """
-    held = [stems for _, stems in _sentences(passage.text)]
-    single = vectors @ question + _HELD * np.asarray([_share(own, rarity) for own in held])
-    pair = single
-    if len(held) > 1:
-        sums = vectors[:-1] + vectors[1:]
-        sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
-        both = [_share(a | b, rarity) for a, b in zip(held, held[1:], strict=False)]
-        pair = sums @ question + _HELD * np.asarray(both)
-    covered = _share(frozenset().union(*held, terms(passage.context)), rarity)
-    return float(_COVERED * covered + single.max() + _PAIR * pair.max())
-
-
-@lru_cache(maxsize=20_000)
-def _sentences(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """The sentences of a passage with the stems of each."""
-    return tuple((text[s:e], frozenset(terms(text[s:e]))) for s, e in sentences(text))
-
-
-def _share(held: frozenset[str], rarity: Mapping[str, float]) -> float:
-    """Share of the question's words that are held, weighted by rarity; 0 to 1."""
-    total = sum(rarity.values())
-    return sum(w for s, w in rarity.items() if s in held) / total if total else 0.0
+    def _remember(
+        self,
+        passages: Sequence[Passage],
+        vectors: Mapping[str, Vectors],
+        parts: Mapping[str, Vectors],
+    ) -> None:
+        """Spare the answerer from embedding again what the index holds."""
+        for passage in passages:
+            self._embedder.remember([with_context(passage)], vectors[passage.id][None])
+            texts = [text for text, _ in sentences_of(passage.text)]
+            self._embedder.remember(texts, parts[passage.id])
 
 
 def _stems(question: str) -> list[str]:
@@ -165,19 +135,18 @@ def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
     return sorted(scored, key=lambda hit: -hit.score)
 
 
-def _with_headers(
-    generation: Generation, question: str, hits: list[Hit], k: int
-) -> list[Hit]:
+def _with_headers(generation: Generation, question: str, hits: list[Hit], k: int) -> list[Hit]:
     """For a question about the sources themselves: the passages that state it come first."""
     asked = analyse(question)
     if not asked.field:
         return hits
-    chosen = _sources_meant(asked.terms, generation.sources, hits)
+    chosen = _sources_meant(asked, generation.sources, hits)
     found = []
     for source in chosen[:k]:
         span = dict(source.stated).get(asked.field)
         if span is not None and (passage := generation.passage_at(source.id, span)):
-            found.append(Hit(passage, source, hits[0].score if hits else 1.0))
+            score = hits[0].score if hits else 1.0
+            found.append(Hit(passage, source, score, states=asked.field))
     rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in found}]
     return [*found, *rest][:k]
 
@@ -192,10 +161,11 @@ _TEXT_WORDS = frozenset(
 
 
 def _sources_meant(
-    wanted: Sequence[str], sources: Mapping[str, Source], hits: Sequence[Hit]
+    asked: Asked, sources: Mapping[str, Source], hits: Sequence[Hit]
 ) -> list[Source]:
-    """The sources that a question names by title, outlet or author, else those it is about."""
-    subject = {w for w in wanted if w not in _TEXT_WORDS}
+    """The sources that a question names by title, outlet or author; else, where it speaks of an
+    article at all, the one that it is about."""
+    subject = {w for w in asked.terms if w not in _TEXT_WORDS}
     shares = {}
     for source in sources.values():
         about = " ".join(filter(None, (source.title, source.publisher, source.author, source.path)))
@@ -203,6 +173,8 @@ def _sources_meant(
     best = max(shares.values(), default=0.0)
     if best >= 0.5:
         return [sources[i] for i, share in shares.items() if share == best]
+    if not asked.of_text:
+        return []
     if not subject:
         return list(sources.values())
     return list(dict.fromkeys(hit.source for hit in hits[:1]))

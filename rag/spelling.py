@@ -17,9 +17,7 @@ _MIN_LETTERS = 4
 _TWO_ERRORS_FROM = 8  # letters; shorter words may differ by one edit only
 
 
-def mend(
-    question: str, vocabulary: Mapping[str, int], known: Callable[[str], bool]
-) -> str:
+def mend(question: str, vocabulary: Mapping[str, int], known: Callable[[str], bool]) -> str:
     """The question with its typing errors mended, everything else as it was.
 
     `vocabulary` holds the folded words of the index with the number of documents of each; `known`

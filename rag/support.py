@@ -22,7 +22,7 @@ _SENTENCES = 3  # a citation is narrowed to at most so many, in a row
 # Share of the statement's content words that the cited sentences must hold. Below the first it
 # is not about the same thing; below the second something was added.
 _COVERED_PARTLY, _COVERED = 0.35, 0.60
-_CLOSE = 1e-6  # relative; two numbers are one value
+_ALIKE = ({"date", "year", "ordinal"}, {"year", "count"})  # kinds that one number may be read as
 
 _ORDER: tuple[Support, ...] = ("unsupported", "partly", "supported")
 
@@ -72,7 +72,8 @@ def _numbers_missing(draft: Draft) -> list[Finding]:
 
 
 def _same_value(ours: Number, theirs: Number) -> bool:
-    if ours.kind != theirs.kind and not {ours.kind, theirs.kind} <= {"year", "date", "ordinal", "count"}:
+    kinds = {ours.kind, theirs.kind}
+    if len(kinds) > 1 and not any(kinds <= alike for alike in _ALIKE):
         return False
     if (ours.qualifier == "") != (theirs.qualifier == "") and _vague(ours) != _vague(theirs):
         return False  # "thousands" is not 1,000
@@ -134,7 +135,9 @@ def _about(sources: Iterable[Source]) -> str:
 
 def _words_missing(text: str, narrowed: Sequence[Citation]) -> list[Finding]:
     wanted = set(terms(text))
-    held = set(terms(" ".join(c.quote for c in narrowed) + " " + _about(c.source for c in narrowed)))
+    held = set(
+        terms(" ".join(c.quote for c in narrowed) + " " + _about(c.source for c in narrowed))
+    )
     share = len(wanted & held) / len(wanted) if wanted else 1.0
     if share < _COVERED_PARTLY:
         return [Finding("unsupported", "the cited passage is about something else")]
@@ -145,7 +148,7 @@ def _words_missing(text: str, narrowed: Sequence[Citation]) -> list[Finding]:
 
 
 def _narrow(text: str, citation: Citation) -> Citation:
-    """The run of sentences that holds most of the statement; the shorter of two that hold as much."""
+    """The run of sentences that holds most of the statement; of equals the shorter one."""
     quote = citation.quote
     spans = sentences(quote)
     if len(spans) <= 1:

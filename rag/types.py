@@ -71,11 +71,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that retrieval found; the higher the score, the better."""
+    """A passage that retrieval found; the higher the score, the better.
+
+    `states` is set where it was found for what it says of its own source: "author", "published",
+    "publisher" or "title".
+    """
 
     passage: Passage
     source: Source
     score: float
+    states: str = ""
 
 
 @dataclass(frozen=True, slots=True)

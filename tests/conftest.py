@@ -14,30 +14,30 @@ from rag.settings import Settings, load_settings
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
 @pytest.fixture(scope="session")
-def settings(home: Path) -> Settings:
-    return load_settings(home=home, answerer="extractive")
+def seeds_settings(seeds_home: Path) -> Settings:
+    return load_settings(home=seeds_home, answerer="extractive")
 
 
 @pytest.fixture(scope="session")
-def embedder(settings: Settings) -> Embedder:
-    return load_embedder(settings)
+def embedder(seeds_settings: Settings) -> Embedder:
+    return load_embedder(seeds_settings)
 
 
 @pytest.fixture(scope="session")
-def seeds(settings: Settings, embedder: Embedder) -> Index:
+def seeds(seeds_settings: Settings, embedder: Embedder) -> Index:
     """The seed texts, indexed."""
-    sync([seeds_folder()], embedder, settings)
-    return Index(settings.home, recipe_of(embedder, settings))
+    sync([seeds_folder()], embedder, seeds_settings)
+    return Index(seeds_settings.home, recipe_of(embedder, seeds_settings))
 
 
 @pytest.fixture(scope="session")
-def pipeline(seeds: Index, settings: Settings) -> Pipeline:
-    return build(settings)
+def pipeline(seeds: Index, seeds_settings: Settings) -> Pipeline:
+    return build(seeds_settings)
 
 
 @pytest.fixture

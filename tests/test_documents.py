@@ -32,7 +32,13 @@ def test_line_ends_are_kept_so_that_offsets_hold() -> None:
 
 def test_skipped_files_say_why(folder_of: FolderOf) -> None:
     folder = folder_of(
-        **{"a.txt": "Some text.", "b.pdf": b"%PDF", "c.txt": b"\x00\x01", "d.md": "  \n", ".e.txt": "x"}
+        **{
+            "a.txt": "Some text.",
+            "b.pdf": b"%PDF",
+            "c.txt": b"\x00\x01",
+            "d.md": "  \n",
+            ".e.txt": "x",
+        }
     )
     os.symlink("nowhere", folder / "f.txt")
     reading = read(folder)
@@ -67,7 +73,10 @@ def source_of(text: str) -> dict[str, str | None]:
 
 
 def test_front_matter() -> None:
-    text = "---\ntitle: On ships\nauthors: [Ann Lee, Bo Ek]\ndate: 2023-05-06\nsite: Sea Review\n---\nText."
+    text = (
+        "---\ntitle: On ships\nauthors: [Ann Lee, Bo Ek]\ndate: 2023-05-06\n"
+        "site: Sea Review\n---\nText."
+    )
     assert source_of(text) == {
         "title": "On ships",
         "publisher": "Sea Review",
@@ -90,7 +99,9 @@ def test_first_lines_of_an_article() -> None:
 
 
 def test_markdown_heading_and_month_only() -> None:
-    found = source_of("# On ships\n\nPublished: March 2021\n\nShips float on water as they always did.")
+    found = source_of(
+        "# On ships\n\nPublished: March 2021\n\nShips float on water as they always did."
+    )
     assert (found["title"], found["published"]) == ("On ships", "2021-03")
 
 
@@ -98,7 +109,7 @@ def test_markdown_heading_and_month_only() -> None:
     "text",
     [
         "Ships float. They have done so for ever, and they will go on to do so.",
-        "1 May 2020\n2 June 2021\n\nShips float, as they always did, in every sea and on every river.",
+        "1 May 2020\n2 June 2021\n\nShips float, as they always did, in every sea and every river.",
         "03/04/2020\n\nShips float, as they always did, in every sea and on every river they meet.",
     ],
 )
@@ -117,7 +128,8 @@ def test_sources_toml_goes_before_the_text(folder_of: FolderOf) -> None:
     folder = folder_of(
         **{
             "a.txt": "Talks fail again in Geneva\nBy Ann Lee\n1 May 2024\n\nThey met for an hour.",
-            "sources.toml": '["a.txt"]\ntitle = "Talks fail"\nauthor = ""\npublished = 2024-05-02\n["b.txt"]\n',
+            "sources.toml": '["a.txt"]\ntitle = "Talks fail"\nauthor = ""\n'
+            'published = 2024-05-02\n["b.txt"]\n',
         }
     )
     reading = read(folder)

@@ -55,7 +55,9 @@ def test_parts_of_dates_and_times_are_no_counts() -> None:
 
 @given(st.integers(1001, 10**9))
 def test_thousands_separators_do_not_change_the_value(value: int) -> None:
-    assert bounds(f"exactly {value:,} units") == bounds(f"exactly {value} units") == [(value, value)]
+    assert (
+        bounds(f"exactly {value:,} units") == bounds(f"exactly {value} units") == [(value, value)]
+    )
 
 
 @given(st.text(max_size=200))

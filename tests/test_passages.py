@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,17 @@ from rag.passages import cut, with_context
 from rag.text import squash
 from rag.types import Passage
 
-PIECES = ["Talks failed.", "He left", "“No,” she said.", "\n", "\n\n", "Sponsor: X", "# Head", " ", "a" * 60]
+PIECES = [
+    "Talks failed.",
+    "He left",
+    "“No,” she said.",
+    "\n",
+    "\n\n",
+    "Sponsor: X",
+    "# Head",
+    " ",
+    "a" * 60,
+]
 
 
 def words(texts: object) -> list[int]:
@@ -32,7 +43,7 @@ def test_a_passage_is_its_span_of_the_document(text: str) -> None:
     document = make_document(Path("/texts"), "a.txt", text)
     passages = cut(document, words, 12, 20)
     assert all(document.text[p.start : p.end] == p.text for p in passages)
-    assert all(a.end <= b.start for a, b in zip(passages, passages[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(passages))
     assert len({p.id for p in passages}) == len(passages)
     for mark in document.boilerplate:
         assert not any(p.start < mark.end and mark.start < p.end for p in passages)
@@ -77,7 +88,9 @@ def test_a_heading_stays_with_what_it_introduces_and_goes_on_as_context() -> Non
 
 
 def test_the_speaker_after_a_quotation_belongs_to_all_of_it() -> None:
-    quote = "“" + "We shall not be moved by any of this. " * 8 + "\n“" + "It will end well. " * 8 + "”"
+    quote = (
+        "“" + "We shall not be moved by any of this. " * 8 + "\n“" + "It will end well. " * 8 + "”"
+    )
     text = f"{quote}\nAnn Lee, Sea Review\n“Others disagree with this.”\nBo Ek, The Wave"
     passages = passages_of(text)
     speakers = [text[slice(*p.speaker)] if p.speaker else None for p in passages]

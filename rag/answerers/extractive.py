@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.attribution import attribution
-from rag.evidence import Evidence, Weigh
+from rag.evidence import Evidence, Weigh, best_of, confidence
 from rag.figures import Embed
 from rag.questions import Asked, analyse
 from rag.text import squash, terms
-from rag.types import Citation, Document, Draft, Hit, Span
+from rag.types import Citation, Document, Draft, Hit
 
 _SAME_WORDS = 0.7  # of the shorter sentence's content words: it says the same
 _SAME_MEANING = 0.92  # cosine; paraphrases of one statement lie above, other facts below
-_BESIDE_BEST = 0.6  # of the best sentence's probability; less sure ones are left out
+# Of the best sentence's probability; less sure ones are left out. Other figures for the thing
+# that was asked for belong to the answer, however the sentence around them reads.
+_BESIDE_BEST, _FIGURE_BESIDE_BEST = 0.5, 0.1
 _FIELDS = {"author": "Author", "published": "Published", "publisher": "Publisher", "title": "Title"}
 
 
@@ -43,18 +45,21 @@ class ExtractiveAnswerer:
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
         """One complete draft for each sentence that is quoted; none at all is an abstention."""
         asked = analyse(question)
-        if asked.field:
-            yield from _from_headers(asked, hits)
+        stated = [hit for hit in hits if hit.states]
+        if stated:
+            yield from (_header(hit) for hit in stated)
             return
         ranked = self._weigh(asked, hits)
         for evidence in self._chosen(asked, ranked):
             yield self._quote(evidence)
 
     def _chosen(self, asked: Asked, ranked: Sequence[Evidence]) -> list[Evidence]:
-        fitting = [e for e in ranked if e.figures] if asked.kind == "figure" else list(ranked)
-        if not fitting or fitting[0].probability < self._abstain_below:
+        best = best_of(asked, ranked)
+        if best is None or confidence(asked, ranked) < self._abstain_below:
             return []
-        bound = max(self._abstain_below * _BESIDE_BEST, fitting[0].probability * _BESIDE_BEST)
+        fitting = [e for e in ranked if e.figures] if asked.kind == "figure" else list(ranked)
+        beside = _FIGURE_BESIDE_BEST if asked.kind == "figure" else _BESIDE_BEST
+        bound = best.probability * beside
         chosen: list[Evidence] = []
         for evidence in fitting:
             if evidence.probability < bound or len(chosen) == self._max_statements:
@@ -93,21 +98,9 @@ def _values(evidence: Evidence) -> set[tuple[float | None, float | None]]:
     return {(f.number.low, f.number.high) for f in evidence.figures}
 
 
-def _from_headers(asked: Asked, hits: Sequence[Hit]) -> Iterator[Draft]:
-    """What the sources that were found state of themselves, each once, the best match first."""
-    assert asked.field
-    seen: set[str] = set()
-    for hit in hits:
-        places = dict(hit.source.stated)
-        span = places.get(asked.field)
-        if span is None or hit.source.id in seen or not _within(span, hit):
-            continue
-        seen.add(hit.source.id)
-        start = span.start - hit.passage.start
-        quote = hit.passage.text[start : start + span.end - span.start]
-        citation = Citation(hit.passage.id, hit.source, span.start, span.end, quote)
-        yield Draft(f"{_FIELDS[asked.field]}: {quote}", (citation,))
-
-
-def _within(span: Span, hit: Hit) -> bool:
-    return hit.passage.start <= span.start and span.end <= hit.passage.end
+def _header(hit: Hit) -> Draft:
+    """What a source states of itself, from its header."""
+    span = dict(hit.source.stated)[hit.states]
+    quote = hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start]
+    citation = Citation(hit.passage.id, hit.source, span.start, span.end, quote)
+    return Draft(f"{_FIELDS[hit.states]}: {quote}", (citation,))

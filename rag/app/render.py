@@ -1,0 +1,219 @@
+"""Answers as HTML: pure functions, no screen and no server.
+
+Whatever comes from a document, a model or a reader is escaped here; tags, links and chips are
+written here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from urllib.parse import quote, urlencode
+
+from rag.contract import numbered
+from rag.types import Answer, Citation, Disagreement, Figure, Hit, RagError, Source, Statement
+
+WRITING = "still being written"  # the reason that the pipeline gives for an unfinished statement
+QUOTES = "quotes"  # the answerer that repeats sentences of the sources
+_MONTHS = "January February March April May June July August September October November December"
+_CHIP = 34  # characters of a source's name
+_EXCERPT = 280
+_CLOSEST = 3  # passages shown where nothing was answered
+
+Numbers = dict[tuple[str, int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question, and what became of it so far."""
+
+    question: str
+    answer: Answer | None = None
+    failure: RagError | None = None
+    stopped: bool = False
+    waiting: bool = False
+
+
+def exchange_html(exchange: Exchange) -> str:
+    """One question with its answer."""
+    parts = [f'<h2 class="asked">{_text(exchange.question)}</h2>']
+    answer = exchange.answer
+    if answer is not None:
+        parts.append(answer_html(answer, stopped=exchange.stopped))
+    if exchange.failure is not None:
+        parts.append(_failure(exchange.failure))
+    if exchange.waiting and not (answer and answer.statements):
+        parts.append(f'<p class="progress">{_text(_progress(answer))}</p>')
+    if exchange.stopped:
+        parts.append('<p class="ending">Stopped.</p>')
+    busy = "true" if exchange.waiting else "false"
+    return f'<article class="exchange" aria-busy="{busy}">{"".join(parts)}</article>'
+
+
+def answer_html(answer: Answer, *, stopped: bool = False) -> str:
+    """The statements with their chips, or that there are none; then how it was made."""
+    numbers = numbered([s for s in answer.statements if s.reason != WRITING])
+    written = "".join(_statement(s, numbers) for s in answer.statements)
+    voice = "quoted" if answer.answerer == QUOTES else "written"
+    body = f'<div class="statements {voice}">{written}</div>' if written else ""
+    if answer.abstained and not answer.draft:
+        body = _abstention(answer, body)
+    disagreements = "".join(_disagreement(d, numbers) for d in answer.disagreements)
+    ending = "" if answer.draft and not stopped else _ending(answer, stopped)
+    return body + disagreements + ending
+
+
+def chip(number: int, citation: Citation) -> str:
+    """A numbered link to the cited span."""
+    source = citation.source
+    name, when = source.label, date_words(source.published)
+    return (
+        f'<a class="chip" href="{source_link(source, citation)}"'
+        f' aria-label="{_text(f"source {number}: {name}, {when}")}"'
+        f' title="{_text(f"{name}, {when}")}">'
+        f'<span class="n">[{number}]</span> {_text(shorten(name, _CHIP))}'
+        f' <span class="when">· {_text(date_words(source.published, short=True))}</span></a>'
+    )
+
+
+def source_link(source: Source, span: Citation | None = None) -> str:
+    """An escaped `#…` address that the page's script opens in the reader; `is` guards a span
+    against a source that has changed since."""
+    place = {"source": source.id}
+    if span is not None:
+        place |= {"at": f"{span.start}-{span.end}", "is": fingerprint(span.quote)}
+    return _text("#" + urlencode(place, quote_via=quote))
+
+
+def fingerprint(text: str) -> str:
+    """Tells two texts apart.
+
+    >>> fingerprint("8,000 troops") == fingerprint("8,000 soldiers")
+    False
+    """
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def date_words(published: str | None, *, short: bool = False) -> str:
+    """An ISO date, to the precision that it has, in words.
+
+    >>> date_words("2024-11-01"), date_words("2024-11", short=True), date_words(None)
+    ('1 November 2024', 'Nov 2024', 'undated')
+    """
+    if not published:
+        return "undated"
+    year, *rest = published.split("-")
+    try:
+        month = _MONTHS.split()[int(rest[0]) - 1] if rest else ""
+        day = str(int(rest[1])) if rest[1:] else ""
+    except (ValueError, IndexError):
+        return published
+    return " ".join(filter(None, [day, month[:3] if short else month, year]))
+
+
+def shorten(text: str, length: int) -> str:
+    """At most so many characters, cut at a word where there is one.
+
+    >>> shorten("The Washington Times", 16), shorten("abcdefgh", 5)
+    ('The Washington…', 'abcd…')
+    """
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"
+
+
+def _statement(statement: Statement, numbers: Numbers) -> str:
+    text = f'<span class="text">{_text(" ".join(statement.text.split()))}</span>'
+    if statement.reason == WRITING:
+        return f'<p class="statement growing">{text}</p>'
+    places = dict.fromkeys((c.source.id, c.start, c.end) for c in statement.citations)
+    first = {(c.source.id, c.start, c.end): c for c in reversed(statement.citations)}
+    chips = " ".join(chip(numbers[p], first[p]) for p in places if p in numbers)
+    verdict = _verdict(statement)
+    return f'<p class="statement {statement.support}">{text} {chips}{verdict}</p>'
+
+
+def _verdict(statement: Statement) -> str:
+    """A shape and a word, so that colour is not needed to see it."""
+    if statement.support == "supported":
+        return ""
+    shape, word = ("◐", "Partly") if statement.support == "partly" else ("○", "Not")
+    reason = f": {statement.reason}" if statement.reason else ""
+    words = f"{word} borne out by the source{reason}"
+    return f'<span class="verdict"><span aria-hidden="true">{shape}</span> {_text(words)}</span>'
+
+
+def _abstention(answer: Answer, body: str) -> str:
+    parts = ['<p class="abstained">The sources do not answer this.</p>']
+    if body:
+        who = _text(answer.answerer)
+        parts.append(
+            f"<details><summary>What {who} wrote, not borne out by the sources</summary>"
+            f"{body}</details>"
+        )
+    closest = "".join(_closest(hit) for hit in answer.passages[:_CLOSEST])
+    if closest:
+        parts.append(f'<p class="label">The closest passages</p><ul class="closest">{closest}</ul>')
+    return "".join(parts)
+
+
+def _closest(hit: Hit) -> str:
+    passage, source = hit.passage, hit.source
+    span = Citation(passage.id, source, passage.start, passage.end, passage.text)
+    when = date_words(source.published, short=True)
+    name = f"{shorten(source.label, 60)} · {when}"
+    return (
+        f'<li><a class="open" href="{source_link(source, span)}">{_text(name)}</a>'
+        f"<span>{_text(shorten(passage.text, _EXCERPT))}</span></li>"
+    )
+
+
+def _disagreement(disagreement: Disagreement, numbers: Numbers) -> str:
+    rows = "".join(f"<li>{_figure(figure, numbers)}</li>" for figure in disagreement.figures)
+    title = f"The sources differ: {disagreement.subject}"
+    return f'<section class="differ"><p class="label">{_text(title)}</p><ul>{rows}</ul></section>'
+
+
+def _figure(figure: Figure, numbers: Numbers) -> str:
+    c = figure.citation
+    number = numbers.setdefault((c.source.id, c.start, c.end), len(numbers) + 1)
+    bounds = [
+        f"{b:,g}" if b < 1e6 else f"{b:,.0f}" for b in (figure.low, figure.high) if b is not None
+    ]
+    value = "–".join(dict.fromkeys(bounds))
+    words = " ".join(filter(None, [figure.qualifier, value, figure.unit]))
+    return f"<span>{_text(words)}</span> {chip(number, c)}"
+
+
+def _ending(answer: Answer, stopped: bool) -> str:
+    """Notices, who answered, and how long it took."""
+    notices = "".join(f'<p class="notice">{_text(n)}</p>' for n in answer.notices)
+    total = answer.timings.get("total")
+    took = f" · {total / 1000:.1f} s" if total is not None and not stopped else ""
+    who = f"Answered by {answer.answerer}{took}" if answer.answerer else ""
+    return f'{notices}<p class="ending who">{_text(who)}</p>'
+
+
+def _failure(failure: RagError) -> str:
+    remedy = f'<br><span class="remedy">{_text(failure.remedy)}</span>' if failure.remedy else ""
+    return f'<p class="failure" role="alert">{_text(failure.message)}{remedy}</p>'
+
+
+def _progress(answer: Answer | None) -> str:
+    if answer is None:
+        return "Searching the sources"
+    count = len(answer.passages)
+    return f"{answer.answerer}: reading {count} {'passage' if count == 1 else 'passages'}"
+
+
+def log_html(exchanges: Sequence[Exchange]) -> str:
+    """The conversation so far."""
+    return "".join(exchange_html(e) for e in exchanges)
+
+
+def _text(text: str) -> str:
+    return escape(text, quote=True)

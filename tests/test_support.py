@@ -1,0 +1,77 @@
+"""Support: what stands in the cited passage, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.support import check
+from rag.types import Citation, Draft, Source
+
+SOURCE = Source("d", "d.txt", title="Port strike", publisher="The Wave", published="2021-03-12")
+TEXT = (
+    "At least 3,000 dockers walked out in Oslo on Friday, said Ann Lee of the union. "
+    "The port “will not reopen before May,” she told The Wave. "
+    "The owners say that up to 12 ships are waiting, and that losses reach $4.5 million."
+)
+
+
+def checked(text: str, evidence: str = TEXT) -> tuple[str, str]:
+    statement = check(Draft(text, (Citation("p", SOURCE, 100, 100 + len(evidence), evidence),)))
+    return statement.support, statement.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At least 3,000 dockers walked out in Oslo.",
+        "At least 3000 dockers walked out in Oslo on Friday.",
+        "Ann Lee said that at least three thousand dockers walked out.",
+        "The port “will not reopen before May”, Ann Lee told The Wave.",
+        "Losses reach $4.5m, the owners say.",
+        "Up to a dozen ships are waiting, the owners say.",
+        "The Wave reported on 2021-03-12 that up to 12 ships are waiting.",
+    ],
+)
+def test_true_statements_are_supported(text: str) -> None:
+    assert checked(text) == ("supported", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("At least 3,500 dockers walked out in Oslo.", "3,500 is not in"),
+        ("At least 3,000 dockers walked out in Bergen.", "Bergen is not in"),
+        ("Bo Ek said that at least 3,000 dockers walked out.", "Bo Ek is not in"),
+        ("The port “will reopen in May,” Ann Lee said.", "quotation"),
+        ("Losses reach $4.5 billion, the owners say.", "$4.5 billion is not in"),
+        ("Thousands of dockers walked out in Oslo.", "Thousands is not in"),
+        ("The government resigned after a vote of the parliament.", "something else"),
+    ],
+)
+def test_changed_statements_are_unsupported_and_say_why(text: str, reason: str) -> None:
+    support, why = checked(text)
+    assert support == "unsupported"
+    assert reason in why
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Exactly 3,000 dockers walked out in Oslo.", "12 ships are waiting, the owners say."],
+)
+def test_a_bound_does_not_support_an_exact_figure(text: str) -> None:
+    support, why = checked(text)
+    assert support == "partly"
+    assert "not" in why
+
+
+def test_a_statement_without_a_citation_is_unsupported() -> None:
+    assert check(Draft("Ships float.", ())).reason == "it cites no passage"
+
+
+def test_the_citation_is_narrowed_to_the_sentence_that_carries_it() -> None:
+    draft = Draft(
+        "Losses reach $4.5 million.", (Citation("p", SOURCE, 100, 100 + len(TEXT), TEXT),)
+    )
+    citation = check(draft).citations[0]
+    assert citation.quote.startswith("The owners say")
+    assert TEXT[citation.start - 100 : citation.end - 100] == citation.quote
