@@ -93,9 +93,12 @@ def _introduction(text: str, paragraph: Span) -> Span | None:
 
 
 def _named_before(text: str, at: int, since: int) -> Span | None:
-    """The last attribution between two offsets that names somebody."""
+    """The last attribution between two offsets that names somebody, without what was quoted
+    before it."""
     for start, end in reversed(sentences(text[since:at])):
-        said = _outside_quotes(text[since + start : since + end])
-        if _SAID.search(said) and names(said):
-            return Span(since + start, since + end)
+        sentence = Span(since + start, since + end)
+        if _names_speaker(text[sentence.start : sentence.end]):
+            closed = _CLOSED.search(text, sentence.start + 1, sentence.end)
+            rest = trim(text, closed.end(), sentence.end) if closed else sentence
+            return rest if _names_speaker(text[rest.start : rest.end]) else sentence
     return None

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from rag.dates import dates
 from rag.figures import Counted, Embed, counted, same_thing
-from rag.names import key, names
+from rag.names import key, names, stems
 from rag.numbers import numbers
 from rag.passages import with_context
 from rag.questions import Asked
@@ -141,7 +141,7 @@ def _features(
     }
     top = max(scores.values()) or 1.0
     missing = {hit: _names_missing(asked, near[hit]) for hit in hits}
-    figures = _fitting(asked, [text for _, _, text in places], embed)
+    figures = _fitting(asked, places, missing, embed)
     rows = []
     for i, (hit, _, text) in enumerate(places):
         held = set(terms(text))
@@ -180,12 +180,22 @@ def _names_missing(asked: Asked, around: set[str]) -> float:
     return sum(not k <= around for k in keys) / len(keys) if keys else 0.0
 
 
-def _fitting(asked: Asked, texts: Sequence[str], embed: Embed) -> list[list[Counted]]:
-    """Of a figure question: for each text its figures for the thing that was asked."""
+def _fitting(
+    asked: Asked,
+    places: Sequence[tuple[Hit, Span, str]],
+    missing: Mapping[Hit, float],
+    embed: Embed,
+) -> list[list[Counted]]:
+    """Of a figure question: for each place its figures for the thing that was asked."""
     if asked.kind != "figure":
-        return [[] for _ in texts]
-    found = [counted(text) if _speaks_of_it(asked, text) else [] for text in texts]
-    found = [[c for c in own if _of_the_actor(asked, c)] for own in found]
+        return [[] for _ in places]
+    texts = [text for _, _, text in places]
+    found = []
+    for hit, _, text in places:
+        topic = set(terms(f"{hit.source.title or ''}\n{hit.passage.context}"))
+        about = not missing[hit] and _speaks_of_it(asked, text, topic)
+        own = counted(text) if about else []
+        found.append([c for c in own if _of_the_actor(asked, text, c)])
     if not asked.noun:
         return found
     nouns = sorted({c.noun for own in found for c in own if c.noun})
@@ -196,20 +206,29 @@ def _fitting(asked: Asked, texts: Sequence[str], embed: Embed) -> list[list[Coun
     ]
 
 
-def _speaks_of_it(asked: Asked, text: str) -> bool:
-    """Whether a text holds one of the words that narrow the figure down: a count of soldiers does
-    not answer how many were killed. Words like "send" or "have" do not narrow it."""
+def _speaks_of_it(asked: Asked, text: str, topic: set[str]) -> bool:
+    """Whether a sentence, or the title or heading above it, holds one of the words that narrow the
+    figure down: a count of soldiers does not answer how many were killed. Words like "send" or
+    "have" do not narrow it."""
     named = {s for name in asked.names for s in key(name)}
     counted_ = {stem(word) for word in asked.noun.split()}
     narrow = [t for t in asked.terms if t not in named | counted_ | _light()]
-    return not narrow or bool(set(narrow) & set(terms(text)))
+    return not narrow or bool(set(narrow) & (set(terms(text)) | topic))
 
 
-def _of_the_actor(asked: Asked, figure: Counted) -> bool:
-    """A figure for North Korean troops does not answer a question about those of South Korea."""
+def _of_the_actor(asked: Asked, text: str, figure: Counted) -> bool:
+    """A figure for North Korean troops does not answer a question about those of South Korea.
+
+    The question's actor must be named with the figure, where a name stands there; else in the
+    sentence, where that names anybody.
+    """
     actors = [key(name) for name in asked.actors]
+    if not actors:
+        return True
     own = [key(name) for name, _ in names(f"the {figure.phrase}")]
-    return not actors or not own or any(a & o == a or a & o == o for a in actors for o in own)
+    if own:
+        return any(a <= o or o <= a for a in actors for o in own)
+    return not names(text) or any(a <= stems(text) for a in actors)
 
 
 @cache

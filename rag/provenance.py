@@ -164,7 +164,9 @@ def _dated(text: str, header: list[Span], found: Stated) -> Stated:
         byline = header.index(found["author"][1]) if found["author"][1] in header else -9
         dated = [item for item in dated if abs(item[0] - byline) == 1]
     if len({iso for _, iso, _ in dated}) == 1:
-        return {"published": (dated[0][1], dated[0][2])}
+        _, iso, line = dated[0]
+        place = dates(text[line.start : line.end])[0][1]
+        return {"published": (iso, Span(line.start + place.start, line.start + place.end))}
     return {}
 
 

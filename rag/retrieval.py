@@ -171,7 +171,7 @@ def _sources_meant(
         about = " ".join(filter(None, (source.title, source.publisher, source.author, source.path)))
         shares[source.id] = len(subject & set(terms(about))) / len(subject) if subject else 0.0
     best = max(shares.values(), default=0.0)
-    if best >= 0.5:
+    if best >= (0.5 if asked.of_text else 1.0):
         return [sources[i] for i, share in shares.items() if share == best]
     if not asked.of_text:
         return []

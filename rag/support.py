@@ -39,6 +39,8 @@ def check(draft: Draft) -> Statement:
     """The draft with its verdict, and with citations narrowed to the sentences that carry it."""
     if not draft.citations:
         return Statement(draft.text, (), "unsupported", "it cites no passage")
+    if _verbatim(draft):
+        return Statement(draft.text, draft.citations, "supported", "")
     narrowed = tuple(_narrow(draft.text, citation) for citation in draft.citations)
     findings = [
         *_numbers_missing(draft),
@@ -51,6 +53,16 @@ def check(draft: Draft) -> Statement:
     verdict = min((f.verdict for f in findings), key=_ORDER.index)
     reason = "; ".join(dict.fromkeys(f.reason for f in findings if f.verdict == verdict))
     return Statement(draft.text, narrowed, verdict, reason)
+
+
+def _verbatim(draft: Draft) -> bool:
+    """Whether the statement is nothing but its citations, word for word."""
+    rest = draft.text
+    for citation in draft.citations:
+        if citation.quote not in rest:
+            return False
+        rest = rest.replace(citation.quote, " ", 1)
+    return not re.search(r"\w", rest)
 
 
 def _evidence(draft: Draft) -> str:

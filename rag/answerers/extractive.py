@@ -13,14 +13,11 @@ from rag.evidence import Evidence, Weigh, best_of, confidence
 from rag.figures import Embed
 from rag.questions import Asked, analyse
 from rag.text import squash, terms
-from rag.types import Citation, Document, Draft, Hit
+from rag.types import Citation, Document, Draft, Hit, Span
 
 _SAME_WORDS = 0.7  # of the shorter sentence's content words: it says the same
 _SAME_MEANING = 0.92  # cosine; paraphrases of one statement lie above, other facts below
-# Of the best sentence's probability; less sure ones are left out. Other figures for the thing
-# that was asked for belong to the answer, however the sentence around them reads.
-_BESIDE_BEST, _FIGURE_BESIDE_BEST = 0.5, 0.1
-_FIELDS = {"author": "Author", "published": "Published", "publisher": "Publisher", "title": "Title"}
+_BESIDE_BEST = 0.5  # of the best sentence's probability; less sure ones are left out
 
 
 class ExtractiveAnswerer:
@@ -58,8 +55,9 @@ class ExtractiveAnswerer:
         if best is None or confidence(asked, ranked) < self._abstain_below:
             return []
         fitting = [e for e in ranked if e.figures] if asked.kind == "figure" else list(ranked)
-        beside = _FIGURE_BESIDE_BEST if asked.kind == "figure" else _BESIDE_BEST
-        bound = best.probability * beside
+        # Every figure for the thing that was asked belongs to the answer, however the sentence
+        # around it reads.
+        bound = 0.0 if asked.kind == "figure" else best.probability * _BESIDE_BEST
         chosen: list[Evidence] = []
         for evidence in fitting:
             if evidence.probability < bound or len(chosen) == self._max_statements:
@@ -99,8 +97,19 @@ def _values(evidence: Evidence) -> set[tuple[float | None, float | None]]:
 
 
 def _header(hit: Hit) -> Draft:
-    """What a source states of itself, from its header."""
-    span = dict(hit.source.stated)[hit.states]
-    quote = hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start]
-    citation = Citation(hit.passage.id, hit.source, span.start, span.end, quote)
-    return Draft(f"{_FIELDS[hit.states]}: {quote}", (citation,))
+    """What a source states of itself, and which one it is, both from its header."""
+    stated = dict(hit.source.stated)
+    texts: list[str] = []
+    citations: list[Citation] = []
+    for field in (hit.states, "publisher" if hit.states == "title" else "title"):
+        span = stated.get(field)
+        if span is None or not _within(span, hit):
+            continue
+        quote = hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start]
+        texts.append(quote)
+        citations.append(Citation(hit.passage.id, hit.source, span.start, span.end, quote))
+    return Draft(" — ".join(texts), tuple(citations))
+
+
+def _within(span: Span, hit: Hit) -> bool:
+    return hit.passage.start <= span.start and span.end <= hit.passage.end

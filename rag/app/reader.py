@@ -92,7 +92,8 @@ def _row(source: Source) -> str:
     about = " · ".join(part for part in _about(source, short=True) if part != title)
     return (
         f'<li><a class="open" href="{source_link(source)}">'
-        f'<span class="title">{_text(title)}</span><span class="about">{_text(about)}</span></a></li>'
+        f'<span class="title">{_text(title)}</span>'
+        f'<span class="about">{_text(about)}</span></a></li>'
     )
 
 

@@ -86,7 +86,7 @@ def span_of(at: str, length: int) -> Span | None:
     (Span(start=12, end=34), None, None)
     """
     start, _, end = at.partition("-")
-    if not (start.isdecimal() and end.isdecimal() and len(at) < 30):
+    if not (at.isascii() and start.isdecimal() and end.isdecimal() and len(at) < 30):
         return None
     span = Span(int(start), int(end))
     return span if span.start < span.end <= length else None

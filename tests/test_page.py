@@ -1,0 +1,456 @@
+"""Answers and documents as HTML, the chat behind the page, and what the server lets in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from starlette.testclient import TestClient
+
+from rag import pipeline as pipeline_module
+from rag.app.chat import Chat, View
+from rag.app.page import build_app, build_page, launch
+from rag.app.reader import document_html, sources_html
+from rag.app.render import WRITING, Exchange, answer_html, exchange_html, fingerprint
+from rag.app.web import span_of
+from rag.app.welcome import examples
+from rag.index import Index
+from rag.pipeline import Pipeline
+from rag.settings import Settings, load_settings
+from rag.types import (
+    Answer,
+    Citation,
+    Disagreement,
+    Document,
+    Draft,
+    Figure,
+    Hit,
+    Passage,
+    RagError,
+    Source,
+    Span,
+    Statement,
+    Support,
+    Turn,
+)
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "![x](http://evil.example/x.png) [here](javascript:alert(1))",
+    '"><a href="javascript:alert(1)" onclick=\'alert(1)\'>x</a>',
+    "</mark></div><form action=http://evil.example><style>*{display:none}</style>",
+    "${alert(1)} {{constructor}} `x` \\u003cscript>",
+    "&lt;b&gt; &amp;",
+]
+ALLOWED = set(
+    "a article aside br button details div h2 header li mark p section span summary ul".split()
+)
+ATTRIBUTES = set("class href title id role tabindex type aria-label aria-busy aria-hidden".split())
+ATTRIBUTES |= {"data-close"}
+
+
+class Page(HTMLParser):
+    """The tags and the text of a fragment, as a browser would see them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text, self.open, self.marked = "", list[str](), ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if "mark" in self.open:
+            self.marked += data
+
+    def links(self) -> list[dict[str, str | None]]:
+        return [attrs for tag, attrs in self.tags if tag == "a"]
+
+
+def checked(html: str) -> Page:
+    """The fragment, if it is well formed and holds nothing that code did not draw."""
+    page = Page(html)
+    assert not page.open
+    for tag, attrs in page.tags:
+        assert tag in ALLOWED
+        assert set(attrs) <= ATTRIBUTES, attrs
+        if "href" in attrs:
+            assert (attrs["href"] or "").startswith("#source")
+    return page
+
+
+def source(**known: Any) -> Source:
+    return Source(**{"id": "d1", "path": "a.txt", **known})
+
+
+def cite(text: str = "8,000 troops", start: int = 3, of: Source | None = None) -> Citation:
+    return Citation("p1", of or source(), start, start + len(text), text)
+
+
+def statement(
+    text: str = "Up to 8,000.", support: Support = "supported", reason: str = "", **known: Any
+) -> Statement:
+    return Statement(text, (cite(of=source(**known)),), support, reason)
+
+
+def answer(*statements: Statement, **fields: Any) -> Answer:
+    return Answer("How many?", statements, **{"answerer": "quotes", **fields})
+
+
+def hit(text: str, **known: Any) -> Hit:
+    return Hit(Passage("p1", "d1", 5, 5 + len(text), text), source(**known), 1.0)
+
+
+# Answers.
+
+
+def test_a_chip_names_the_outlet_and_the_date_and_leads_to_the_span() -> None:
+    page = checked(
+        answer_html(answer(statement(publisher="National Review", published="2024-11-01")))
+    )
+    (link,) = page.links()
+    assert "[1] National Review · 1 Nov 2024" in page.text
+    assert link["aria-label"] == "source 1: National Review, 1 November 2024"
+    place = parse_qs((link["href"] or "")[1:])
+    assert place == {"source": ["d1"], "at": ["3-15"], "is": [fingerprint("8,000 troops")]}
+
+
+def test_a_chip_falls_back_to_title_and_file_and_says_undated() -> None:
+    titled = checked(answer_html(answer(statement(title="A long title about very many things"))))
+    assert "[1] A long title about very many… · undated" in titled.text
+    assert "[1] a.txt · undated" in checked(answer_html(answer(statement()))).text
+
+
+def test_one_span_has_one_number_and_one_chip_in_a_statement() -> None:
+    twice = Statement("Both.", (cite(), cite(), cite("more", 40)), "supported", "")
+    page = checked(answer_html(answer(statement(), twice)))
+    assert [link["aria-label"] for link in page.links()] == [
+        "source 1: a.txt, undated",
+        "source 1: a.txt, undated",
+        "source 2: a.txt, undated",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("support", "words"),
+    [("partly", "◐ Partly borne out by the source: “9,000” is not there"),
+     ("unsupported", "○ Not borne out by the source: “9,000” is not there")],
+)  # fmt: skip
+def test_what_is_not_borne_out_says_so_in_words_with_the_reason(
+    support: Support, words: str
+) -> None:
+    page = checked(answer_html(answer(statement("9,000.", support, "“9,000” is not there"))))
+    assert words in page.text
+
+
+def test_a_statement_that_is_being_written_has_no_chip_and_no_verdict() -> None:
+    written = pipeline_module._unchecked(Draft("Up to", (cite(),), complete=False))
+    assert written.reason == WRITING
+    page = checked(answer_html(answer(statement(), written, draft=True)))
+    assert len(page.links()) == 1
+    assert WRITING not in page.text
+
+
+def test_an_abstention_says_so_and_shows_the_three_closest_passages() -> None:
+    hits = tuple(hit(f"Passage {n}.", path=f"{n}.txt") for n in range(5))
+    page = checked(answer_html(answer(abstained=True, passages=hits)))
+    assert page.text.startswith("The sources do not answer this.")
+    assert [n for n in range(5) if f"Passage {n}." in page.text] == [0, 1, 2]
+    assert len(page.links()) == 3
+
+
+def test_unsupported_writing_is_folded_away_in_an_abstention() -> None:
+    made_up = statement("A million.", "unsupported", "not in the source")
+    page = checked(answer_html(answer(made_up, abstained=True, answerer="llama3.2")))
+    assert ("details", {}) in page.tags
+    assert "What llama3.2 wrote, not borne out by the sources" in page.text
+
+
+def test_who_answered_notices_and_time_are_told_at_the_end() -> None:
+    made = answer(statement(), notices=("Ollama is gone.",), timings={"total": 1234.0})
+    page = checked(answer_html(made))
+    assert page.text.endswith("Ollama is gone.Answered by quotes · 1.2 s")
+    assert "Answered by" not in checked(answer_html(answer(statement(), draft=True))).text
+
+
+def test_figures_that_differ_are_listed_with_their_sources() -> None:
+    low = Figure(3000, 3000, "at least", "soldiers", cite("3,000", 50))
+    high = Figure(None, 8000, "as many as", "troops", cite())
+    made = answer(statement(), disagreements=(Disagreement("troops", (low, high)),))
+    page = checked(answer_html(made))
+    assert "The sources differ: troops" in page.text
+    assert "at least 3,000 soldiers [2]" in page.text
+    assert "as many as 8,000 troops [1]" in page.text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text_wherever_it_stands(text: str) -> None:
+    known = {"id": text, "path": text, "title": text, "publisher": text, "author": text}
+    bad = source(**known, published=text)
+    figure = Figure(1, 2, text, text, cite(text, of=bad))
+    for abstained in (False, True):
+        made = Answer(
+            text,
+            (Statement(text, (cite(text, of=bad),), "partly", text),),
+            abstained=abstained,
+            passages=(hit(text, **known),),
+            disagreements=(Disagreement(text, (figure,)),),
+            answerer=text,
+            notices=(text,),
+        )
+        failed = RagError(text, text)
+        assert text in checked(exchange_html(Exchange(text, made, failed))).text
+    document = Document(bad, f"{text} and {text}", (Span(0, 4),))
+    assert checked(document_html(document)).text.endswith(f"{text} and {text}")
+    assert text in checked(sources_html([bad])).text
+
+
+# Documents.
+
+
+def test_the_mark_is_exactly_the_cited_span() -> None:
+    text = "Ad.\r\nUp to <8,000> troops & “more”.\n\n  The end.\n"
+    document = Document(source(title="T"), text, (Span(0, 5), Span(10, 25)))
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            quote = text[start:end]
+            page = checked(document_html(document, Span(start, end), fingerprint(quote)))
+            assert page.marked == quote
+            assert page.text.endswith(text)
+
+
+def test_a_source_that_has_changed_is_not_marked() -> None:
+    document = Document(source(), "Up to 3,000 troops.")
+    page = checked(document_html(document, Span(6, 11), fingerprint("8,000")))
+    assert not page.marked
+    assert "has changed since the answer was given" in page.text
+
+
+def test_boilerplate_is_dimmed() -> None:
+    document = Document(source(), "Subscribe! Up to 3,000 troops.", (Span(0, 10),))
+    assert '<span class="faded">Subscribe!</span>' in document_html(document)
+
+
+def test_sources_are_listed_by_name_those_without_one_last() -> None:
+    listed = [source(path="0.txt"), source(title="“At least”"), source(title="Zebra", author="Ann")]
+    page = checked(sources_html(listed))
+    assert page.text.index("At least") < page.text.index("Zebra") < page.text.index("0.txt")
+    assert "3 sources" in page.text
+    assert "Ann · undated" in page.text
+
+
+@pytest.mark.parametrize(
+    "at", ["", "5", "-", "9-3", "3-999", "-1-4", "1e3-4", "٣-٤٥", "1" * 40 + "-2"]
+)
+def test_a_span_that_is_none_is_not_taken(at: str) -> None:
+    assert span_of(at, 40) is None
+
+
+def test_a_megabyte_is_rendered_at_once() -> None:
+    text = "Some words & <more> of them.\n" * 35_000
+    began = time.perf_counter()
+    html = document_html(
+        Document(source(), text), Span(500_000, 500_100), fingerprint(text[500_000:500_100])
+    )
+    assert time.perf_counter() - began < 0.5
+    assert len(html) > 1_000_000
+
+
+# The chat.
+
+
+def run(stream: Callable[[str, Sequence[Turn]], Iterator[Answer]], *asked: str) -> list[View]:
+    async def go() -> list[View]:
+        chat, views = Chat(stream), [View()]
+        for question in asked:
+            views += [view async for view in chat.ask(question, views[-1], "s")]
+        return views[1:]
+
+    return asyncio.run(go())
+
+
+def test_views_grow_and_the_last_is_at_rest() -> None:
+    def stream(question: str, history: Sequence[Turn]) -> Iterator[Answer]:
+        yield answer(draft=True)
+        time.sleep(0.1)
+        yield answer(statement())
+
+    first, *_, last = run(stream, " How many? ")
+    assert first.last == Exchange("How many?", waiting=True)
+    assert last.last == Exchange("How many?", answer(statement()))
+
+
+def test_the_history_goes_with_the_next_question() -> None:
+    seen: list[Sequence[Turn]] = []
+
+    def stream(question: str, history: Sequence[Turn]) -> Iterator[Answer]:
+        seen.append(history)
+        yield answer(statement())
+
+    *_, last = run(stream, "How many?", "And in Kursk?", "   ")
+    assert seen == [[], [Turn("How many?", "Up to 8,000. [1]")]]
+    assert [e.question for e in last.exchanges] == ["How many?", "And in Kursk?"]
+
+
+def test_an_error_is_told_with_its_remedy() -> None:
+    def stream(question: str, history: Sequence[Turn]) -> Iterator[Answer]:
+        yield answer(draft=True)
+        raise RagError("The index is damaged.", "Run: rag index")
+
+    last = run(stream, "How many?")[-1].last
+    assert last is not None
+    text = checked(exchange_html(last)).text
+    assert "The index is damaged." in text
+    assert "Run: rag index" in text
+
+
+def test_a_fault_of_the_program_is_an_apology_and_goes_to_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def stream(question: str, history: Sequence[Turn]) -> Iterator[Answer]:
+        yield answer(draft=True)
+        raise ZeroDivisionError("secret")
+
+    last = run(stream, "How many?")[-1].last
+    assert last is not None
+    assert "secret" not in exchange_html(last)
+    assert "fault of the program" in exchange_html(last)
+    assert "ZeroDivisionError: secret" in capsys.readouterr().err
+
+
+def test_stop_ends_at_once_even_while_the_model_is_silent() -> None:
+    closed, silent = threading.Event(), threading.Event()
+
+    def stream(question: str, history: Sequence[Turn]) -> Iterator[Answer]:
+        try:
+            growing = Statement("Half of a", (), "partly", WRITING)
+            yield answer(statement(), growing, draft=True)
+            silent.wait(5)
+            yield answer(statement())
+        finally:
+            closed.set()
+
+    async def go() -> View:
+        chat = Chat(stream)
+        async for view in chat.ask("How many?", View(), "s"):
+            if view.last and view.last.answer:
+                asyncio.get_running_loop().call_later(0.1, chat.stop, "s")
+        return view
+
+    began = time.monotonic()
+    last = asyncio.run(go()).last
+    assert time.monotonic() - began < 1
+    assert last == Exchange("How many?", answer(statement()), stopped=True)
+    silent.set()
+    assert closed.wait(2)
+
+
+# The server.
+
+
+@pytest.fixture(scope="module")
+def web(pipeline: Pipeline, seeds_settings: Settings) -> TestClient:
+    return TestClient(build_app(pipeline, seeds_settings, 7860), base_url="http://127.0.0.1:7860")
+
+
+def test_the_reader_serves_sources_and_documents(web: TestClient, seeds: Index) -> None:
+    generation = seeds.current()
+    assert f"{len(generation.sources)} sources" in web.get("/reader").text
+    for i in generation.sources:
+        document = generation.document(i)
+        assert document is not None
+        quoted = fingerprint(document.text[5:25])
+        page = checked(web.get(f"/reader/{i}", params={"at": "5-25", "quoted": quoted}).text)
+        assert page.text.endswith(document.text)
+        assert page.marked == document.text[5:25]
+
+
+def test_a_source_that_is_gone_is_told(web: TestClient) -> None:
+    response = web.get("/reader/nothing")
+    assert response.status_code == 404
+    assert "no longer in the index" in checked(response.text).text
+
+
+def test_the_page_is_kept_to_its_own_host(web: TestClient) -> None:
+    policy = web.get("/").headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "http" not in policy
+    assert web.get("/", headers={"host": "evil.example"}).status_code == 421
+    assert web.get("/", headers={"host": "localhost:7860"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/file=/etc/hostname", "/gradio_api/proxy=http://evil.example/", "/docs"]
+)
+def test_what_is_not_used_is_closed(web: TestClient, path: str) -> None:
+    assert web.get(path).status_code == 404
+    assert web.post("/gradio_api/upload", files={"files": b"x"}).status_code == 404
+
+
+def test_the_environment_opens_nothing(
+    pipeline: Pipeline, seeds_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SHARE", "MCP_SERVER", "VIBE_MODE", "RUN_HISTORY", "SSR_MODE"):
+        monkeypatch.setenv(f"GRADIO_{name}", "True")
+    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "True")
+    monkeypatch.setenv("GRADIO_ALLOWED_PATHS", "/")
+    monkeypatch.setenv("GRADIO_ROOT_PATH", "http://evil.example")
+    web = TestClient(build_app(pipeline, seeds_settings, 7860), base_url="http://127.0.0.1:7860")
+    config = web.get("/config").json()
+    assert config["root"].startswith("http://127.0.0.1:7860")
+    assert not config["analytics_enabled"]
+    assert config["footer_links"] == []
+    assert not config.get("mcp_server")
+    assert web.get("/gradio_api/mcp/sse").status_code == 404
+    assert not config.get("run_history")
+
+
+def test_nothing_of_the_page_is_an_open_interface(
+    pipeline: Pipeline, seeds_settings: Settings
+) -> None:
+    blocks = build_page(pipeline, seeds_settings)
+    assert {fn.api_visibility for fn in blocks.fns.values()} == {"private"}
+
+
+def test_a_taken_port_is_told_with_another(pipeline: Pipeline) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(RagError, match=f"Port {port} is taken") as told:
+            launch(pipeline, load_settings(port=port))
+    assert told.value.remedy == f"Run: rag serve --port {port + 1}"
+
+
+def test_an_address_that_is_not_ours_is_told(pipeline: Pipeline) -> None:
+    with pytest.raises(RagError, match=r"cannot listen on 192\.0\.2\.1"):
+        launch(pipeline, load_settings(host="192.0.2.1"))
+
+
+def test_examples_are_read_from_the_indexed_folder(tmp_path: Path) -> None:
+    home, texts = tmp_path / "home", tmp_path / "texts"
+    home.mkdir()
+    texts.mkdir()
+    settings = load_settings(home=home)
+    (home / "folders.json").write_text(f'["{texts}"]')
+    assert examples(settings) == ()
+    (texts / "examples.txt").write_text("# Try these\nHow many troops?\n\n  When?  \n")
+    assert examples(settings) == ("How many troops?", "When?")
+    (home / "folders.json").write_text("broken")
+    assert examples(settings) == ()

@@ -1,0 +1,144 @@
+"""A real browser, and the page served to it: by the command, and in this process with Ollama."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from rag.app.page import build_app
+from rag.embeddings import Embedder
+from rag.index import Index, seeds_folder, sync
+from rag.pipeline import build
+from rag.settings import Settings, load_settings
+
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+HOSTILE = (
+    '<img src=x onerror="document.title=1"> <script>document.title=2</script>\n\n'
+    'Zorblatt exports 4,200 widgets <b>every</b> year, <a href="javascript:alert(1)">it</a> says '
+    "![here](http://example.invalid/x.png) and ${document.title=3}.\n"
+)
+OpenPage = Callable[..., Page]
+Scheme = Literal["light", "dark"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, (CHROMIUM, "chromium", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        if path is None and not os.path.exists(playwright.chromium.executable_path):
+            pytest.skip(
+                "no Chromium here: apt-get install chromium, or playwright install chromium"
+            )
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Opens an address; in the end no other host was asked and the console is clean."""
+    pages: list[Page] = []
+    foreign: list[str] = []
+    complaints: list[str] = []
+
+    def opened(url: str, width: int = 1280, height: int = 800, scheme: Scheme = "light") -> Page:
+        page = browser.new_page(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        )
+        page.set_default_timeout(15_000)
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith((url, "data:", "blob:")) else foreign.append(r.url),
+        )
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        pages.append(page)
+        page.goto(url)
+        page.wait_for_selector("#box textarea")
+        page.wait_for_selector("#reader .sources", state="attached")
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+    assert not foreign
+    assert not complaints
+
+
+@pytest.fixture(scope="session")
+def seeds_url(seeds: Index, seeds_home: Path) -> Iterator[str]:
+    """The page over the seeds, served by the command, answering with quotes."""
+    command = [sys.executable, "-m", "rag.cli", "serve", "--port", "0"]
+    command += ["--home", str(seeds_home), "--answerer", "extractive"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            yield next(word for word in line.split() if word.startswith("http://"))
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def ollama_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def mixed_settings(tmp_path_factory: pytest.TempPathFactory, ollama_port: int) -> Settings:
+    home = tmp_path_factory.mktemp("mixed")
+    return load_settings(
+        home=home,
+        ollama_host=f"http://127.0.0.1:{ollama_port}",
+        ollama_timeout=20,
+        host="127.0.0.1",
+    )
+
+
+@pytest.fixture(scope="session")
+def mixed_url(
+    mixed_settings: Settings, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The page over the seeds, and a hostile text; asks Ollama where it is."""
+    texts = tmp_path_factory.mktemp("texts")
+    (texts / "hostile <img src=x>.txt").write_text(HOSTILE)
+    (texts / "examples.txt").write_text("How many troops?\nHow many <b>widgets</b>?\n")
+    sync([texts, seeds_folder()], embedder, mixed_settings)
+    with serving(mixed_settings) as url:
+        yield url
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """The page, served by a thread of this process."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        app = build_app(build(settings), settings, port)
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, ws="none")
+        )
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join(5)
