@@ -11,7 +11,6 @@ from __future__ import annotations
 import itertools
 import json
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,14 +19,13 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.dates import dates
-from rag.figures import Counted, Embed, counted, same_thing
-from rag.names import key, names, stems
-from rag.numbers import numbers
+from rag.figures import Counted, Embed
+from rag.fitting import fits_kind, fitting_figures
+from rag.names import key
 from rag.passages import with_context
 from rag.questions import Asked
 from rag.relevance import relevance, sentences_of
-from rag.text import fold, sentences, stem, terms, unalias, words
+from rag.text import sentences, stem, terms, unalias, words
 from rag.types import Hit, Span
 
 Rarity = Callable[[Iterable[str]], Mapping[str, float]]
@@ -141,14 +139,14 @@ def _features(
     }
     top = max(scores.values()) or 1.0
     missing = {hit: _names_missing(asked, near[hit]) for hit in hits}
-    figures = _fitting(asked, places, missing, embed)
+    figures = fitting_figures(asked, places, missing, embed)
     rows = []
     for i, (hit, _, text) in enumerate(places):
         held = set(terms(text))
         if figures[i]:
             held |= {stem(word) for word in asked.noun.split()}
         around = held | near[hit]
-        fits = _fits_kind(asked, text, hit, figures[i])
+        fits = fits_kind(asked, text, hit, figures[i])
         rows.append(
             (
                 float(cosines[i]),
@@ -178,105 +176,6 @@ def _names_missing(asked: Asked, around: set[str]) -> float:
     keys = [key(name) for name in asked.names]
     keys = [k for k in keys if k]
     return sum(not k <= around for k in keys) / len(keys) if keys else 0.0
-
-
-def _fitting(
-    asked: Asked,
-    places: Sequence[tuple[Hit, Span, str]],
-    missing: Mapping[Hit, float],
-    embed: Embed,
-) -> list[list[Counted]]:
-    """Of a figure question: for each place its figures for the thing that was asked."""
-    if asked.kind != "figure":
-        return [[] for _ in places]
-    texts = [text for _, _, text in places]
-    found = []
-    for hit, _, text in places:
-        topic = set(terms(f"{hit.source.title or ''}\n{hit.passage.context}"))
-        about = not missing[hit] and _speaks_of_it(asked, text, topic)
-        own = counted(text) if about else []
-        found.append([c for c in own if _of_the_actor(asked, text, c)])
-    if not asked.noun:
-        return found
-    nouns = sorted({c.noun for own in found for c in own if c.noun})
-    fits = dict(zip(nouns, same_thing(asked.noun, nouns, embed), strict=True))
-    return [
-        [c for c in own if fits.get(c.noun, _stands_before(asked, text, c))]
-        for text, own in zip(texts, found, strict=True)
-    ]
-
-
-def _speaks_of_it(asked: Asked, text: str, topic: set[str]) -> bool:
-    """Whether a sentence, or the title or heading above it, holds one of the words that narrow the
-    figure down: a count of soldiers does not answer how many were killed. Words like "send" or
-    "have" do not narrow it."""
-    named = {s for name in asked.names for s in key(name)}
-    counted_ = {stem(word) for word in asked.noun.split()}
-    narrow = [t for t in asked.terms if t not in named | counted_ | _light()]
-    return not narrow or bool(set(narrow) & (set(terms(text)) | topic))
-
-
-def _of_the_actor(asked: Asked, text: str, figure: Counted) -> bool:
-    """A figure for North Korean troops does not answer a question about those of South Korea.
-
-    The question's actor must be named with the figure, where a name stands there; else in the
-    sentence, where that names anybody.
-    """
-    actors = [key(name) for name in asked.actors]
-    if not actors:
-        return True
-    own = [key(name) for name, _ in names(f"the {figure.phrase}")]
-    if own:
-        return any(a <= o or o <= a for a in actors for o in own)
-    return not names(text) or any(a <= stems(text) for a in actors)
-
-
-@cache
-def _light() -> frozenset[str]:
-    rows = files("rag").joinpath("data/light_words.txt").read_text("utf-8").splitlines()
-    return frozenset(stem(w) for row in rows if not row.startswith("#") for w in row.split())
-
-
-def _stands_before(asked: Asked, text: str, figure: Counted) -> bool:
-    """ "Their troops number 8,000": the thing asked for stands before a bare number."""
-    before = {stem(word) for word, span in words(text) if span.end <= figure.number.whole.start}
-    return bool(asked.noun) and all(stem(word) in before for word in asked.noun.split())
-
-
-_PLACED = re.compile(r"\b(?:in|at|from|to|near|into|of|off|around|across|on)\s+(?:the\s+)?$")
-
-
-def _fits_kind(asked: Asked, text: str, hit: Hit, figures: Sequence[Counted]) -> bool | None:
-    """Whether the kind of thing asked for is in the sentence; None where any will do."""
-    known = set(asked.terms)
-    if asked.kind == "figure":
-        return bool(figures)
-    if asked.kind == "date":
-        return (
-            bool(dates(text))
-            or bool(_CALENDAR.search(fold(text)))
-            or any(
-                n.kind in ("year", "date") or (n.kind == "ordinal" and "century" in text.lower())
-                for n in numbers(text)
-            )
-        )
-    if asked.kind == "person":
-        return any(not key(name) <= known for name, _ in names(text)) or bool(
-            hit.passage.context and names(hit.passage.context)
-        )
-    if asked.kind == "place":
-        return any(
-            not key(name) <= known and _PLACED.search(text[: span.start].lower())
-            for name, span in names(text)
-        )
-    return None
-
-
-_CALENDAR = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july"
-    r"|august|september|october|november|december|today|yesterday|tomorrow"
-    r"|(?:last|this|next|earlier this) (?:week|month|year|summer|winter|spring|autumn|fall))\b"
-)
 
 
 def _pairs(wanted: Sequence[str], text: str) -> float:

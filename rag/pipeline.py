@@ -14,7 +14,8 @@ from rag.answerers.extractive import ExtractiveAnswerer
 from rag.embeddings import Progress, load_embedder
 from rag.evidence import Evidence, Weigh, confidence, weigh
 from rag.followup import stand_alone
-from rag.index import Index, current_name, recipe_of, sync
+from rag.home import current_name
+from rag.index import Index, recipe_of, sync
 from rag.questions import Asked, analyse
 from rag.retrieval import Retriever, load_reranker
 from rag.settings import Settings

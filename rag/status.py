@@ -7,7 +7,8 @@ from typing import Any
 from rag.answerers.choice import find_model
 from rag.documents import read_folder
 from rag.generation import Generation
-from rag.index import current_name, remembered_folders, verify_current
+from rag.home import current_name, remembered_folders
+from rag.index import verify_current
 from rag.settings import Settings
 from rag.types import AnswererError, RagError
 

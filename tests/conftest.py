@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rag.embeddings import Embedder, load_embedder
-from rag.index import Index, recipe_of, seeds_folder, sync
+from rag.home import seeds_folder
+from rag.index import Index, recipe_of, sync
 from rag.pipeline import Pipeline, build
 from rag.settings import Settings, load_settings
 

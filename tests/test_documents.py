@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.documents import Reading, decode, make_document, read_folder
-from rag.index import seeds_folder
+from rag.home import seeds_folder
 from rag.types import SourceError
 
 FolderOf = Callable[..., Path]

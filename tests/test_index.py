@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from rag.embeddings import Embedder
-from rag.index import Index, current_name, recipe_of, sync, verify_current
+from rag.home import current_name
+from rag.index import Index, recipe_of, sync, verify_current
 from rag.settings import Settings, load_settings
 from rag.text import terms
 from rag.types import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, SourceError
@@ -223,8 +224,8 @@ def test_the_second_writer_is_told_who_holds_the_lock(
 ) -> None:
     sync([texts], embedder, settings)
     holder = (
-        "import sys, time; from pathlib import Path; from rag.index import _writing\n"
-        f"with _writing(Path({str(settings.home)!r})):\n print('held', flush=True); time.sleep(30)"
+        "import sys, time; from pathlib import Path; from rag.home import writing\n"
+        f"with writing(Path({str(settings.home)!r})):\n print('held', flush=True); time.sleep(30)"
     )
     with subprocess.Popen([sys.executable, "-c", holder], stdout=subprocess.PIPE) as process:
         assert process.stdout

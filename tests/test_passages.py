@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.documents import make_document, read_folder
 from rag.embeddings import Embedder
-from rag.index import seeds_folder
+from rag.home import seeds_folder
 from rag.passages import cut, with_context
 from rag.text import squash
 from rag.types import Passage

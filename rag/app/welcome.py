@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rag.answerers.choice import find_model
 from rag.app.render import QUOTES
-from rag.index import remembered_folders
+from rag.home import remembered_folders
 from rag.settings import Settings
 from rag.types import AnswererError, RagError
 

@@ -35,7 +35,7 @@ OpenPage = Callable[..., Page]
 Scheme = Literal["light", "dark"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright keeps an event loop in this thread while it is open
 def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, (CHROMIUM, "chromium", "google-chrome"))), None)
     with sync_playwright() as playwright:
@@ -56,11 +56,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     complaints: list[str] = []
 
     def opened(url: str, width: int = 1280, height: int = 800, scheme: Scheme = "light") -> Page:
-        page = browser.new_page(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-        )
+        page = browser.new_page(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(15_000)
         page.on(
             "request",

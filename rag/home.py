@@ -1,0 +1,128 @@
+"""The home folder: which generation is served, which folders it holds, and who may write.
+
+HOME/current           name of the generation that is served; replaced in one step
+HOME/generations/NAME  see `generation.py`
+HOME/folders.json      the folders that the index holds
+HOME/embeddings.sqlite vectors by text and model; see `embeddings.py`
+HOME/writer.lock       held by the one process that writes
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from rag.types import IndexBusy, IndexMissing, StorageError
+
+_KEPT = 2  # generations: the one served, and the one that a reader may still have open
+
+
+def generation_folder(home: Path, name: str) -> Path:
+    """Where a generation lies."""
+    return home / "generations" / name
+
+
+def current_name(home: Path) -> str:
+    """Name of the served generation. Raises `IndexMissing`."""
+    try:
+        return (home / "current").read_text("ascii").strip()
+    except (OSError, ValueError) as error:
+        raise IndexMissing(f"Nothing is indexed in {home} yet.", "Run: rag index") from error
+
+
+def serve(home: Path, name: str) -> None:
+    """Make a generation the one that is read from now on."""
+    _replace(home / "current", name)
+
+
+def remembered_folders(home: Path) -> list[Path]:
+    """The folders that the index holds; at the very first, the seeds."""
+    try:
+        return [Path(folder) for folder in json.loads((home / "folders.json").read_text("utf-8"))]
+    except FileNotFoundError:
+        return [seeds_folder()]
+    except (OSError, ValueError) as error:
+        raise StorageError(
+            f"{home / 'folders.json'} cannot be read: {error}", "Run: rag index FOLDER…"
+        ) from error
+
+
+def seeds_folder() -> Path:
+    """The texts that come with the program, in a checkout or in an installed package."""
+    installed = Path(str(files("rag").joinpath("seeds")))
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "seeds"
+
+
+def remember_folders(home: Path, folders: Sequence[Path]) -> None:
+    """Note the folders that the index holds."""
+    _replace(home / "folders.json", json.dumps([str(folder.resolve()) for folder in folders]))
+
+
+def prune(home: Path) -> None:
+    """Remove unfinished copies and all but the last generations."""
+    root = home / "generations"
+    try:
+        served = current_name(home)
+    except IndexMissing:
+        served = ""
+    old = sorted(path.name for path in root.glob("*") if path.name < served)
+    kept = {served, *old[-(_KEPT - 1) :]} if served else set()
+    for path in root.glob("*"):
+        if path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def writing(home: Path) -> Iterator[None]:
+    """The writer's lock. Raises `IndexBusy` with the name of its holder."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(home / "writer.lock", timeout=0)
+        note = home / "writer.json"
+        try:
+            lock.acquire()
+        except Timeout:
+            raise IndexBusy(
+                f"Another process is changing the index in {home}: {_holder(note)}.",
+                "Wait until it is done, then try again.",
+            ) from None
+    except OSError as error:
+        raise StorageError(f"{home} cannot be written to: {error.strerror}.") from error
+    try:
+        held = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+        note.write_text(json.dumps({**held, "command": " ".join(sys.argv)[:200]}))
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(note: Path) -> str:
+    try:
+        held = json.loads(note.read_text())
+        return f"process {held['pid']} ({held['command']}), since {held['since']}"
+    except (OSError, ValueError, KeyError):
+        return "its name is not known"
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file in one step that survives a power cut."""
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

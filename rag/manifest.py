@@ -1,0 +1,89 @@
+"""What a generation of the index was made with, and the checksums of what it must hold.
+
+The manifest guards the index: an index that was made by another model, or that is not what was
+written, is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.types import IndexDamaged, IndexMismatch
+
+FORMAT = 1  # of the folder; raised when an older one cannot be read
+_FILE = "manifest.json"
+# Chroma writes a row to its own database whenever it opens it; that one has no checksum.
+_UNCHECKED = ("manifest", "chroma.sqlite3", ".tantivy")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What an index is made with; two indexes of one recipe are interchangeable."""
+
+    model: str
+    fingerprint: str
+    dimension: int
+    passage_tokens: int
+    normalised: bool = True
+    distance: str = "cosine"
+    format: int = FORMAT
+    cutter: int = 1  # raised when passages are cut or searched in another way
+
+
+def check_recipe(found: Recipe, needed: Recipe) -> None:
+    """Raises `IndexMismatch` with what differs, and the command that mends it."""
+    for field in ("format", "cutter", "fingerprint", "dimension", "passage_tokens"):
+        was, now = getattr(found, field), getattr(needed, field)
+        if was != now:
+            what = f"model {found.model}" if field == "fingerprint" else f"{field} {was}"
+            wish = f"model {needed.model}" if field == "fingerprint" else f"{field} {now}"
+            if what == wish:
+                wish = f"another version of {wish}"
+            raise IndexMismatch(
+                f"The index was made with {what}; now set: {wish}.", "Run: rag index"
+            )
+
+
+def write_manifest(folder: Path, recipe: Recipe, counts: dict[str, int]) -> None:
+    """Write down what a generation holds, and see that all of it is on the disk."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    checked = [path for path in paths if not path.name.startswith(_UNCHECKED)]
+    files = {path.relative_to(folder).as_posix(): _digest(path) for path in checked}
+    for path in paths:
+        _flush(path)
+    manifest = {"recipe": asdict(recipe), "counts": counts, "files": files}
+    (folder / _FILE).write_text(json.dumps(manifest, indent=1), "utf-8")
+    _flush(folder / _FILE)
+
+
+def read_manifest(folder: Path) -> tuple[Recipe, dict[str, Any]]:
+    """The recipe and the whole manifest. Raises `IndexDamaged`."""
+    try:
+        manifest = json.loads((folder / _FILE).read_text("utf-8"))
+        return Recipe(**manifest["recipe"]), manifest
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamaged(f"{folder / _FILE} cannot be read: {error}", "Run: rag index") from error
+
+
+def check_files(folder: Path) -> None:
+    """Raises `IndexDamaged` unless every file is what was written."""
+    for name, digest in read_manifest(folder)[1]["files"].items():
+        if _digest(folder / name) != digest:
+            raise IndexDamaged(f"{folder / name} is not what was written.", "Run: rag index")
+
+
+def _digest(path: Path) -> str:
+    if not path.is_file():
+        return "missing"
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

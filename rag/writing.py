@@ -1,0 +1,201 @@
+"""Making a generation of the index: new or as a copy, changed, sealed. Never one that is served.
+
+See `generation.py` for what the folder holds.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.embeddings import Vectors
+from rag.generation import COLLECTION, Generation, chroma_settings
+from rag.manifest import Recipe, write_manifest
+from rag.passages import with_context
+from rag.text import terms, words
+from rag.types import Document, Passage
+
+_WRITER_BYTES = 64_000_000
+# Records after which Chroma writes its vector files. With 1 nothing waits in its log, so that
+# opening a sealed generation leaves those files as they are (with the default it rewrites them).
+_FLUSH = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document to be added, with the folder it is from and the hash of what it was read as."""
+
+    document: Document
+    folder: str
+    digest: str
+    passages: Sequence[Passage] = ()
+
+
+def create(folder: Path, recipe: Recipe) -> Generation:
+    """A new, empty generation."""
+    import chromadb
+    import tantivy
+
+    (folder / "lexical").mkdir(parents=True)
+    made: Any = chromadb.PersistentClient(str(folder / "chroma"), chroma_settings())
+    with made as client:
+        client.create_collection(
+            COLLECTION,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "sync_threshold": _FLUSH}},
+        )
+    tantivy.Index(_schema(), path=str(folder / "lexical"))
+    with closing(sqlite3.connect(folder / "documents.sqlite")) as db:
+        db.execute(
+            "CREATE TABLE documents (id TEXT PRIMARY KEY, folder TEXT, source TEXT,"
+            " hash TEXT, passages INTEGER, indexed_at TEXT, boilerplate TEXT,"
+            " text TEXT)"
+        )
+        db.execute(
+            "CREATE TABLE sentences (passage TEXT PRIMARY KEY, document TEXT, vectors BLOB)"
+            " WITHOUT ROWID"
+        )
+        db.execute("CREATE TABLE words (word TEXT PRIMARY KEY, documents INTEGER)")
+        db.commit()
+    write_manifest(folder, recipe, {})
+    return Generation(folder)
+
+
+def copy(generation: Generation, folder: Path) -> Generation:
+    """Everything that a generation holds, in a new folder."""
+    database = "chroma.sqlite3"
+    shutil.copytree(generation.folder, folder, ignore=shutil.ignore_patterns(database + "*"))
+    # Other readers write a row when they open it, so a plain copy could be torn.
+    with (
+        closing(sqlite3.connect(generation.folder / "chroma" / database)) as old,
+        closing(sqlite3.connect(folder / "chroma" / database)) as new,
+    ):
+        old.backup(new)
+    return Generation(folder)
+
+
+def remove(generation: Generation, document_ids: Sequence[str]) -> None:
+    """Take documents out, by id."""
+    if not document_ids:
+        return
+    writer = generation._lexical.writer(_WRITER_BYTES, num_threads=1)
+    for document_id in document_ids:
+        generation._passages.delete(where={"document_id": document_id})
+        writer.delete_documents_by_term("document_id", document_id)
+    writer.commit()
+    writer.wait_merging_threads()
+    with closing(sqlite3.connect(generation.folder / "documents.sqlite")) as db:
+        for document_id in document_ids:
+            query = "SELECT text FROM documents WHERE id = ?"
+            _count_words(db, db.execute(query, (document_id,)).fetchone()[0], -1)
+        db.execute("DELETE FROM words WHERE documents = 0")
+        gone = [(i,) for i in document_ids]
+        db.executemany("DELETE FROM sentences WHERE document = ?", gone)
+        db.executemany("DELETE FROM documents WHERE id = ?", gone)
+        db.commit()
+
+
+def add(
+    generation: Generation,
+    entries: Sequence[Entry],
+    vectors: Vectors,
+    sentence_vectors: Sequence[Vectors],
+    now: str,
+) -> None:
+    """Put documents in.
+
+    `vectors` belong to the passages of all of them, in order, shape (passages, dimension); so do
+    `sentence_vectors`, a matrix of shape (sentences, dimension) for each passage.
+    """
+    import tantivy
+
+    passages = [passage for entry in entries for passage in entry.passages]
+    step = generation._client.get_max_batch_size()
+    for at in range(0, len(passages), step):
+        batch = passages[at : at + step]
+        generation._passages.add(
+            ids=[p.id for p in batch],
+            embeddings=vectors[at : at + step],
+            documents=[p.text for p in batch],
+            metadatas=[_metadata(p) for p in batch],
+        )
+    writer = generation._lexical.writer(_WRITER_BYTES, num_threads=1)
+    for p in passages:
+        body = " ".join(terms(with_context(p)))
+        writer.add_document(tantivy.Document(id=p.id, document_id=p.document_id, body=body))
+    writer.commit()
+    writer.wait_merging_threads()
+    generation._lexical.reload()
+    with closing(sqlite3.connect(generation.folder / "documents.sqlite")) as db:
+        for entry in entries:
+            _count_words(db, entry.document.text, 1)
+            row = "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            db.execute(row, _row(entry, now))
+        db.executemany(
+            "INSERT INTO sentences VALUES (?, ?, ?)",
+            [
+                (p.id, p.document_id, matrix.astype(np.float16).tobytes())
+                for p, matrix in zip(passages, sentence_vectors, strict=True)
+            ],
+        )
+        db.commit()
+
+
+def seal(generation: Generation) -> None:
+    """Close it and write down what it holds."""
+    counts = {"documents": len(generation.catalogue()), "passages": len(generation)}
+    generation.close()
+    write_manifest(generation.folder, generation.recipe, counts)
+
+
+def _row(entry: Entry, now: str) -> tuple[Any, ...]:
+    document = entry.document
+    return (
+        document.source.id,
+        entry.folder,
+        json.dumps(asdict(document.source)),
+        entry.digest,
+        len(entry.passages),
+        now,
+        json.dumps(document.boilerplate),
+        document.text,
+    )
+
+
+def _count_words(db: sqlite3.Connection, text: str, step: int) -> None:
+    db.executemany(
+        "INSERT INTO words VALUES (?1, ?2)"
+        " ON CONFLICT (word) DO UPDATE SET documents = documents + ?2",
+        [(word, step) for word in {word for word, _ in words(text)}],
+    )
+
+
+def _schema() -> Any:
+    import tantivy
+
+    return (
+        tantivy.SchemaBuilder()
+        .add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        .add_text_field("document_id", tokenizer_name="raw", index_option="basic")
+        .add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+        .build()
+    )
+
+
+def _metadata(passage: Passage) -> dict[str, str | int]:
+    return {
+        "document_id": passage.document_id,
+        "start": passage.start,
+        "end": passage.end,
+        "context": passage.context,
+        "speaker_start": passage.speaker.start if passage.speaker else -1,
+        "speaker_end": passage.speaker.end if passage.speaker else -1,
+    }
