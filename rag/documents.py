@@ -153,20 +153,34 @@ _READERS: dict[str, Callable[[bytes], str]] = {".txt": decode, ".md": decode}
 def _read_sources(folder: Path) -> dict[str, dict[str, str | None]]:
     """`sources.toml`: a table for each path, with any of title, publisher, author, published.
 
-    An empty string says that a field is not known, whatever the text seems to say.
+    An empty string says that a field is not known, whatever the text seems to say. The list
+    `examples`, above the tables, holds questions to begin with.
     """
     path = folder / SOURCES_FILE
-    if not path.is_file():
-        return {}
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
         return {
-            PurePosixPath(name).as_posix(): _checked(name, table) for name, table in tables.items()
+            PurePosixPath(name).as_posix(): _checked(name, table)
+            for name, table in _load(path).items()
+            if name != "examples"
         }
     except (OSError, ValueError) as error:
         raise SourceError(
             f"{path} cannot be used: {error}", "Mend it, or move it away; nothing was changed."
         ) from error
+
+
+def read_examples(folder: Path) -> tuple[str, ...]:
+    """Questions to begin with, from the `examples` of a folder's `sources.toml`; none if it has
+    none, or cannot be read."""
+    try:
+        found = _load(folder / SOURCES_FILE).get("examples", [])
+    except (OSError, ValueError):
+        return ()
+    return tuple(str(question) for question in found) if isinstance(found, list) else ()
+
+
+def _load(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
 def _checked(name: str, table: Any) -> dict[str, str | None]:

@@ -6,18 +6,21 @@ they do in `chat`, `page.js` and `page.css`.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from functools import partial
+from types import FrameType
 from typing import Any
 
 import gradio as gr
+import uvicorn
 from fastapi import FastAPI
 
 from rag.app.chat import Chat, View
 from rag.app.render import exchange_html, log_html
-from rag.app.web import Guard, web_app
+from rag.app.web import SILENT, Guard, web_app
 from rag.app.welcome import address, examples, listen, who_answers
 from rag.pipeline import Pipeline
 from rag.settings import Settings
@@ -32,17 +35,23 @@ _READER = '<aside id="reader" aria-label="Sources"></aside>'
 
 def launch(pipeline: Pipeline, settings: Settings) -> None:
     """Serve the page until interrupted. Raises `RagError` where the address cannot be had."""
-    import uvicorn
-
     with listen(settings.host, settings.port) as listener:
         port = listener.getsockname()[1]
         app = build_app(pipeline, settings, port)
         config = uvicorn.Config(
-            app, log_level="error", access_log=False, timeout_graceful_shutdown=1, ws="none"
+            app, log_level="error", access_log=False, timeout_graceful_shutdown=0, ws="none"
         )
         print(f"Open {address(settings.host, port)} in a browser. Ctrl-C ends it.", flush=True)
         threading.Thread(target=_warm_up, args=(pipeline,), daemon=True).start()
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Ends quietly: an open page has a stream that would be reported as cut off."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        logging.getLogger("uvicorn.error").disabled = True
+        super().handle_exit(sig, frame)
 
 
 def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
@@ -69,6 +78,7 @@ def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
         enable_monitoring=False,
         pwa=False,
         mcp_server=False,
+        app_kwargs={"telemetry": dict(SILENT)},
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         head=_HEAD,
     )

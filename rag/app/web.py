@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse
@@ -33,6 +34,8 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+# FastAPI would send traces where an environment variable names a place for them.
+SILENT: Any = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "no-referrer",
@@ -45,7 +48,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 def web_app(index: Index, who: Callable[[], str]) -> FastAPI:
     """The routes beside Gradio. `who` says in a line who answers now."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=SILENT)
 
     @app.get("/reader")
     def sources() -> Response:

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.app.page import build_app
 from rag.embeddings import Embedder
-from rag.index import Index, seeds_folder, sync
+from rag.home import seeds_folder
+from rag.index import Index, sync
 from rag.pipeline import build
 from rag.settings import Settings, load_settings
 

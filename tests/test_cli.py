@@ -1,0 +1,170 @@
+"""The `rag` command: its exit codes, its JSON, its words when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.index import Index
+from rag.settings import Settings
+
+FolderOf = Callable[..., Path]
+CITATION = {"n", "document", "title", "publisher", "published", "start", "end", "quote"}
+PASSAGE = {"document", "title", "published", "start", "end", "score", "text"}
+ANSWER = {
+    "id",
+    "question",
+    "answerer",
+    "abstained",
+    "confidence",
+    "text",
+    "statements",
+    "disagreements",
+    "passages",
+    "timings_ms",
+    "notices",
+}
+
+
+def rag(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "rag.cli", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "RAG_OLLAMA_HOST": "http://127.0.0.1:9", **environment},
+    )
+
+
+@pytest.fixture(scope="module")
+def home(seeds: Index, seeds_settings: Settings) -> str:
+    return str(seeds_settings.home)
+
+
+def rows(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_ask_json_is_the_public_contract(home: str) -> None:
+    done = rag("ask", "--json", "how many troops?", "--home", home)
+    assert done.returncode == 0, done.stderr
+    (answer,) = rows(done)
+    assert set(answer) == ANSWER
+    assert set(answer["timings_ms"]) == {"retrieve", "answer", "support", "total"}
+    assert {"text", "support", "reason", "citations"} == set(answer["statements"][0])
+    assert all(set(p) == PASSAGE for p in answer["passages"])
+    seeds = Path(__file__).parents[1] / "seeds"
+    cited = [c for s in answer["statements"] for c in s["citations"]]
+    for citation in cited:
+        assert set(citation) == CITATION
+        text = (seeds / citation["document"]).read_text("utf-8")
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+        assert f"[{citation['n']}]" in answer["text"]
+    assert "3,000" in answer["text"]
+    assert "8,000" in answer["text"]
+    assert len({c["document"] for c in cited}) >= 2
+
+
+def test_an_abstention_has_its_own_exit_code_and_the_closest_passages(home: str) -> None:
+    done = rag("ask", "--json", "What is the population of North Korea?", "--home", home)
+    assert done.returncode == 3
+    (answer,) = rows(done)
+    assert answer["abstained"]
+    assert answer["passages"]
+    assert rag("ask", "What is the population of North Korea?", "--home", home).returncode == 3
+
+
+def test_a_file_of_questions_is_answered_line_by_line(home: str, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    lines = [
+        {"id": "a", "question": "How many troops?"},
+        {"question": "And containers?", "history": [{"question": "How many troops?"}]},
+        {"id": 3, "question": "What is the capital of Peru?", "history": []},
+    ]
+    questions.write_text("\n".join(map(json.dumps, lines)) + "\n\n", "utf-8")
+    done = rag("ask", "--json", "--questions", str(questions), "--home", home)
+    assert done.returncode == 0, done.stderr
+    assert [row["id"] for row in rows(done)] == ["a", None, 3]
+    assert [row["question"] for row in rows(done)] == [line["question"] for line in lines]
+
+
+def test_search_json_is_the_public_contract(home: str) -> None:
+    done = rag("search", "--json", "-k", "3", "containers of munitions", "--home", home)
+    (found,) = rows(done)
+    assert set(found) == {"id", "question", "passages", "timings_ms"}
+    assert len(found["passages"]) == 3
+    assert "11,000 containers" in found["passages"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('{"id": 1}', "line 1"),
+        ('{"question": "a"}\n{oops', "line 2"),
+        ('{"question": "a", "history": [3]}', "line 1"),
+    ],
+)
+def test_a_bad_line_of_questions_is_named(
+    home: str, tmp_path: Path, content: str, says: str
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(content)
+    done = rag("ask", "--questions", str(questions), "--home", home)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["ask"], 2),
+        (["ask", " "], 2),
+        (["ask", "a", "--questions", "b"], 2),
+        (["ask", "a", "--answerer", "oracle"], 1),
+        (["nonsense"], 2),
+        (["index", "/nowhere/at/all"], 1),
+        (["search", "--questions", "/nowhere.jsonl"], 2),
+    ],
+)
+def test_wrong_usage_has_an_exit_code_and_no_traceback(
+    tmp_path: Path, arguments: list[str], code: int
+) -> None:
+    done = rag(*arguments, RAG_HOME=str(tmp_path / "home"))
+    assert done.returncode == code, done.stderr
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_index_prints_what_it_did(folder_of: FolderOf, tmp_path: Path) -> None:
+    folder = folder_of(**{"a.txt": "Ships float on water.", "b.pdf": b"%PDF"})
+    home = str(tmp_path / "home")
+    first = rag("index", str(folder), "--home", home)
+    assert first.returncode == 0, first.stderr
+    assert "1 added, 0 changed, 0 removed, 0 unchanged" in first.stdout
+    assert "skipped b.pdf: no reader for .pdf" in first.stdout
+    assert "Nothing to do" in rag("index", "--home", home).stdout
+
+
+def test_status_tells_what_is_there_and_what_is_wrong(home: str, tmp_path: Path) -> None:
+    done = rag("status", "--home", home)
+    assert done.returncode == 0, done.stderr
+    assert "all-MiniLM-L6-v2" in done.stdout
+    assert "ollama serve" in done.stdout
+    empty = rag("status", "--json", "--home", str(tmp_path))
+    assert empty.returncode == 1
+    assert "rag index" in json.loads(empty.stdout)["problems"][0]
+
+
+def test_settings_come_from_the_environment_and_bad_ones_are_named(home: str) -> None:
+    done = rag("ask", "How many troops?", RAG_HOME=home, RAG_TOP_K="many")
+    assert done.returncode == 1
+    assert "top_k" in done.stderr
+    assert "Traceback" not in done.stderr
