@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -33,7 +33,9 @@ Questions = Annotated[
     Path | None,
     typer.Option(help="A file of questions, a JSON object a line: question, id, history."),
 ]
-Who = Annotated[str | None, typer.Option(help="auto, extractive or ollama.")]
+Who = Annotated[
+    Literal["auto", "extractive", "ollama"] | None, typer.Option(help="Who answers.")
+]
 TopK = Annotated[int | None, typer.Option("--top-k", "-k", help="Passages to find.")]
 ABSTAINED = 3
 

@@ -128,7 +128,7 @@ def test_a_bad_line_of_questions_is_named(
         (["ask"], 2),
         (["ask", " "], 2),
         (["ask", "a", "--questions", "b"], 2),
-        (["ask", "a", "--answerer", "oracle"], 1),
+        (["ask", "a", "--answerer", "oracle"], 2),
         (["nonsense"], 2),
         (["index", "/nowhere/at/all"], 1),
         (["search", "--questions", "/nowhere.jsonl"], 2),
