@@ -33,9 +33,7 @@ Questions = Annotated[
     Path | None,
     typer.Option(help="A file of questions, a JSON object a line: question, id, history."),
 ]
-Who = Annotated[
-    Literal["auto", "extractive", "ollama"] | None, typer.Option(help="Who answers.")
-]
+Who = Annotated[Literal["auto", "extractive", "ollama"] | None, typer.Option(help="Who answers.")]
 TopK = Annotated[int | None, typer.Option("--top-k", "-k", help="Passages to find.")]
 ABSTAINED = 3
 
@@ -49,13 +47,16 @@ def serve(
 ) -> None:
     """Open the chat page. Indexes the remembered folders first, at the very first the seeds."""
     settings = _settings(home=home, host=host, port=port, answerer=answerer)
+    from rag.app.address import listen
+
+    listener = listen(settings.host, settings.port)
     from rag.pipeline import build
 
     with _print_progress() as progress:
         pipeline = build(settings, progress)
     from rag.app.page import launch
 
-    launch(pipeline, settings)
+    launch(pipeline, settings, listener)
 
 
 @app.command()

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from rag.figures import Counted, Embed
 from rag.fitting import fits_kind, fitting_figures
 from rag.names import key
-from rag.passages import with_context
+from rag.passages import speaker_of, with_context
 from rag.questions import Asked
 from rag.relevance import relevance, sentences_of
 from rag.text import sentences, stem, terms, unalias, words
@@ -97,6 +97,7 @@ def weigh(asked: Asked, hits: Sequence[Hit], embed: Embed, rarity: Rarity) -> li
         (hit, Span(hit.passage.start + s, hit.passage.start + e), hit.passage.text[s:e])
         for hit in hits
         for s, e in sentences(hit.passage.text)
+        if Span(hit.passage.start + s, hit.passage.start + e) != hit.passage.speaker
     ]
     if not places:
         return []
@@ -141,8 +142,10 @@ def _features(
     missing = {hit: _names_missing(asked, near[hit]) for hit in hits}
     figures = fitting_figures(asked, places, missing, embed)
     rows = []
-    for i, (hit, _, text) in enumerate(places):
+    for i, (hit, span, text) in enumerate(places):
         held = set(terms(text))
+        if hit.passage.speaker and span.end <= hit.passage.speaker.start:
+            held |= set(terms(speaker_of(hit.passage)))
         if figures[i]:
             held |= {stem(word) for word in asked.noun.split()}
         around = held | near[hit]

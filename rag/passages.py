@@ -57,6 +57,15 @@ def with_context(passage: Passage) -> str:
     return f"{passage.context}\n{passage.text}" if passage.context else passage.text
 
 
+def speaker_of(passage: Passage) -> str:
+    """The line that names the speaker of a quotation; "" where there is none."""
+    if passage.speaker is None:
+        return ""
+    start, end = (at - passage.start for at in passage.speaker)
+    inside = start >= 0 and end <= len(passage.text)
+    return passage.text[start:end] if inside else passage.context
+
+
 def _text(document: Document, group: Sequence[_Piece]) -> str:
     return document.text[group[0].span.start : group[-1].span.end]
 

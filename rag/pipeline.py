@@ -19,6 +19,7 @@ from rag.index import Index, recipe_of, sync
 from rag.questions import Asked, analyse
 from rag.retrieval import Retriever, load_reranker
 from rag.settings import Settings
+from rag.sources import unstated
 from rag.support import check
 from rag.types import (
     Answer,
@@ -64,8 +65,12 @@ class Pipeline:
         asked_for = self.retriever.normalise(stand_alone(question, history))
         hits = self.retriever.search(asked_for)
         asked = analyse(asked_for)
-        stated = any(hit.states for hit in hits)
-        sureness = 1.0 if stated else confidence(asked, self._weigh(asked, hits))
+        if any(hit.states for hit in hits):
+            sureness = 1.0
+        elif unstated(asked, hits):
+            sureness = 0.0
+        else:
+            sureness = confidence(asked, self._weigh(asked, hits))
         answerer, notices = self._choose()
         if asked_for.strip() != question.strip():
             notices = (f"Read as: {asked_for}", *notices)
@@ -155,7 +160,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
 
 
 def _unchecked(draft: Draft) -> Statement:
-    return Statement(draft.text, draft.citations, "partly", "still being written")
+    return Statement(draft.text, draft.citations, "partly", "not yet checked", complete=False)
 
 
 def _since(start: float) -> float:

@@ -15,12 +15,13 @@ from rag.embeddings import Embedder, Vectors
 from rag.generation import Generation
 from rag.index import Index
 from rag.passages import with_context
-from rag.questions import Asked, analyse
+from rag.questions import analyse
 from rag.relevance import relevance, sentences_of
 from rag.settings import Settings
+from rag.sources import meant
 from rag.spelling import mend
-from rag.text import stem, terms
-from rag.types import Hit, ModelError, Passage, Source
+from rag.text import terms
+from rag.types import Hit, ModelError, Passage
 
 _CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
 # The likeness of the whole passage counts more when the first five are chosen than when they are
@@ -140,7 +141,7 @@ def _with_headers(generation: Generation, question: str, hits: list[Hit], k: int
     asked = analyse(question)
     if not asked.field:
         return hits
-    chosen = _sources_meant(asked, generation.sources, hits)
+    chosen = meant(asked, generation.sources.values(), hits)
     found = []
     for source in chosen[:k]:
         span = dict(source.stated).get(asked.field)
@@ -149,32 +150,3 @@ def _with_headers(generation: Generation, question: str, hits: list[Hit], k: int
             found.append(Hit(passage, source, score, states=asked.field))
     rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in found}]
     return [*found, *rest][:k]
-
-
-_TEXT_WORDS = frozenset(
-    stem(word)
-    for word in "article story piece text post report column comment essay document editorial"
-    " source headline interview title author writer byline wrote write written published publish"
-    " publisher publication outlet newspaper magazine paper site date dated appear appeared"
-    " authored agency run ran come came old called".split()
-)
-
-
-def _sources_meant(
-    asked: Asked, sources: Mapping[str, Source], hits: Sequence[Hit]
-) -> list[Source]:
-    """The sources that a question names by title, outlet or author; else, where it speaks of an
-    article at all, the one that it is about."""
-    subject = {w for w in asked.terms if w not in _TEXT_WORDS}
-    shares = {}
-    for source in sources.values():
-        about = " ".join(filter(None, (source.title, source.publisher, source.author, source.path)))
-        shares[source.id] = len(subject & set(terms(about))) / len(subject) if subject else 0.0
-    best = max(shares.values(), default=0.0)
-    if best >= (0.5 if asked.of_text else 1.0):
-        return [sources[i] for i, share in shares.items() if share == best]
-    if not asked.of_text:
-        return []
-    if not subject:
-        return list(sources.values())
-    return list(dict.fromkeys(hit.source for hit in hits[:1]))

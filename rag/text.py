@@ -105,7 +105,8 @@ def paragraphs(text: str) -> list[Span]:
 def _is_wrapped(text: str, block: list[Span]) -> bool:
     """Whether the line ends of a block are a matter of width and not of meaning.
 
-    Wrapped lines are of like length, mostly do not end a sentence, and are no list.
+    Wrapped lines are of like length, mostly do not end a sentence, often go on in small letters,
+    and are no list.
     """
     if len(block) < 2:
         return False
@@ -115,7 +116,8 @@ def _is_wrapped(text: str, block: list[Span]) -> bool:
     if any(_LIST_ITEM.match(text[start:end]) for start, end in block):
         return False
     open_ends = sum(not _TERMINAL.search(text[start:end]) for start, end in block[:-1])
-    return open_ends * 2 > len(body)
+    small_starts = sum(text[start].islower() for start, _ in block[1:])
+    return open_ends * 2 > len(body) and small_starts * 3 >= len(body)
 
 
 def sentences(text: str) -> list[Span]:

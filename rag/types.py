@@ -109,12 +109,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A checked sentence of an answer, with the reason for the verdict in words."""
+    """A checked sentence of an answer, with the reason for the verdict in words.
+
+    One that is not `complete` is still being written and not yet checked.
+    """
 
     text: str
     citations: tuple[Citation, ...]
     support: Support
     reason: str
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

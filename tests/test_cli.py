@@ -83,7 +83,7 @@ def test_an_abstention_has_its_own_exit_code_and_the_closest_passages(home: str)
 
 def test_a_file_of_questions_is_answered_line_by_line(home: str, tmp_path: Path) -> None:
     questions = tmp_path / "questions.jsonl"
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"id": "a", "question": "How many troops?"},
         {"question": "And containers?", "history": [{"question": "How many troops?"}]},
         {"id": 3, "question": "What is the capital of Peru?", "history": []},

@@ -16,12 +16,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from rag import pipeline as pipeline_module
+from rag.app.address import listen
 from rag.app.chat import Chat, View
-from rag.app.page import build_app, build_page, launch
+from rag.app.page import build_app, build_page
 from rag.app.reader import document_html, sources_html
-from rag.app.render import WRITING, Exchange, answer_html, exchange_html, fingerprint
+from rag.app.render import Exchange, answer_html, exchange_html, fingerprint
 from rag.app.web import span_of
 from rag.app.welcome import examples
+from rag.home import remember_folders
 from rag.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
@@ -163,10 +165,10 @@ def test_what_is_not_borne_out_says_so_in_words_with_the_reason(
 
 def test_a_statement_that_is_being_written_has_no_chip_and_no_verdict() -> None:
     written = pipeline_module._unchecked(Draft("Up to", (cite(),), complete=False))
-    assert written.reason == WRITING
+    assert not written.complete
     page = checked(answer_html(answer(statement(), written, draft=True)))
     assert len(page.links()) == 1
-    assert WRITING not in page.text
+    assert written.reason not in page.text
 
 
 def test_an_abstention_says_so_and_shows_the_three_closest_passages() -> None:
@@ -341,7 +343,7 @@ def test_stop_ends_at_once_even_while_the_model_is_silent() -> None:
 
     def stream(question: str, history: Sequence[Turn]) -> Iterator[Answer]:
         try:
-            growing = Statement("Half of a", (), "partly", WRITING)
+            growing = Statement("Half of a", (), "partly", "", complete=False)
             yield answer(statement(), growing, draft=True)
             silent.wait(5)
             yield answer(statement())
@@ -430,27 +432,27 @@ def test_nothing_of_the_page_is_an_open_interface(
     assert {fn.api_visibility for fn in blocks.fns.values()} == {"private"}
 
 
-def test_a_taken_port_is_told_with_another(pipeline: Pipeline) -> None:
+def test_a_taken_port_is_told_with_another() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(RagError, match=f"Port {port} is taken") as told:
-            launch(pipeline, load_settings(port=port))
+            listen("127.0.0.1", port)
     assert told.value.remedy == f"Run: rag serve --port {port + 1}"
 
 
-def test_an_address_that_is_not_ours_is_told(pipeline: Pipeline) -> None:
+def test_an_address_that_is_not_ours_is_told() -> None:
     with pytest.raises(RagError, match=r"cannot listen on 192\.0\.2\.1"):
-        launch(pipeline, load_settings(host="192.0.2.1"))
+        listen("192.0.2.1", 7860)
 
 
 def test_examples_are_read_from_the_indexed_folder(tmp_path: Path) -> None:
-    home, texts = tmp_path / "home", tmp_path / "texts"
-    home.mkdir()
+    texts, home = tmp_path / "texts", tmp_path / "home"
     texts.mkdir()
+    home.mkdir()
     settings = load_settings(home=home)
-    (home / "folders.json").write_text(f'["{texts}"]')
+    remember_folders(home, [texts])
     assert examples(settings) == ()
-    (texts / "examples.txt").write_text("# Try these\nHow many troops?\n\n  When?  \n")
+    (texts / "sources.toml").write_text('examples = ["How many troops?", "When?"]\n')
     assert examples(settings) == ("How many troops?", "When?")
-    (home / "folders.json").write_text("broken")
+    (texts / "sources.toml").write_text("examples = [")
     assert examples(settings) == ()

@@ -12,6 +12,7 @@ from rag.attribution import attribution
 from rag.evidence import Evidence, Weigh, best_of, confidence
 from rag.figures import Embed
 from rag.questions import Asked, analyse
+from rag.sources import unstated
 from rag.text import squash, terms
 from rag.types import Citation, Document, Draft, Hit, Span
 
@@ -45,6 +46,8 @@ class ExtractiveAnswerer:
         stated = [hit for hit in hits if hit.states]
         if stated:
             yield from (_header(hit) for hit in stated)
+            return
+        if unstated(asked, hits):
             return
         ranked = self._weigh(asked, hits)
         for evidence in self._chosen(asked, ranked):

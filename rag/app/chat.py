@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.app.relay import Relay
-from rag.app.render import WRITING, Exchange
+from rag.app.render import Exchange
 from rag.contract import answer_text
 from rag.types import Answer, RagError, Turn
 
@@ -104,5 +104,5 @@ def _settled(answer: Answer | None) -> Answer | None:
     """Without the statement that was being written when the reader stopped it."""
     if answer is None:
         return None
-    whole = tuple(s for s in answer.statements if s.reason != WRITING)
+    whole = tuple(s for s in answer.statements if s.complete)
     return replace(answer, statements=whole, draft=False)

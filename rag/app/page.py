@@ -11,6 +11,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from functools import partial
+from socket import socket
 from types import FrameType
 from typing import Any
 
@@ -18,10 +19,11 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from rag.app.address import address
 from rag.app.chat import Chat, View
 from rag.app.render import exchange_html, log_html
 from rag.app.web import SILENT, Guard, web_app
-from rag.app.welcome import address, examples, listen, who_answers
+from rag.app.welcome import examples, who_answers
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 
@@ -33,9 +35,9 @@ _HEADER = f'<h1>{_TITLE}</h1><button type="button" class="quiet" data-list>Sourc
 _READER = '<aside id="reader" aria-label="Sources"></aside>'
 
 
-def launch(pipeline: Pipeline, settings: Settings) -> None:
-    """Serve the page until interrupted. Raises `RagError` where the address cannot be had."""
-    with listen(settings.host, settings.port) as listener:
+def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> None:
+    """Serve the page on a listening socket until interrupted."""
+    with listener:
         port = listener.getsockname()[1]
         app = build_app(pipeline, settings, port)
         config = uvicorn.Config(

@@ -15,7 +15,6 @@ from urllib.parse import quote, urlencode
 from rag.contract import numbered
 from rag.types import Answer, Citation, Disagreement, Figure, Hit, RagError, Source, Statement
 
-WRITING = "still being written"  # the reason that the pipeline gives for an unfinished statement
 QUOTES = "quotes"  # the answerer that repeats sentences of the sources
 _MONTHS = "January February March April May June July August September October November December"
 _CHIP = 34  # characters of a source's name
@@ -54,7 +53,7 @@ def exchange_html(exchange: Exchange) -> str:
 
 def answer_html(answer: Answer, *, stopped: bool = False) -> str:
     """The statements with their chips, or that there are none; then how it was made."""
-    numbers = numbered([s for s in answer.statements if s.reason != WRITING])
+    numbers = numbered([s for s in answer.statements if s.complete])
     written = "".join(_statement(s, numbers) for s in answer.statements)
     voice = "quoted" if answer.answerer == QUOTES else "written"
     body = f'<div class="statements {voice}">{written}</div>' if written else ""
@@ -128,7 +127,7 @@ def shorten(text: str, length: int) -> str:
 
 def _statement(statement: Statement, numbers: Numbers) -> str:
     text = f'<span class="text">{_text(" ".join(statement.text.split()))}</span>'
-    if statement.reason == WRITING:
+    if not statement.complete:
         return f'<p class="statement growing">{text}</p>'
     places = dict.fromkeys((c.source.id, c.start, c.end) for c in statement.citations)
     first = {(c.source.id, c.start, c.end): c for c in reversed(statement.citations)}

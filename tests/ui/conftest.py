@@ -118,7 +118,9 @@ def mixed_url(
     """The page over the seeds, and a hostile text; asks Ollama where it is."""
     texts = tmp_path_factory.mktemp("texts")
     (texts / "hostile <img src=x>.txt").write_text(HOSTILE)
-    (texts / "examples.txt").write_text("How many troops?\nHow many <b>widgets</b>?\n")
+    (texts / "sources.toml").write_text(
+        'examples = ["How many troops?", "How many <b>widgets</b>?"]\n'
+    )
     sync([texts, seeds_folder()], embedder, mixed_settings)
     with serving(mixed_settings) as url:
         yield url
