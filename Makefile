@@ -38,10 +38,12 @@ help:  ## this list
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing what is needed, about 2 GB; this takes a few minutes, once"
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
 	@touch $@
 
 .venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing what is needed and the test tools; this takes a few minutes, once"
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[dev]"
 	@touch $@ .venv/installed
 

@@ -42,7 +42,9 @@ def _in_window(text: str, paragraph: Span, own: Span) -> Span | None:
         return _introduction(text, paragraph)
     found = _closing(text, paragraph, own)
     if found is None:  # ..., he said. "It goes on without being said by whom."
-        return _named_before(text, own.start, paragraph.start) or _introduction(text, paragraph)
+        if _SAID.search(_outside_quotes(text[paragraph.start : own.start])):
+            return _named_before(text, own.start, 0)
+        return _introduction(text, paragraph)
     if not names(text[found.start : found.end]):  # "he said"
         return _named_before(text, found.start, 0)
     return found

@@ -1,0 +1,54 @@
+"""Who says a sentence: found nearby, or not claimed at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.attribution import attribution
+from rag.types import Span
+
+TALKS = (
+    "“The strike will spread. Nobody will stop it,” Ann Lee told The Wave on Monday.\n"
+    "“We are ready. We have time,” she said. “And we have money.”\n"
+    "The owners left the room.\n"
+    "Bo Ek:\n"
+    "The port is finished. It will not open again.\n"
+    "“That is nonsense,” said Kari Berg, who leads the union.\n"
+)
+
+
+def speaker(sentence: str, text: str = TALKS, line: Span | None = None) -> str | None:
+    start = text.index(sentence)
+    found = attribution(text, Span(start, start + len(sentence)), line)
+    return text[slice(*found)] if found else None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        ("“The strike will spread.", "Ann Lee told The Wave on Monday."),
+        ("“We are ready.", "Ann Lee told The Wave on Monday."),
+        ("“And we have money.”", "Ann Lee told The Wave on Monday."),
+        ("The port is finished.", "Bo Ek:"),
+        ("It will not open again.", "Bo Ek:"),
+    ],
+)
+def test_the_speaker_is_found(sentence: str, says: str) -> None:
+    assert speaker(sentence) == says
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The owners left the room.", "“That is nonsense,” said Kari Berg, who leads the union."],
+)
+def test_no_speaker_is_claimed_where_none_is_needed_or_named(sentence: str) -> None:
+    assert speaker(sentence) is None
+
+
+def test_a_line_below_a_quotation_speaks_for_the_quotation_only() -> None:
+    text = "An introduction.\n“We shall see. It is late.”\nAnn Lee, The Wave\nNothing more."
+    start = text.index("Ann Lee")
+    line = Span(start, start + len("Ann Lee, The Wave"))
+    assert speaker("It is late.”", text, line) == "Ann Lee, The Wave"
+    assert speaker("An introduction.", text, line) is None
+    assert speaker("Nothing more.", text, line) is None
