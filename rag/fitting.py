@@ -13,6 +13,7 @@ from rag.dates import dates
 from rag.figures import Counted, Embed, counted, same_thing
 from rag.names import key, names, stems
 from rag.numbers import numbers
+from rag.passages import speaker_of
 from rag.questions import Asked
 from rag.text import fold, stem, terms, words
 from rag.types import Hit, Span
@@ -39,7 +40,7 @@ def fitting_figures(
     for hit, _, text in places:
         topic = set(terms(f"{hit.source.title or ''}\n{hit.passage.context}"))
         about = not missing[hit] and _speaks_of_it(asked, text, topic)
-        own = counted(text) if about else []
+        own = counted(text) if about and _names_it(asked, text, hit) else []
         found.append([c for c in own if _of_the_actor(asked, text, c)])
     if not asked.noun:
         return found
@@ -49,6 +50,16 @@ def fitting_figures(
         [c for c in own if fits.get(c.noun, _stands_before(asked, text, c))]
         for text, own in zip(texts, found, strict=True)
     ]
+
+
+def _names_it(asked: Asked, text: str, hit: Hit) -> bool:
+    """Whether the sentence, its speaker or what stands above it has every name of the question;
+    a sentence that names nobody is spoken for by its passage."""
+    if not names(text):
+        return True
+    parts = (text, speaker_of(hit.passage), hit.passage.context, hit.source.title or "")
+    around = stems("\n".join((*parts, hit.source.publisher or "")))
+    return all(key(name) <= around for name in asked.names)
 
 
 def _speaks_of_it(asked: Asked, text: str, topic: set[str]) -> bool:
