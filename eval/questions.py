@@ -38,7 +38,7 @@ class Question:
 def read_questions(path: Path) -> list[Question]:
     """The questions of a file. Raises `ValueError` with the line that cannot be used."""
     found = []
-    for number, row in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, row in enumerate(path.read_text("utf-8").split("\n"), start=1):
         if row.strip():
             try:
                 found.append(_question(json.loads(row), number))

@@ -5,6 +5,7 @@ Exit codes: 0 answered, 1 error, 2 usage, 3 abstained.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -160,6 +161,9 @@ def status(home: Home = None, as_json: Json = False) -> None:
 
 def main() -> None:
     """Entry point: every `RagError` becomes two lines and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale says
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except RagError as error:
@@ -185,11 +189,12 @@ def _asked(question: str | None, file: Path | None) -> Iterator[dict[str, Any]]:
     if question is not None:
         if not question.strip():
             raise typer.BadParameter("the question is empty")
-        yield {"id": None, "question": question, "history": ()}
+        typed = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        yield {"id": None, "question": typed, "history": ()}
         return
     assert file is not None
     try:
-        rows = file.read_text("utf-8").splitlines()
+        rows = file.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"{file} cannot be read: {error}") from error
     for number, row in enumerate(rows, start=1):
@@ -201,10 +206,13 @@ def _asked(question: str | None, file: Path | None) -> Iterator[dict[str, Any]]:
 
 
 def _line(row: Any) -> dict[str, Any]:
-    if not isinstance(row, dict) or not str(row.get("question") or "").strip():
+    question = row.get("question") if isinstance(row, dict) else None
+    if not isinstance(question, str) or not question.strip():
         raise ValueError('needs a "question"')
-    history = tuple(_turn(turn) for turn in row.get("history") or ())
-    return {"id": row.get("id"), "question": str(row["question"]), "history": history}
+    history = row.get("history") or []
+    if not isinstance(history, list):
+        raise ValueError('"history" must be a list')
+    return {"id": row.get("id"), "question": question, "history": tuple(map(_turn, history))}
 
 
 def _turn(turn: Any) -> Turn:

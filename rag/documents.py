@@ -58,12 +58,18 @@ def read_folder(folder: Path, max_bytes: int) -> Reading:
         raise SourceError(f"{folder} {what}.", "Name a folder that holds .txt or .md files.")
     if not os.access(folder, os.R_OK | os.X_OK):
         raise SourceError(f"{folder} may not be read.", f"Try: chmod -R u+rX {folder}")
+    if not _is_utf8(str(folder.resolve())):
+        raise SourceError("The name of the folder is not UTF-8.", "Rename it, or copy its texts.")
     told = _read_sources(folder)
     documents: list[Document] = []
     skipped: list[Skipped] = []
     for path in _files(folder):
         relative = path.relative_to(folder).as_posix()
         if relative == SOURCES_FILE:
+            continue
+        if not _is_utf8(relative):
+            shown = relative.encode("utf-8", "replace").decode("utf-8")
+            skipped.append(Skipped(shown, "its name is not UTF-8"))
             continue
         try:
             text = _read(path, max_bytes)
@@ -119,6 +125,14 @@ def decode(data: bytes) -> str:
         return data.decode(best.encoding)
 
 
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _files(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -140,6 +154,8 @@ def _read(path: Path, max_bytes: int) -> str:
         text = reader(path.read_bytes())
     except OSError as error:
         raise _Unreadable(f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise _Unreadable(f"it begins like {error.encoding} but is not") from error
     except ValueError as error:
         raise _Unreadable(str(error)) from error
     if not text.strip():
@@ -180,7 +196,7 @@ def read_examples(folder: Path) -> tuple[str, ...]:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return tomllib.loads(path.read_text("utf-8-sig")) if path.is_file() else {}
 
 
 def _checked(name: str, table: Any) -> dict[str, str | None]:

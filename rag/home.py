@@ -48,7 +48,12 @@ def remembered_folders(home: Path) -> list[Path]:
     """The folders that the index holds; at the very first, the seeds."""
     try:
         return [Path(folder) for folder in json.loads((home / "folders.json").read_text("utf-8"))]
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if (home / "current").exists():
+            raise StorageError(
+                f"{home / 'folders.json'} is gone; it said which folders are indexed.",
+                "Run: rag index FOLDER…, naming them",
+            ) from error
         return [seeds_folder()]
     except (OSError, ValueError) as error:
         raise StorageError(

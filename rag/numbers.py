@@ -50,12 +50,12 @@ _BELOW_100 = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
 _WORD_MAGNITUDE = "hundred|thousand|million|billion|trillion|dozen"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?!,?\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORDS = (
-    rf"(?:a|half a|one and a half)\s+(?:{_WORD_MAGNITUDE})(?!\w)"
+    rf"(?:a|half a|one and a half)\s+(?:{_WORD_MAGNITUDE})(?!\w)(?:\s(?:{_WORD_MAGNITUDE})(?!\w))?"
     rf"|(?:{_BELOW_100})(?:[\s-]+(?:and\s+)?(?:{_BELOW_100}|{_WORD_MAGNITUDE})(?!\w))*"
 )
 _NUMBER = re.compile(
     rf"(?P<currency>(?:us|a|c|hk)?\$|£|€|¥|₩|rmb\s?)?\s?(?<![\w.,:/])(?<![a-z]-)(?P<a>{_DIGITS})"
-    rf"(?:\s?(?P<magnitude>{_WORD_MAGNITUDE}|mn|bn|tn)(?!\w)|(?P<suffix>k|m|b)(?!\w))?"
+    rf"(?:\s?(?P<magnitude>{_WORD_MAGNITUDE}|mn|bn|tn)(?!\w)|(?P<suffix>k|(?<=\d)[mb])(?!\w))?"
     r"(?:\s?(?P<percent>%|per ?cent|percent|percentage points?))?"
     rf"|(?<![\w-])(?P<words>{_WORDS})(?![\w])(?:\s(?P<wpercent>per ?cent|percent))?"
     rf"|(?<![\w-])(?P<vague>(?:(?:tens|hundreds|thousands|dozens)\s+of\s+)?"
@@ -65,10 +65,10 @@ _RANGE = re.compile(r"\s?(?:-|to)\s?(?:us)?\$?|\s(?P<and>and)\s\$?")
 _TIME = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)(?!\w)")
 _QUALIFIERS = {
-    "low": "at least|more than|over|above|upwards of|no fewer than|no less than|not less than"
-    "|in excess of|exceeding|exceeds|minimum of|a minimum of",
     "high": "at most|up to|as many as|as much as|as large as|as high as|no more than|not more than"
     "|fewer than|less than|under|below|maximum of|a maximum of",
+    "low": "at least|more than|over|above|upwards of|no fewer than|no less than|not less than"
+    "|in excess of|exceeding|exceeds|minimum of|a minimum of",
     "about": "about|around|roughly|approximately|approx\\.?|an estimated|estimated|some|circa"
     "|ca\\.?|more or less|in the region of|~|perhaps|possibly|as few as"
     "|almost|nearly|close to|nearing",
@@ -79,6 +79,9 @@ _BEFORE = {
 }
 _AFTER_LOW = re.compile(r"\s(or more|or so|plus|and counting)(?!\w)|\+")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+# "2000 troops" is a count; "in 2000 troops left" is not told apart from it, and read as one too.
+_COUNTED_AFTER = re.compile(r" (?!is|was|has|this|its|as|his|us|does)[a-z]{2,}s(?!\w)")
+_NEAR = 30  # characters around a number that are looked at
 _MONTH_BEFORE = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s(?:\d{1,2},\s)?$"
 )
@@ -116,13 +119,10 @@ def numbers(text: str) -> list[Number]:
     folded = fold(text)
     found = [n for m in _NUMBER.finditer(folded) if (n := _number(text, folded, m))]
     clock = [Span(*m.span()) for m in _TIME.finditer(folded)]
-    marks = [*clock, *(span for _, span in dates(text))]
-    dated = [
-        replace(n, kind="date")
-        if any(m.start <= n.span.start and n.span.end <= m.end for m in marks)
-        else n
-        for n in found
-    ]
+    in_date = bytearray(len(text) + 1)
+    for mark in (*clock, *(span for _, span in dates(text))):
+        in_date[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
+    dated = [replace(n, kind="date") if in_date[n.span.start] else n for n in found]
     return _ranges(text, folded, dated)
 
 
@@ -142,10 +142,12 @@ def _range(text: str, folded: str, first: Number, last: Number) -> Number | None
     bounded = first.low is None or first.high is None or first.low != first.high
     if not between or bounded or last.qualifier or "date" in (first.kind, last.kind):
         return None
-    if between["and"] and not folded[: first.span.start].endswith("between "):
+    if between["and"] and not folded.endswith("between ", 0, first.span.start):
         return None
     low, high = first.low or 0.0, last.low or 0.0
-    magnitude = re.search(rf"({_WORD_MAGNITUDE}|mn|bn|tn|k|m|b)$", folded[: last.span.end])
+    magnitude = re.search(
+        rf"({_WORD_MAGNITUDE}|mn|bn|tn|k|m|b)$", folded[last.span.start : last.span.end]
+    )
     if magnitude and low < high / _MAGNITUDES[magnitude[1]] and first.span.end < last.span.start:
         low *= _MAGNITUDES[magnitude[1]]  # "3 to 5 million": of both
     if not low < high:
@@ -180,24 +182,24 @@ def _number(text: str, folded: str, match: re.Match[str]) -> Number | None:
 
 
 def _kind(folded: str, match: re.Match[str], span: Span, side: str) -> Kind:
-    if match["currency"] or re.match(
-        r"\s?(dollars|euros|pounds|yuan|won|yen)\b", folded[span.end :]
-    ):
+    after = folded[span.end : span.end + _NEAR]
+    if match["currency"] or re.match(r"\s?(dollars|euros|pounds|yuan|won|yen)\b", after):
         return "money"
     if match["percent"] or match["wpercent"]:
         return "percent"
     if _ORDINAL.match(folded, span.start):
         return "ordinal"
-    if match["a"] and _MONTH_BEFORE.search(folded[: span.start]):
+    if match["a"] and _MONTH_BEFORE.search(folded[max(0, span.start - _NEAR) : span.start]):
         return "year" if _YEAR.fullmatch(match["a"]) else "ordinal"
-    if match["a"] and _YEAR.fullmatch(match["a"]) and span.end == match.end("a") and not side:
+    plain = match["a"] and _YEAR.fullmatch(match["a"]) and span.end == match.end("a")
+    if plain and not side and not _COUNTED_AFTER.match(folded, span.end):
         return "year"
     return "count"
 
 
 def _qualifier(folded: str, start: int) -> tuple[str, int]:
     """Which side a qualifier before the number bounds, and where the qualifier begins."""
-    before = folded[max(0, start - 24) : start]
+    before = folded[max(0, start - _NEAR) : start]
     for side, pattern in _BEFORE.items():
         if match := pattern.search(before):
             return side, start - len(before) + match.start()
@@ -207,7 +209,10 @@ def _qualifier(folded: str, start: int) -> tuple[str, int]:
 def _value(match: re.Match[str]) -> float:
     if match["words"]:
         return _from_words(match["words"])
-    factor = _MAGNITUDES.get(match["magnitude"] or match["suffix"] or "", 1.0)
+    suffix = match["suffix"] or ""
+    if suffix in ("m", "b") and not match["currency"]:
+        suffix = ""  # 100m is a distance; of money it is a hundred million
+    factor = _MAGNITUDES.get(match["magnitude"] or suffix, 1.0)
     return round(float(match["a"].replace(",", "")) * factor, 6)
 
 
@@ -228,6 +233,8 @@ def _from_words(words: str) -> float:
         factor = 1.5 if words.startswith("one") else 0.5
         return factor * _MAGNITUDES[words.split()[-1]]
     total, group = 0.0, 0.0
+    if words.startswith("a "):
+        words = "one " + words[2:]
     for word in re.findall(r"[a-z]+", words):
         if word in _UNITS or word in _TENS:
             group += _UNITS.get(word, 0) or _TENS.get(word, 0)

@@ -31,7 +31,7 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _LIST_ITEM = re.compile(r"\s*(?:[-*•‣·]|\d{1,3}[.)])\s")
 # A sentence may end after its closing mark and any closing quotes; Chinese and Japanese
 # marks need no space after them.
-_STOP = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)|[。！？]+[”’」』）]*")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]+[\"”’'»)\]]*(?=\s)|[。！？]+[”’」』）]*")
 _OPENS = re.compile(r"[\"“‘'«(\[*_•-]*\s*(?:[A-Z0-9À-ÖØ-Þ]|[^\W\d_a-zA-Z])", re.UNICODE)
 
 _ABBREVIATIONS = frozenset(

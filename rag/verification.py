@@ -19,7 +19,8 @@ _SAMPLE = 32  # passages at either end that must find themselves
 
 def verify(folder: Path) -> None:
     """Raises `IndexDamaged`. Takes about a second, most of it to start a process."""
-    command = [sys.executable, "-m", "rag.verification", str(folder)]
+    # -P: a file in the current folder must not stand in for a module.
+    command = [sys.executable, "-P", "-m", "rag.verification", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         last = done.stderr.strip().splitlines()[-1:] or [f"ended by signal {-done.returncode}"]
