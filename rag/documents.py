@@ -109,11 +109,11 @@ def decode(data: bytes) -> str:
     Line ends are kept as they are, so that offsets are those of the decoded file. Raises
     `ValueError` for what is no text.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return data.decode(encoding)
-    if b"\0" in data:
+    text = next((data.decode(e) for bom, e in _BOMS if data.startswith(bom)), None)
+    if "\0" in text if text is not None else b"\0" in data:
         raise ValueError("it is not text (it holds zero bytes)")
+    if text is not None:
+        return text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

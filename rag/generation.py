@@ -1,9 +1,9 @@
 """One generation of the index: a folder that is written once, verified, and then only read.
 
     manifest.json    what made it, and what it must hold
-    chroma/          passages and their vectors (chromadb)
+    chroma/          the vectors of the passages, each distinct one once (chromadb)
     lexical/         their words (tantivy)
-    documents.sqlite the documents: what is known of them, and their text as it was indexed
+    documents.sqlite documents, as they were indexed, and where the passages are in them
 
 Reading only; `writing.py` makes them, `verification.py` checks them.
 """
@@ -14,7 +14,7 @@ import json
 import math
 import sqlite3
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,13 @@ from rag.embeddings import Vectors
 from rag.manifest import read_manifest
 from rag.types import Document, IndexDamaged, Passage, Source, Span
 
-COLLECTION = "passages"
+COLLECTION = "vectors"
+# SQLite counts characters from 1, as Python counts them otherwise.
+_PASSAGE = (
+    "SELECT p.id, p.document, p.start_at, p.end_at, p.context, p.speaker_start, p.speaker_end,"
+    " substr(d.text, p.start_at + 1, p.end_at - p.start_at)"
+    " FROM passages p JOIN documents d ON d.id = p.document"
+)
 
 
 class Generation:
@@ -40,7 +46,7 @@ class Generation:
         try:
             self.recipe, _ = read_manifest(folder)
             self._client: Any = chromadb.PersistentClient(str(folder / "chroma"), chroma_settings())
-            self._passages = self._client.get_collection(COLLECTION, embedding_function=None)
+            self._vectors = self._client.get_collection(COLLECTION, embedding_function=None)
             self._lexical = tantivy.Index.open(str(folder / "lexical"))
             self.sources = {d.id: d for d in self._sources()}
         except IndexDamaged:
@@ -57,15 +63,26 @@ class Generation:
         self._client.close()
 
     def nearest(self, vector: Vectors, k: int) -> dict[str, float]:
-        """Passage ids with their cosine to the vector, the best k."""
-        k = min(k, self._passages.count())
-        if k == 0:
+        """Passage ids with their cosine to the vector, the best k.
+
+        Passages of the same words share one vector: many equal ones would cut others off in the
+        graph that Chroma searches.
+        """
+        n = min(k, self._vectors.count())
+        if n == 0:
             return {}
-        found = self._passages.query(
-            query_embeddings=[vector.tolist()], n_results=k, include=["distances"]
+        found = self._vectors.query(
+            query_embeddings=[vector.tolist()], n_results=n, include=["distances"]
         )
-        distances = found["distances"] or [[]]
-        return {i: 1 - d for i, d in zip(found["ids"][0], distances[0], strict=True)}
+        cosines = {
+            key: 1 - d
+            for key, d in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
+        }
+        rows = self._rows(
+            f"SELECT id, vector FROM passages WHERE vector IN ({_marks(cosines)})", list(cosines)
+        )
+        ranked = sorted(((cosines[key], i) for i, key in rows), reverse=True)
+        return {i: cosine for cosine, i in ranked[:k]}
 
     def matching(self, stems: Sequence[str], k: int) -> dict[str, float]:
         """Passage ids with their BM25 score for stemmed words, the best k."""
@@ -83,41 +100,28 @@ class Generation:
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; unknown ids are left out."""
-        if not ids:
-            return {}
-        found = self._passages.get(ids=list(ids), include=["documents", "metadatas"])
-        rows = zip(found["ids"], found["documents"] or [], found["metadatas"] or [], strict=True)
-        return {i: _passage(i, text, meta) for i, text, meta in rows}
+        rows = self._rows(f"{_PASSAGE} WHERE p.id IN ({_marks(ids)})", ids)
+        return {row[0]: _passage(row) for row in rows}
 
     def passage_at(self, document_id: str, span: Span) -> Passage | None:
         """The passage of a document that holds a span."""
-        holds: Any = [
-            {"document_id": document_id},
-            {"start": {"$lte": span.start}},
-            {"end": {"$gte": span.end}},
-        ]
-        found = self._passages.get(
-            where={"$and": holds},
-            include=["documents", "metadatas"],
-        )
-        rows = zip(found["ids"], found["documents"] or [], found["metadatas"] or [], strict=True)
-        return next((_passage(i, text, meta) for i, text, meta in rows), None)
+        where = "WHERE p.document = ? AND p.start_at <= ? AND p.end_at >= ?"
+        rows = self._rows(f"{_PASSAGE} {where}", (document_id, span.start, span.end))
+        return next(map(_passage, rows), None)
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Vectors of passages by id."""
-        if not ids:
+        keys = dict(self._rows(f"SELECT id, vector FROM passages WHERE id IN ({_marks(ids)})", ids))
+        if not keys:
             return {}
-        found = self._passages.get(ids=list(ids), include=["embeddings"])
+        found = self._vectors.get(ids=sorted(set(keys.values())), include=["embeddings"])
         made = np.asarray(found["embeddings"], np.float32)
-        return dict(zip(found["ids"], made, strict=True))
+        by_key = dict(zip(found["ids"], made, strict=True))
+        return {i: by_key[key] for i, key in keys.items()}
 
     def sentence_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """For passages by id, the vectors of their sentences, shape (sentences, dimension)."""
-        marks = ", ".join("?" * len(ids))
-        with closing(self._documents()) as db:
-            rows = db.execute(
-                f"SELECT passage, vectors FROM sentences WHERE passage IN ({marks})", list(ids)
-            ).fetchall()
+        rows = self._rows(f"SELECT id, sentences FROM passages WHERE id IN ({_marks(ids)})", ids)
         return {
             i: np.frombuffer(blob, np.float16).astype(np.float32).reshape(-1, self.recipe.dimension)
             for i, blob in rows
@@ -149,14 +153,18 @@ class Generation:
         found = {s: searcher.doc_freq("body", s) for s in stems}
         return {s: math.log(1 + (n - df + 0.5) / (df + 0.5)) for s, df in found.items()}
 
-    def ids(self, limit: int | None = None, offset: int = 0) -> list[str]:
-        """Ids of passages, in no order that means anything."""
-        found = self._passages.get(limit=limit, offset=offset, include=[])
-        return list(found["ids"])
+    def ids(self) -> list[str]:
+        """Ids of all passages."""
+        return [i for (i,) in self._rows("SELECT id FROM passages ORDER BY id")]
 
-    def lexical_count(self) -> int:
-        """Passages in the lexical index."""
-        return int(self._lexical.searcher().num_docs)
+    def counts(self) -> dict[str, int]:
+        """How much each part of the folder holds."""
+        return {
+            "documents": len(self.sources),
+            "passages": len(self),
+            "words": int(self._lexical.searcher().num_docs),
+            "vectors": int(self._vectors.count()),
+        }
 
     def catalogue(self) -> list[dict[str, Any]]:
         """A row for each document: id, folder, hash, passages, indexed_at."""
@@ -166,12 +174,16 @@ class Generation:
         return [dict(zip(columns, row, strict=True)) for row in rows]
 
     def __len__(self) -> int:
-        return self._passages.count()
+        return int(self._rows("SELECT count(*) FROM passages")[0][0])
 
     def _sources(self) -> list[Source]:
         with closing(self._documents()) as db:
             rows = db.execute("SELECT source FROM documents").fetchall()
         return [_source(json.loads(source)) for (source,) in rows]
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with closing(self._documents()) as db:
+            return db.execute(query, tuple(values)).fetchall()
 
     def _documents(self) -> sqlite3.Connection:
         path = (self.folder / "documents.sqlite").absolute()
@@ -190,14 +202,11 @@ def _source(stored: dict[str, Any]) -> Source:
     return Source(**stored, stated=stated)
 
 
-def _passage(passage_id: str, text: str, meta: Any) -> Passage:
-    start, end = meta["speaker_start"], meta["speaker_end"]
-    return Passage(
-        passage_id,
-        meta["document_id"],
-        meta["start"],
-        meta["end"],
-        text,
-        meta["context"],
-        Span(start, end) if start >= 0 else None,
-    )
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _passage(row: tuple[Any, ...]) -> Passage:
+    passage_id, document_id, start, end, context, speaker_start, speaker_end, text = row
+    speaker = Span(speaker_start, speaker_end) if speaker_start is not None else None
+    return Passage(passage_id, document_id, start, end, text, context, speaker)

@@ -90,7 +90,9 @@ def analyse(question: str) -> Asked:
     """
     folded = fold(question)
     found = names(question)
-    placed = [name for name, span in found if _PLACED.search(folded[max(0, span.start - 20) : span.start])]
+    placed = [
+        name for name, span in found if _PLACED.search(folded[max(0, span.start - 20) : span.start])
+    ]
     common: dict[str, Any] = {
         "text": question,
         "terms": tuple(dict.fromkeys(terms(question))),

@@ -5,6 +5,7 @@ See `generation.py` for what the folder holds.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -60,9 +61,12 @@ def create(folder: Path, recipe: Recipe) -> Generation:
             " text TEXT)"
         )
         db.execute(
-            "CREATE TABLE sentences (passage TEXT PRIMARY KEY, document TEXT, vectors BLOB)"
-            " WITHOUT ROWID"
+            "CREATE TABLE passages (id TEXT PRIMARY KEY, document TEXT, start_at INTEGER,"
+            " end_at INTEGER, context TEXT, speaker_start INTEGER, speaker_end INTEGER,"
+            " vector TEXT, sentences BLOB)"
         )
+        db.execute("CREATE INDEX by_document ON passages (document, start_at)")
+        db.execute("CREATE INDEX by_vector ON passages (vector)")
         db.execute("CREATE TABLE words (word TEXT PRIMARY KEY, documents INTEGER)")
         db.commit()
     write_manifest(folder, recipe, {})
@@ -88,7 +92,6 @@ def remove(generation: Generation, document_ids: Sequence[str]) -> None:
         return
     writer = generation._lexical.writer(_WRITER_BYTES, num_threads=1)
     for document_id in document_ids:
-        generation._passages.delete(where={"document_id": document_id})
         writer.delete_documents_by_term("document_id", document_id)
     writer.commit()
     writer.wait_merging_threads()
@@ -97,10 +100,15 @@ def remove(generation: Generation, document_ids: Sequence[str]) -> None:
             query = "SELECT text FROM documents WHERE id = ?"
             _count_words(db, db.execute(query, (document_id,)).fetchone()[0], -1)
         db.execute("DELETE FROM words WHERE documents = 0")
+        before = _keys(db)
         gone = [(i,) for i in document_ids]
-        db.executemany("DELETE FROM sentences WHERE document = ?", gone)
+        db.executemany("DELETE FROM passages WHERE document = ?", gone)
         db.executemany("DELETE FROM documents WHERE id = ?", gone)
         db.commit()
+        unused = sorted(before - _keys(db))
+    step = generation._client.get_max_batch_size()
+    for at in range(0, len(unused), step):
+        generation._vectors.delete(ids=unused[at : at + step])
 
 
 def add(
@@ -118,15 +126,25 @@ def add(
     import tantivy
 
     passages = [passage for entry in entries for passage in entry.passages]
-    step = generation._client.get_max_batch_size()
-    for at in range(0, len(passages), step):
-        batch = passages[at : at + step]
-        generation._passages.add(
-            ids=[p.id for p in batch],
-            embeddings=vectors[at : at + step],
-            documents=[p.text for p in batch],
-            metadatas=[_metadata(p) for p in batch],
+    keys = [_key(passage) for passage in passages]
+    with closing(sqlite3.connect(generation.folder / "documents.sqlite")) as db:
+        known = _keys(db)
+        for entry in entries:
+            _count_words(db, entry.document.text, 1)
+            row = "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            db.execute(row, _row(entry, now))
+        db.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            map(_passage_row, passages, keys, sentence_vectors),
         )
+        db.commit()
+    first = {key: i for i, key in reversed(list(enumerate(keys))) if key not in known}
+    step = generation._client.get_max_batch_size()
+    fresh = list(first.items())
+    for at in range(0, len(fresh), step):
+        batch = fresh[at : at + step]
+        chosen = [i for _, i in batch]
+        generation._vectors.add(ids=[key for key, _ in batch], embeddings=vectors[chosen])
     writer = generation._lexical.writer(_WRITER_BYTES, num_threads=1)
     for p in passages:
         body = " ".join(terms(with_context(p)))
@@ -134,24 +152,13 @@ def add(
     writer.commit()
     writer.wait_merging_threads()
     generation._lexical.reload()
-    with closing(sqlite3.connect(generation.folder / "documents.sqlite")) as db:
-        for entry in entries:
-            _count_words(db, entry.document.text, 1)
-            row = "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            db.execute(row, _row(entry, now))
-        db.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?)",
-            [
-                (p.id, p.document_id, matrix.astype(np.float16).tobytes())
-                for p, matrix in zip(passages, sentence_vectors, strict=True)
-            ],
-        )
-        db.commit()
 
 
 def seal(generation: Generation) -> None:
     """Close it and write down what it holds."""
-    counts = {"documents": len(generation.catalogue()), "passages": len(generation)}
+    reopened = Generation(generation.folder)
+    counts = reopened.counts()
+    reopened.close()
     generation.close()
     write_manifest(generation.folder, generation.recipe, counts)
 
@@ -168,6 +175,30 @@ def _row(entry: Entry, now: str) -> tuple[Any, ...]:
         json.dumps(document.boilerplate),
         document.text,
     )
+
+
+def _passage_row(passage: Passage, key: str, sentence_vectors: Vectors) -> tuple[Any, ...]:
+    speaker = passage.speaker or (None, None)
+    return (
+        passage.id,
+        passage.document_id,
+        passage.start,
+        passage.end,
+        passage.context,
+        *speaker,
+        key,
+        sentence_vectors.astype(np.float16).tobytes(),
+    )
+
+
+def _key(passage: Passage) -> str:
+    """Of the vector: the same for passages of the same words."""
+    text = with_context(passage).encode("utf-8")
+    return hashlib.sha256(text).hexdigest()[:32]
+
+
+def _keys(db: sqlite3.Connection) -> set[str]:
+    return {key for (key,) in db.execute("SELECT DISTINCT vector FROM passages")}
 
 
 def _count_words(db: sqlite3.Connection, text: str, step: int) -> None:
@@ -188,14 +219,3 @@ def _schema() -> Any:
         .add_text_field("body", tokenizer_name="whitespace", index_option="freq")
         .build()
     )
-
-
-def _metadata(passage: Passage) -> dict[str, str | int]:
-    return {
-        "document_id": passage.document_id,
-        "start": passage.start,
-        "end": passage.end,
-        "context": passage.context,
-        "speaker_start": passage.speaker.start if passage.speaker else -1,
-        "speaker_end": passage.speaker.end if passage.speaker else -1,
-    }

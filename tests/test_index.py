@@ -20,7 +20,14 @@ from rag.home import current_name
 from rag.index import Index, recipe_of, sync, verify_current
 from rag.settings import Settings, load_settings
 from rag.text import terms
-from rag.types import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, SourceError
+from rag.types import (
+    IndexBusy,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    SourceError,
+    StorageError,
+)
 
 FolderOf = Callable[..., Path]
 TEXTS = {
@@ -50,7 +57,7 @@ def counts(report: object) -> tuple[int, ...]:
 
 def contents(home: Path) -> set[tuple[str, str]]:
     generation = Index(home).current()
-    found = generation.fetch(generation._passages.get(include=[])["ids"])
+    found = generation.fetch(generation.ids())
     return {(generation.sources[p.document_id].path, p.text) for p in found.values()}
 
 
@@ -150,6 +157,22 @@ def test_a_reader_notices_the_new_generation(
     (texts / "tea.txt").write_text("Tea is drunk hot.")
     sync([], embedder, settings)
     assert len(index.current()) == 3
+
+
+def test_many_equal_passages_do_not_cut_the_others_off(
+    folder_of: FolderOf, embedder: Embedder, settings: Settings
+) -> None:
+    copies = {f"{i}/license.txt": "Permission is granted to everybody." for i in range(150)}
+    folder = folder_of(**TEXTS, **copies)
+    sync([folder], embedder, settings)
+    generation = Index(settings.home).current()
+    assert len(generation) == 152
+    assert generation.counts()["vectors"] == 3
+    best = next(iter(generation.nearest(embedder.question("flour and water"), 5)))
+    assert "flour" in generation.fetch([best])[best].text
+    (folder / "0" / "license.txt").unlink()
+    assert sync([], embedder, settings).rebuilt == ""
+    assert len(Index(settings.home).current()) == 151
 
 
 def test_reading_leaves_the_vector_files_as_they_are(
@@ -277,6 +300,26 @@ def test_killed_at_any_moment_the_served_index_stays_whole(folder_of: FolderOf, 
     verify_current(home)
     assert len(Index(home).current().catalogue()) == 35
     assert len(list((home / "generations").iterdir())) == 2
+
+
+def test_a_lost_list_of_folders_is_told_and_nothing_is_replaced(
+    texts: Path, embedder: Embedder, settings: Settings
+) -> None:
+    sync([texts], embedder, settings)
+    (settings.home / "folders.json").unlink()
+    with pytest.raises(StorageError, match="naming them"):
+        sync([], embedder, settings)
+    assert len(contents(settings.home)) == 2
+
+
+def test_a_module_of_the_same_name_in_the_current_folder_is_not_run(
+    texts: Path, embedder: Embedder, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (texts / "rag").mkdir()
+    (texts / "rag" / "__init__.py").write_text("raise SystemExit('not this one')")
+    monkeypatch.chdir(texts)
+    sync([texts], embedder, settings)
+    verify_current(settings.home)
 
 
 def test_folders_are_remembered_as_the_user_named_them(
