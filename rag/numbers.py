@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.dates import dates
+from rag.measures import CURRENCIES, MEASURE, MEASURES, MONEY
 from rag.text import fold
 from rag.types import Span
 
@@ -56,7 +57,7 @@ _WORDS = (
 _NUMBER = re.compile(
     rf"(?P<currency>(?:us|a|c|hk)?\$|£|€|¥|₩|rmb\s?)?\s?(?<![\w.,:/])(?<![a-z]-)(?P<a>{_DIGITS})"
     rf"(?:\s?(?P<magnitude>{_WORD_MAGNITUDE}|mn|bn|tn)(?!\w)|(?P<suffix>k|(?<=\d)[mb])(?!\w))?"
-    r"(?:\s?(?P<percent>%|per ?cent|percent|percentage points?))?"
+    r"(?:\s?(?P<percent>%|percentage points?|per ?cent|percent))?"
     rf"|(?<![\w-])(?P<words>{_WORDS})(?![\w])(?:\s(?P<wpercent>per ?cent|percent))?"
     rf"|(?<![\w-])(?P<vague>(?:(?:tens|hundreds|thousands|dozens)\s+of\s+)?"
     rf"(?:{'|'.join(sorted(_VAGUE, key=len, reverse=True))}))(?![\w-])"
@@ -100,6 +101,8 @@ class Number:
     kind: Kind
     span: Span
     whole: Span
+    unit: str = ""
+    """Of money the currency, of a share "%" or "points", else a measure ("km"); "" where none."""
 
     @property
     def value(self) -> float | None:
@@ -153,8 +156,8 @@ def _range(text: str, folded: str, first: Number, last: Number) -> Number | None
     if not low < high:
         return None
     kind = last.kind if last.kind in ("percent", "money") else first.kind
-    span = Span(first.span.start, last.span.end)
-    return Number(low, high, first.qualifier, kind, span, Span(first.whole.start, last.span.end))
+    span, whole = Span(first.span.start, last.span.end), Span(first.whole.start, last.span.end)
+    return Number(low, high, first.qualifier, kind, span, whole, last.unit or first.unit)
 
 
 def _number(text: str, folded: str, match: re.Match[str]) -> Number | None:
@@ -162,9 +165,10 @@ def _number(text: str, folded: str, match: re.Match[str]) -> Number | None:
     span = Span(start, match.start() + len(match.group().rstrip()))
     if match["words"] in ("one", "zero"):
         return None  # far more often a pronoun than a count
+    unit = _unit(folded, match, span)
     if match["vague"]:
         kind = _kind(folded, match, span, "vague")
-        return Number(_vague(match["vague"]), None, match["vague"], kind, span, span)
+        return Number(_vague(match["vague"]), None, match["vague"], kind, span, span, unit)
     low: float | None
     high: float | None
     low = high = _value(match)
@@ -178,12 +182,22 @@ def _number(text: str, folded: str, match: re.Match[str]) -> Number | None:
     elif after := _AFTER_LOW.match(folded, span.end):
         high, side = None, "low"
         whole, qualifier = Span(whole.start, after.end()), after.group().strip()
-    return Number(low, high, qualifier, _kind(folded, match, span, side), span, whole)
+    kind = _kind(folded, match, span, side)
+    return Number(low, high, qualifier, kind, span, whole, unit)
+
+
+def _unit(folded: str, match: re.Match[str], span: Span) -> str:
+    if match["currency"]:
+        return CURRENCIES.get(match["currency"].strip(), match["currency"].strip())
+    if match["percent"] or match["wpercent"]:
+        return "points" if "point" in match.group() else "%"
+    after = MEASURE.match(folded, span.end, span.end + _NEAR)
+    return MEASURES[after[1]] if after else ""
 
 
 def _kind(folded: str, match: re.Match[str], span: Span, side: str) -> Kind:
-    after = folded[span.end : span.end + _NEAR]
-    if match["currency"] or re.match(r"\s?(dollars|euros|pounds|yuan|won|yen)\b", after):
+    after = MEASURE.match(folded, span.end, span.end + _NEAR)
+    if match["currency"] or (after and MEASURES[after[1]] in MONEY):
         return "money"
     if match["percent"] or match["wpercent"]:
         return "percent"

@@ -1,0 +1,39 @@
+"""Units of money and of measure, each with its spellings; all folded."""
+
+from __future__ import annotations
+
+import re
+
+CURRENCIES = {"$": "dollar", "us$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₩": "won"}
+MEASURES = {
+    spelling: names.split()[0]
+    for names in (
+        "dollar dollars",
+        "euro euros",
+        "pound pounds",
+        "yuan",
+        "won",
+        "yen",
+        "metre metres meter meters m",
+        "kilometre kilometres kilometer kilometers km",
+        "mile miles",
+        "foot feet ft",
+        "inch inches",
+        "centimetre centimetres centimeter centimeters cm",
+        "millimetre millimetres millimeter millimeters mm",
+        "kilogram kilograms kilo kilos kg",
+        "gram grams g",
+        "tonne tonnes ton tons",
+        "litre litres liter liters",
+        "second seconds",
+        "minute minutes",
+        "hour hours",
+        "day days",
+        "week weeks",
+        "month months",
+        "year years",
+    )
+    for spelling in names.split()
+}
+MONEY = frozenset("dollar euro pound yuan won yen".split())
+MEASURE = re.compile(rf"[\s-]?({'|'.join(sorted(MEASURES, key=len, reverse=True))})(?!\w)")
