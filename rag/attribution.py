@@ -15,12 +15,13 @@ from rag.types import Span
 
 _SAID = re.compile(
     r"\b(?:said|says|told|tells|added|adds|warned|wrote|writes|admitted|continued|argued|argues|"
-    r"asked|noted|claimed|confirmed|reported|stated|explained|announced|insisted|according to)\b"
+    r"asked|noted|claimed|confirmed|reported|stated|explained|announced|insisted|insists|countered|"
+    r"replied|responded|recalled|remarked|declared|tweeted|posted|concluded|according to)\b"
 )
 _WINDOW = 3000  # characters to either side that are looked at
 _OPENING = '“«"'
 _CLOSED = re.compile(r"[”\"»]")
-_INTRODUCTION = re.compile(r"[A-Z][^.!?“”\"]{1,80}:$")
+_INTRODUCTION = re.compile(r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,4}(?:, [^:.!?]{1,60})?:$")
 
 
 def attribution(text: str, span: Span, speaker: Span | None = None) -> Span | None:
@@ -43,10 +44,10 @@ def _in_window(text: str, paragraph: Span, own: Span) -> Span | None:
     found = _closing(text, paragraph, own)
     if found is None:  # ..., he said. "It goes on without being said by whom."
         if _SAID.search(_outside_quotes(text[paragraph.start : own.start])):
-            return _named_before(text, own.start, 0)
+            return _named_before(text, paragraph, own.start)
         return _introduction(text, paragraph)
     if not names(text[found.start : found.end]):  # "he said"
-        return _named_before(text, found.start, 0)
+        return _named_before(text, paragraph, found.start)
     return found
 
 
@@ -94,13 +95,16 @@ def _introduction(text: str, paragraph: Span) -> Span | None:
     return None
 
 
-def _named_before(text: str, at: int, since: int) -> Span | None:
-    """The last attribution between two offsets that names somebody, without what was quoted
-    before it."""
-    for start, end in reversed(sentences(text[since:at])):
-        sentence = Span(since + start, since + end)
-        if _names_speaker(text[sentence.start : sentence.end]):
-            closed = _CLOSED.search(text, sentence.start + 1, sentence.end)
-            rest = trim(text, closed.end(), sentence.end) if closed else sentence
-            return rest if _names_speaker(text[rest.start : rest.end]) else sentence
+def _named_before(text: str, paragraph: Span, at: int) -> Span | None:
+    """Whom "he said" means: the last one who was named as speaking, without what was quoted
+    before the name; None where anybody else is named in between."""
+    for start, end in reversed(sentences(text[:at])):
+        sentence = text[start:end]
+        if _names_speaker(sentence):
+            closed = _CLOSED.search(text, start + 1, end)
+            rest = trim(text, closed.end(), end) if closed else Span(start, end)
+            return rest if _names_speaker(text[rest.start : rest.end]) else Span(start, end)
+        quoted = start >= paragraph.start and _quoted(text, paragraph, Span(start, end))
+        if not quoted and names(_outside_quotes(sentence)):
+            return None
     return None

@@ -13,8 +13,11 @@ from importlib.resources import files
 from rag.text import fold, lines, sentences
 from rag.types import Span
 
-_REPEATS = 3  # a short line that stands in a text as often as this is furniture, unless it is
-# a word or two (a speaker, a cry in a transcript) or labels what follows
+_REPEATS = 3  # a line that stands in a text as often is furniture, if it looks like it
+# Three words or more, and no mark of a table, a list, a label or code; no sentence, since those
+# are repeated on purpose.
+_FURNITURE = re.compile(r"(?=(?:\S+\s+){2})[^\W\d_][^|:=(){}\[\]<>+*/]*[^\s.!?;,:|]")
+_LABELLED = 40  # characters of an advertisement that is one only by its label
 _SHORT = 120  # characters; a longer line is prose, whatever it says
 
 
@@ -29,12 +32,14 @@ def boilerplate(text: str) -> tuple[Span, ...]:
     rows = [(span, " ".join(fold(text[span.start : span.end]).split())) for span in lines(text)]
     counts = Counter(row for _, row in rows)
     marked: set[Span] = set()
+    sponsors = [row for _, row in rows if row.startswith("sponsor:")]
     for span, row in rows:
         short = len(row) <= _SHORT
-        furniture = counts[row] >= _REPEATS and len(row.split()) >= 3 and ":" not in row
-        if (short and (whole.fullmatch(row) or furniture)) or row.startswith(
-            ("sponsor:", "advertisement:")
-        ):
+        furniture = counts[row] >= _REPEATS and bool(
+            _FURNITURE.fullmatch(text[span.start : span.end])
+        )
+        sponsor = row.startswith("sponsor:") and (len(sponsors) > 1 or len(row) <= _LABELLED)
+        if sponsor or (short and (whole.fullmatch(row) or furniture)):
             marked.add(span)
     for span in sentences(text):
         if any(m.start <= span.start and span.end <= m.end for m in marked):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -46,7 +47,11 @@ FEATURES = (
     "length",
 )
 SURENESS = ("relevance", "cosine", "names_missing", "kind_wrong")
+# "Victor Cha:", "title: On ships", "# Heading": they introduce, and answer nothing by themselves.
+_LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|[a-z_]{3,20}: \S|#{1,6} ")
 _NO_FIGURE = 0.3  # of the confidence is left where a figure is asked for and none is found
+_NEARLY = 0.1  # of the best sentence's probability
+_NO_DATE = 0.5  # likewise for a date
 Matrix = NDArray[np.float64]
 
 
@@ -70,16 +75,24 @@ Weigh = Callable[[Asked, Sequence[Hit]], list[Evidence]]
 
 
 def best_of(asked: Asked, ranked: Sequence[Evidence]) -> Evidence | None:
-    """The best sentence that can be an answer: one with a figure, where a figure is asked for."""
-    fitting = [e for e in ranked if e.figures] if asked.kind == "figure" else ranked
-    return fitting[0] if fitting else None
+    """The best sentence that can be an answer: one with a figure, where a figure is asked for;
+    one with a date, where there is any that is nearly as sure."""
+    if asked.kind == "figure":
+        return next((e for e in ranked if e.figures), None)
+    if asked.kind == "date" and ranked:
+        wrong = FEATURES.index("kind_wrong")
+        near = [e for e in ranked if e.probability >= _NEARLY * ranked[0].probability]
+        return next((e for e in near if not e.features[wrong]), ranked[0])
+    return ranked[0] if ranked else None
 
 
 def confidence(asked: Asked, ranked: Sequence[Evidence]) -> float:
     """How surely the sources answer the question, 0 to 1."""
     best = best_of(asked, ranked)
     if best is not None:
-        return _probability("answer", np.asarray([sureness(best)]))[0]
+        sure = _probability("answer", np.asarray([sureness(best)]))[0]
+        dateless = asked.kind == "date" and best.features[FEATURES.index("kind_wrong")]
+        return _NO_DATE * sure if dateless else sure
     if ranked:
         return _NO_FIGURE * _probability("answer", np.asarray([sureness(ranked[0])]))[0]
     return 0.0
@@ -97,7 +110,8 @@ def weigh(asked: Asked, hits: Sequence[Hit], embed: Embed, rarity: Rarity) -> li
         (hit, Span(hit.passage.start + s, hit.passage.start + e), hit.passage.text[s:e])
         for hit in hits
         for s, e in sentences(hit.passage.text)
-        if Span(hit.passage.start + s, hit.passage.start + e) != hit.passage.speaker
+        if not _LABEL.match(hit.passage.text[s:e])
+        and Span(hit.passage.start + s, hit.passage.start + e) != hit.passage.speaker
     ]
     if not places:
         return []

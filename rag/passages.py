@@ -21,7 +21,11 @@ _MARKED_HEADING = re.compile(r"#{1,6} \S|=[ =]*[^=].*=\s*$")
 _OPEN_QUOTE = re.compile(r"[\"“«]")
 _QUOTE_END = re.compile(r"[\"”»…][.\])]?$")
 _INTRODUCTION = re.compile(r"[^.!?]{1,80}:$")
-_NAME_LINE = re.compile(r"[-–—•(\s]*[A-Z][^.!?:;\"“”]*$")
+# Two to five words with capitals, and what follows a comma: "Ann Lee, The Daily Wave".
+_NAME_LINE = re.compile(
+    r"[-–—•(\s]*(?!(?:The|Related|Other|More|Read|See|Top|Latest|Next|Previous|Photo|Image|Share|Also)\b)"
+    r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’&-]*|of|de|van|von|al|bin|and)){1,5}(?:,[^.!?:;\"“”]*)?\)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,19 +30,22 @@ _KEYS = {
 }
 _FIELD_OF = {key: field for field, keys in _KEYS.items() for key in keys.split()}
 _LABELLED = re.compile(
-    r"(title|headline|author|by|written by|publisher|publication|outlet|source|date|published"
+    r"(title|headline|subject|author|by|written by|publisher|publication|outlet|date|published"
     r"|published on|publication date)\s*:\s*(\S.*)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"[A-Z][\w -]{1,20}: |By\s|Prepared by\s", re.IGNORECASE)
+_LATEST_LABEL = 40  # lines; labels may stand below a notice of some length
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _NAME = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|der|bin|al|la|di)){1,4}"
 _BYLINE = re.compile(rf"[Bb][Yy]\s+({_NAME}(?:(?:,|\s+and|,\s+and)\s+{_NAME})*)")
 _CONTACT = re.compile(
-    rf"\W*({_NAME}) (?:can be (?:reached|contacted|followed)|is an? [\w\s-]{{0,40}}"
-    r"(?:writer|reporter|correspondent|columnist|editor|journalist|fellow)\b)"
+    rf"\W*({_NAME}) (?:can be (?:reached|contacted|followed)\b[^.]*@|is an? (?:[\w-]+ ){{0,4}}"
+    r"(?:writer|reporter|correspondent|columnist|editor|journalist|fellow) (?:for|at|with|of)\b)"
 )
 _APPEARED = re.compile(
-    r"\b(?:story|article|column|essay|piece|report|post)\b.{0,30}\b(?:appeared|published|ran)\b"
+    r"\b(?:[Tt]his|[Tt]his .{0,20}|[Vv]ersion of this) "
+    r"(?:story|article|column|essay|piece|report|post)\b.{0,30}\b(?:appeared|published|ran)\b"
     r".*?\b(?:in|from|by|on)\s+(?P<outlet>(?:[Tt]he\s+)?[A-Z][\w&.'’-]*(?:\s+[A-Z][\w&.'’-]*)*)"
     r"\W*$"
 )
@@ -63,7 +66,9 @@ def provenance(text: str, boilerplate: Iterable[Span] = ()) -> Stated:
     skipped = set(boilerplate)
     rows = [s for s in lines(text) if s not in skipped and not (front and s.start < front.end())]
     header = _header(text, rows)
-    for rule in (_labelled, _byline, _dated, _published_by, _headline):
+    for field, value in _labelled(text, rows[:_LATEST_LABEL], found).items():
+        found.setdefault(field, value)
+    for rule in (_byline, _dated, _published_by, _headline):
         for field, value in rule(text, header, found).items():
             found.setdefault(field, value)
     for field, value in _notes(text, [*rows[:2], *rows[-3:]]).items():
@@ -118,6 +123,8 @@ def _from_front_matter(text: str, front: re.Match[str]) -> Stated:
 def _plain(raw: Any, field: str | None) -> str | None:
     if field == "published":
         return parse_date(raw)
+    if field == "publisher" and "://" in str(raw):
+        return None
     if isinstance(raw, list):
         return ", ".join(str(item) for item in raw) or None
     return str(raw).strip() or None if isinstance(raw, str | int | float) else None
@@ -128,7 +135,8 @@ def _labelled(text: str, header: list[Span], _: Stated) -> Stated:
     for span in header:
         if match := _LABELLED.fullmatch(text[span.start : span.end].strip(" *_#")):
             key = match.group(1).lower().split()[0]
-            field = {"written": "author", "publication": "publisher"}.get(key) or _FIELD_OF[key]
+            aliases = {"written": "author", "publication": "publisher", "subject": "title"}
+            field = aliases.get(key) or _FIELD_OF[key]
             if match.group(1).lower() == "publication date":
                 field = "published"
             if value := _plain(match.group(2).strip(" *_"), field):
@@ -140,7 +148,9 @@ def _byline(text: str, header: list[Span], found: Stated) -> Stated:
     for span in header:
         if match := _BYLINE.match(text[span.start : span.end]):
             return {"author": (match.group(1), span)}
-    for i, span in enumerate(header):  # a bare name, next to the date
+    if not any(_is_outlet(text[s.start : s.end]) for s in header):
+        return {}
+    for i, span in enumerate(header[1:], start=1):  # a bare name, next to the date
         line = text[span.start : span.end]
         near = [text[s.start : s.end] for s in header[max(0, i - 1) : i + 2] if s != span]
         if re.fullmatch(_NAME, line) and not _is_outlet(line) and any(map(_is_date, near)):
@@ -149,8 +159,13 @@ def _byline(text: str, header: list[Span], found: Stated) -> Stated:
 
 
 def _is_date(line: str) -> bool:
+    """A line with a date and little else: no sentence, no speaker, and not from long ago."""
     found = dates(line)
-    return len(found) == 1 and len(line) - (found[0][1].end - found[0][1].start) <= 60
+    if len(found) != 1 or re.search(r"[?!]|[a-z]\.$", line) or int(found[0][0][:4]) < 1900:
+        return False
+    before, after = line[: found[0][1].start], line[found[0][1].end :]
+    told = not before or re.search(r"(?i)\b(?:publish|post|updat|dated?\b)", before)
+    return len(after) <= 60 and (bool(told) or (len(before) <= 12 and ":" not in before))
 
 
 def _dated(text: str, header: list[Span], found: Stated) -> Stated:
@@ -171,15 +186,26 @@ def _dated(text: str, header: list[Span], found: Stated) -> Stated:
 
 
 @cache
-def _outlet_words() -> frozenset[str]:
+def _outlet_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that make a name an outlet's, and those that do so only after "The"."""
     rows = files("rag").joinpath("data/outlets.txt").read_text("utf-8").splitlines()
-    return frozenset(word for row in rows if not row.startswith("#") for word in row.split())
+    split = rows.index("[after the]")
+    strong, weak = (
+        frozenset(word for row in part if not row.startswith("#") for word in row.split())
+        for part in (rows[:split], rows[split + 1 :])
+    )
+    return strong, weak
 
 
 def _is_outlet(line: str) -> bool:
     words = line.split()
+    if "," in line or not words:
+        return False
     named = all(w[:1].isupper() or w.lower() in ("the", "of", "and", "&", "for") for w in words)
-    return len(words) <= 6 and named and any(fold(w) in _outlet_words() for w in words)
+    strong, weak = _outlet_words()
+    sure = any(fold(w) in strong for w in words)
+    likely = words[0].lower() == "the" and len(words) <= 4 and fold(words[-1]) in weak
+    return len(words) <= 6 and named and (sure or likely)
 
 
 def _published_by(text: str, header: list[Span], found: Stated) -> Stated:
@@ -198,16 +224,21 @@ def _headline(text: str, header: list[Span], found: Stated) -> Stated:
     candidates = []
     for span in header:
         line = text[span.start : span.end]
-        plain = not (_is_date(line) or _is_outlet(line) or _LABELLED.fullmatch(line))
+        plain = not (_is_date(line) or _is_outlet(line) or _LABEL.match(line))
         if heading := re.match(r"#\s+(\S.*?)[#\s]*$|=\s*([^=].*?)\s*=$", line):
             return {"title": (heading.group(1) or heading.group(2), span)}
         if plain and span not in taken and not re.search(r"[.:;,]$", line) and line[-1:] != "|":
             candidates.append(span)
     long = [s for s in candidates if len(text[s.start : s.end].split()) >= 4]
-    first = [s for s in candidates if s == header[0]]
-    for span in [*long[:1], *first]:
+    first = [s for s in candidates if s == header[0] and _stands_alone(text, s)]
+    for span in [*first, *long[:1], *(s for s in candidates if s == header[0])]:
         return {"title": (_unquoted(text[span.start : span.end]), span)}
     return {}
+
+
+def _stands_alone(text: str, span: Span) -> bool:
+    """A first line with a blank one after it, as titles have."""
+    return bool(re.match(r"[ \t\u00a0]*\r?\n[ \t\u00a0]*\r?\n", text[span.end : span.end + 40]))
 
 
 def _unquoted(line: str) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rag.attribution import attribution
+from rag.documents import make_document
+from rag.passages import cut
 from rag.types import Span
 
 TALKS = (
@@ -52,3 +56,29 @@ def test_a_line_below_a_quotation_speaks_for_the_quotation_only() -> None:
     assert speaker("It is late.”", text, line) == "Ann Lee, The Wave"
     assert speaker("An introduction.", text, line) is None
     assert speaker("Nothing more.", text, line) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "“I just hit it,” Bello said.\nAnn Lee was proud. “We were last,” she said.",
+            "“We were last,”",
+        ),
+        (
+            "“It was late,” Bo Ek said.\nAnn Lee smiled.\n“We were last,” she said.",
+            "“We were last,”",
+        ),
+        ("Notes:\nThe sky is blue.", "The sky is blue."),
+        ("Steps for Linux:\nOpen the shell.", "Open the shell."),
+    ],
+)
+def test_a_speaker_that_cannot_be_told_is_not_claimed(text: str, sentence: str) -> None:
+    assert speaker(sentence, text) is None
+
+
+def test_what_is_no_name_is_no_speaker_line() -> None:
+    for line in ("The Weather Today", "Related Stories", "More from the coast"):
+        text = f"“We shall see, and it will be late by then.”\n{line}"
+        passages = cut(make_document(Path("/t"), "a.txt", text), lambda ts: [9] * len(ts), 99, 99)
+        assert all(passage.speaker is None for passage in passages)

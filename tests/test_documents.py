@@ -173,3 +173,39 @@ def test_the_seeds_say_of_themselves_what_is_written_in_them() -> None:
     assert sources["002"].publisher == "The Washington Times"
     assert sources["003"].published is None
     assert sources["004"].published == "2024-06-20"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Follow us on the path through the woods, the guide said.",
+        "By using this site, the army hoped to surprise the enemy.",
+        "We use cookies to lure the mice into the trap.",
+        "Advertisement for slaves ran in the papers.",
+        "All rights reserved to the states are listed in the Tenth Amendment.",
+        "Copyright 2019 was the year in which the law changed.",
+        "No one was hurt.\nNo one was hurt.\nNo one was hurt.",
+        "| 5 | 3 | 2 |\n| 5 | 3 | 2 |\n| 5 | 3 | 2 |",
+        "- [ ] done by all\n- [ ] done by all\n- [ ] done by all",
+        "return x + 1 now\nreturn x + 1 now\nreturn x + 1 now",
+        "7",
+    ],
+)
+def test_prose_tables_and_code_are_no_boilerplate(line: str) -> None:
+    assert make_document(Path("/texts"), "a.txt", f"{line}\nMore.").boilerplate == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Lovelace\n10 December 1815\n\nShe was born in London, and she died there in 1852.",
+        "The Great Fire of Chicago\n8 October 1871\n\nIt began in a barn and burned for two days.",
+        "Evening Star\n\nThe sun goes down behind the hill\nAnd all the birds are very still.",
+        "Contact: Ann Lee, press@acme.com\n\nAcme opens a plant in Oslo next year, it said.",
+        "Local news of the week\n\nMayor Tom Ray can be reached at the town hall every day.",
+        "Ann Lee: What happened on 3 May 2020?\nBo Ek: Nothing that anybody would remember.",
+    ],
+)
+def test_what_only_looks_like_a_header_states_nothing(text: str) -> None:
+    found = source_of(text)
+    assert (found["publisher"], found["author"], found["published"]) == (None, None, None)

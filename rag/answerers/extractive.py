@@ -58,6 +58,7 @@ class ExtractiveAnswerer:
         if best is None or confidence(asked, ranked) < self._abstain_below:
             return []
         fitting = [e for e in ranked if e.figures] if asked.kind == "figure" else list(ranked)
+        fitting.sort(key=lambda evidence: evidence is not best)
         # Every figure for the thing that was asked belongs to the answer, however the sentence
         # around it reads.
         bound = 0.0 if asked.kind == "figure" else best.probability * _BESIDE_BEST
