@@ -9,6 +9,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -57,7 +58,8 @@ def serve(
         pipeline = build(settings, progress)
     from rag.app.page import launch
 
-    launch(pipeline, settings, listener)
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how a page ends
+        launch(pipeline, settings, listener)
 
 
 @app.command()

@@ -12,7 +12,6 @@ from rag.settings import Settings
 from rag.types import Answerer, AnswererError
 
 _LOADING = 300.0  # seconds
-_QUOTED = "Answered by quoting the sources."
 
 
 class Chooser:
@@ -31,7 +30,7 @@ class Chooser:
         try:
             model = self._server.choose(self._settings.ollama_model)
         except AnswererError as error:
-            return self._quotes, (f"{_QUOTED} For written answers: {error}",)
+            return self._quotes, (f"For written answers: {error.message} {error.remedy}",)
         return _writer(self._settings, self._server, model, self._prompt), ()
 
 
