@@ -27,6 +27,11 @@ _CALENDAR = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
     r"|August|September|October|November|December)\b"
 )
+# Words that exclude each other, as numbers do: ranks, and parts of a whole.
+_RANKS = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|half|quarter)(?=s?\b)"
+)
+_VERSION = re.compile(r"(?<![\w.])\d+(?:\.\d+){2,}(?!\w)")
 _EXACT = frozenset("exactly precisely only just".split()) | {"a total of", "totaling", "totalling"}
 _EXCEEDS = ("more than", "over", "above", "exceed", "in excess")
 EDGES = " .,;:!?…'\"-"
@@ -119,6 +124,18 @@ def _hedged(number: Number) -> bool:
 def _plain(number: Number) -> str:
     ends = dict.fromkeys(end for end in (number.low, number.high) if end is not None)
     return " to ".join(f"{end:,.10g}" for end in ends)
+
+
+def ranks_missing(draft: Draft) -> list[Finding]:
+    """Ranks, fractions in words and version numbers that the evidence gives otherwise."""
+    ours, theirs = fold(draft.text), fold(evidence_of(draft))
+    return [
+        Finding("unsupported", f"{word} is not in the cited passage")
+        for pattern in (_RANKS, _VERSION)
+        if (given := set(pattern.findall(theirs)))
+        for word in dict.fromkeys(pattern.findall(ours))
+        if word not in given
+    ]
 
 
 def quotations_missing(draft: Draft) -> list[Finding]:

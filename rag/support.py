@@ -18,6 +18,7 @@ from rag.findings import (
     negated,
     numbers_missing,
     quotations_missing,
+    ranks_missing,
     words_missing,
 )
 from rag.numbers import numbers
@@ -37,6 +38,7 @@ def check(draft: Draft) -> Statement:
     narrowed = tuple(_narrow(draft.text, citation) for citation in draft.citations)
     findings = [
         *numbers_missing(draft),
+        *ranks_missing(draft),
         *quotations_missing(draft),
         *names_missing(draft),
         *days_missing(draft),
