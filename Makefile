@@ -53,4 +53,4 @@ browser:
 	@command -v chromium >/dev/null || [ ! -x /usr/bin/apt-get ] || [ "$$(id -u)" != 0 ] || { \
 		echo "Installing Chromium for the browser tests"; \
 		apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-			--no-install-recommends chromium >/dev/null || true; }
+			--no-install-recommends chromium fonts-dejavu-core >/dev/null || true; }

@@ -1,7 +1,7 @@
 """Who says a sentence: the words nearby that name its speaker, by rule.
 
 Knows quotations that run over several sentences, "…," Mr. Waltz told …, a line with the speaker's
-name after a quotation or before it ("Victor Cha:"), and "he said", which goes back to the last
+name after a quotation or before it ("Ann Lee:"), and "he said", which goes back to the last
 one named.
 """
 
@@ -87,7 +87,7 @@ def _closing(text: str, paragraph: Span, own: Span) -> Span | None:
 
 
 def _introduction(text: str, paragraph: Span) -> Span | None:
-    """A line before the paragraph that ends in a colon: "Victor Cha:"."""
+    """A line before the paragraph that ends in a colon: "Ann Lee:"."""
     before = [line for line in lines(text) if line.end <= paragraph.start]
     if before and _INTRODUCTION.match(text[before[-1].start : before[-1].end]):
         line = before[-1]

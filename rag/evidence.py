@@ -25,7 +25,7 @@ from rag.fitting import fits_kind, fitting_figures
 from rag.names import key
 from rag.passages import speaker_of, with_context
 from rag.questions import Asked
-from rag.relevance import relevance, sentences_of
+from rag.relevance import relevance, sentences_of, share
 from rag.text import sentences, stem, terms, unalias, words
 from rag.types import Hit, Span
 
@@ -47,7 +47,7 @@ FEATURES = (
     "length",
 )
 SURENESS = ("relevance", "cosine", "names_missing", "kind_wrong")
-# "Victor Cha:", "title: On ships", "# Heading": they introduce, and answer nothing by themselves.
+# "Ann Lee:", "title: On ships", "# Heading": they introduce, and answer nothing by themselves.
 _LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|[a-z_]{3,20}: \S|#{1,6} ")
 _NO_FIGURE = 0.3  # of the confidence is left where a figure is asked for and none is found
 _NEARLY = 0.1  # of the best sentence's probability
@@ -134,7 +134,6 @@ def _features(
     """Matrix of shape (len(places), len(FEATURES)), the fitting figures of each place, and the
     relevance of each hit."""
     weights = dict(rarity(asked.terms))
-    total = sum(weights.values()) or 1.0
     question = embed([asked.text])[0]
     cosines = np.asarray(embed([text for _, _, text in places]) @ question)
     order = {int(i): rank for rank, i in enumerate(np.argsort(-cosines), start=1)}
@@ -169,8 +168,8 @@ def _features(
                 float(cosines[i]),
                 1 / order[i],
                 float(likeness[hit]),
-                sum(w for t, w in weights.items() if t in held) / total,
-                sum(w for t, w in weights.items() if t in around) / total,
+                share(held, weights),
+                share(around, weights),
                 missing[hit],
                 _pairs(asked.terms, text),
                 float(fits is True),

@@ -1,4 +1,4 @@
-"""The figures that passages give for what was asked, and whether they disagree.
+"""The figures that a text gives, and whether they count the thing that was asked for.
 
 A figure is a number with the thing that it counts. Two figures are compared only when they count
 the same thing, by the words or by the likeness of their embeddings.
@@ -105,8 +105,7 @@ def head(noun: str) -> str:
 def same_thing(asked: str, nouns: Sequence[str], embed: Embed) -> list[bool]:
     """For each noun, whether it is the thing asked for.
 
-    The same head word is the same thing, unless both say more of it and differ; otherwise the
-    embeddings decide.
+    The same head word is the same thing; otherwise the embeddings decide.
     """
     verdicts = [bool(noun) and head(noun) == head(asked) != "" for noun in nouns]
     open_ = [i for i, noun in enumerate(nouns) if noun and not verdicts[i]]

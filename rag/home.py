@@ -62,9 +62,14 @@ def remembered_folders(home: Path) -> list[Path]:
 
 
 def seeds_folder() -> Path:
-    """The texts that come with the program, in a checkout or in an installed package."""
-    installed = Path(str(files("rag").joinpath("seeds")))
-    return installed if installed.is_dir() else Path(__file__).parent.parent / "seeds"
+    """The texts that come with the program."""
+    return shipped_folder("seeds")
+
+
+def shipped_folder(name: str) -> Path:
+    """What comes with the program, in an installed package or in a checkout."""
+    installed = Path(str(files("rag").joinpath(name)))
+    return installed if installed.is_dir() else Path(__file__).parent.parent / name
 
 
 def remember_folders(home: Path, folders: Sequence[Path]) -> None:

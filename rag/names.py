@@ -36,8 +36,8 @@ _OPENERS = frozenset(
 def names(text: str) -> list[tuple[str, Span]]:
     """Names in order, as they stand.
 
-    >>> [name for name, _ in names("When Victor Cha spoke, the White House and Gen. Lee left.")]
-    ['Victor Cha', 'White House', 'Gen. Lee']
+    >>> [name for name, _ in names("When Ann Lee spoke, the White House and Gen. Lee left.")]
+    ['Ann Lee', 'White House', 'Gen. Lee']
     """
     found: list[tuple[str, Span]] = []
     for start, end in sentences(text):
@@ -77,12 +77,6 @@ def key(name: str) -> frozenset[str]:
     )
 
 
-def mentioned(name: str, stems: frozenset[str] | set[str]) -> bool:
-    """Whether a text with these stems (of its unaliased words) names it."""
-    wanted = key(name)
-    return bool(wanted) and wanted <= stems
-
-
 def stems(text: str) -> frozenset[str]:
-    """Stems of all words, short names written out; for `mentioned`."""
+    """Stems of all words, short names written out; to be compared with `key`."""
     return frozenset(stem(word) for word, _ in words(unalias(text)))

@@ -8,12 +8,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rag.answerers.choice import Chooser
 from rag.answerers.extractive import ExtractiveAnswerer
 from rag.embeddings import Progress, load_embedder
 from rag.evidence import Evidence, Weigh, confidence, weigh
 from rag.followup import stand_alone
+from rag.generation import Generation
 from rag.home import current_name
 from rag.index import Index, recipe_of, sync
 from rag.questions import Asked, analyse
@@ -33,6 +35,7 @@ from rag.types import (
     Turn,
 )
 
+_WEIGHED = 8  # questions; the confidence and the quotes look at the same evidence
 Choose = Callable[[], tuple[Answerer, tuple[str, ...]]]
 """Who answers now, with notices for the reader."""
 
@@ -145,8 +148,12 @@ def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
     index = Index(settings.home, recipe_of(embedder, settings))
     retriever = Retriever(index, embedder, settings, load_reranker(settings))
 
+    @lru_cache(maxsize=_WEIGHED)
+    def once(asked: Asked, hits: tuple[Hit, ...], generation: Generation) -> list[Evidence]:
+        return weigh(asked, hits, embedder.short, generation.rarity)
+
     def weighed(asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
-        return weigh(asked, hits, embedder.short, index.current().rarity)
+        return once(asked, tuple(hits), index.current())
 
     def document(document_id: str) -> Document | None:
         return index.current().document(document_id)

@@ -7,7 +7,7 @@ weights and what each contributes are in docs/retrieval.md.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import lru_cache
 
 import numpy as np
@@ -53,7 +53,7 @@ def sentences_of(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((text[s:e], frozenset(terms(text[s:e]))) for s, e in sentences(text))
 
 
-def share(held: frozenset[str], rarity: Mapping[str, float]) -> float:
+def share(held: Set[str], rarity: Mapping[str, float]) -> float:
     """Share of the question's words that are held, weighted by rarity; 0 to 1.
 
     >>> share(frozenset({"troop"}), {"troop": 3.0, "russia": 1.0})

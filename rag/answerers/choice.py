@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
-
 from rag.answerers.ollama import OllamaAnswerer
 from rag.answerers.ollama_server import ChatModel, OllamaServer
 from rag.answerers.prompt import Prompt, load_prompt
+from rag.home import shipped_folder
 from rag.settings import Settings
 from rag.types import Answerer, AnswererError
 
@@ -21,7 +19,7 @@ class Chooser:
         self._settings = settings
         self._quotes = quotes
         self._server = server_of(settings)
-        self._prompt = load_prompt(prompts_folder() / "answer.md")
+        self._prompt = load_prompt(shipped_folder("prompts") / "answer.md")
 
     def __call__(self) -> tuple[Answerer, tuple[str, ...]]:
         """Raises nothing: where Ollama cannot answer, quotes do."""
@@ -59,11 +57,3 @@ def server_of(settings: Settings) -> OllamaServer:
 def find_model(settings: Settings) -> str:
     """Name of the model that would answer now. Raises `AnswererError`."""
     return server_of(settings).choose(settings.ollama_model).name
-
-
-def prompts_folder() -> Path:
-    """The prompts, in a checkout or in an installed package."""
-    installed = Path(str(files("rag").joinpath("prompts")))
-    if installed.is_dir():
-        return installed
-    return Path(__file__).parent.parent.parent / "prompts"
