@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rag.disagreements import summary
 from rag.types import Answer, Citation, Figure, Hit, Statement
 
 
@@ -21,9 +22,10 @@ def numbered(statements: Sequence[Statement]) -> dict[tuple[str, int, int], int]
 
 
 def answer_text(answer: Answer) -> str:
-    """The answer as text, each statement with its [n] markers."""
+    """The answer as text: where the sources differ, a line that says so; then each statement with
+    its [n] markers."""
     numbers = numbered(answer.statements)
-    parts = []
+    parts = [summary(d) for d in answer.disagreements]
     for statement in answer.statements:
         marks = "".join(f" [{numbers[c.source.id, c.start, c.end]}]" for c in statement.citations)
         doubt = (
@@ -58,7 +60,11 @@ def answer_object(answer: Answer, question_id: str | None = None) -> dict[str, A
             for statement in answer.statements
         ],
         "disagreements": [
-            {"subject": d.subject, "figures": [_figure(f) for f in d.figures]}
+            {
+                "subject": d.subject,
+                "summary": summary(d),
+                "figures": [_figure(f) for f in d.figures],
+            }
             for d in answer.disagreements
         ],
         "passages": list(passage_objects(answer.passages)),
@@ -114,5 +120,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "high": figure.high,
         "qualifier": figure.qualifier,
         "unit": figure.unit,
+        "wording": figure.wording,
+        "speaker": figure.speaker,
     }
     return bounds | _citation(figure.citation)

@@ -6,6 +6,7 @@ Only forms that can be read in one way: "03/04/2024" is no date here.
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from datetime import date
 
 from rag.types import Span
@@ -64,6 +65,23 @@ def parse_date(value: object) -> str | None:
         return text
     found = dates(text)
     return found[0][0] if len(found) == 1 else None
+
+
+def date_words(published: str | None, *, short: bool = False) -> str:
+    """An ISO date, to the precision that it has, in words.
+
+    >>> date_words("2024-11-01"), date_words("2024-11", short=True), date_words(None)
+    ('1 November 2024', 'Nov 2024', 'undated')
+    """
+    if not published:
+        return "undated"
+    year, *rest = published.split("-")
+    try:
+        month = month_name[int(rest[0])] if rest else ""
+        day = str(int(rest[1])) if rest[1:] else ""
+    except (ValueError, IndexError):
+        return published
+    return " ".join(filter(None, [day, month[:3] if short else month, year]))
 
 
 def _iso(match: re.Match[str]) -> str | None:

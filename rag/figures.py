@@ -105,12 +105,15 @@ def head(noun: str) -> str:
 def same_thing(asked: str, nouns: Sequence[str], embed: Embed) -> list[bool]:
     """For each noun, whether it is the thing asked for.
 
-    The same head word is the same thing; otherwise the embeddings decide.
+    The same head word is the same thing; otherwise the embeddings decide. They compare with the
+    fuller names of the thing as well: "shells" alone is far from "rounds of artillery",
+    "artillery shells" is not.
     """
     verdicts = [bool(noun) and head(noun) == head(asked) != "" for noun in nouns]
     open_ = [i for i, noun in enumerate(nouns) if noun and not verdicts[i]]
     if asked and open_:
-        likeness = embed([nouns[i] for i in open_]) @ embed([asked])[0]
-        for i, cosine in zip(open_, np.asarray(likeness), strict=True):
+        named = [asked, *(noun for noun, same in zip(nouns, verdicts, strict=True) if same)]
+        likeness = np.asarray(embed([nouns[i] for i in open_]) @ embed(named).T).max(axis=1)
+        for i, cosine in zip(open_, likeness, strict=True):
             verdicts[i] = bool(cosine >= SAME_THING)
     return verdicts

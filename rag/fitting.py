@@ -53,13 +53,16 @@ def fitting_figures(
 
 
 def _names_it(asked: Asked, text: str, hit: Hit) -> bool:
-    """Whether the sentence, its speaker or what stands above it has every name of the question;
+    """Whether the sentence, its speaker or what stands above it has every place that the question
+    names and one of its actors (who else takes part may stand elsewhere in the passage);
     a sentence that names nobody is spoken for by its passage."""
     if not names(text):
         return True
     parts = (text, speaker_of(hit.passage), hit.passage.context, hit.source.title or "")
     around = stems("\n".join((*parts, hit.source.publisher or "")))
-    return all(key(name) <= around for name in asked.names)
+    held = {name for name in asked.names if key(name) <= around}
+    actors = set(asked.actors)
+    return set(asked.names) - actors <= held and (not actors or bool(actors & held))
 
 
 def _speaks_of_it(asked: Asked, text: str, topic: set[str]) -> bool:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rag.answerers.choice import Chooser
 from rag.answerers.extractive import ExtractiveAnswerer
+from rag.disagreements import ById, disagreements
 from rag.embeddings import Progress, load_embedder
 from rag.evidence import Evidence, Weigh, confidence, weigh
 from rag.followup import stand_alone
@@ -27,6 +28,7 @@ from rag.types import (
     Answer,
     Answerer,
     AnswererError,
+    Disagreement,
     Document,
     Draft,
     Hit,
@@ -50,12 +52,14 @@ class Pipeline:
         choose: Choose,
         fallback: Answerer,
         abstain_below: float,
+        document: ById,
     ) -> None:
         self.retriever = retriever
         self._weigh = weigh
         self._choose = choose
         self._fallback = fallback
         self._abstain_below = abstain_below
+        self._document = document
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The whole answer: the last one of `stream`."""
@@ -68,12 +72,15 @@ class Pipeline:
         asked_for = self.retriever.normalise(stand_alone(question, history))
         hits = self.retriever.search(asked_for)
         asked = analyse(asked_for)
+        differing: tuple[Disagreement, ...] = ()
         if any(hit.states for hit in hits):
             sureness = 1.0
         elif unstated(asked, hits):
             sureness = 0.0
         else:
-            sureness = confidence(asked, self._weigh(asked, hits))
+            weighed = self._weigh(asked, hits)
+            sureness = confidence(asked, weighed)
+            differing = disagreements(asked, weighed, self._document)
         answerer, notices = self._choose()
         if asked_for.strip() != question.strip():
             notices = (f"Read as: {asked_for}", *notices)
@@ -81,6 +88,7 @@ class Pipeline:
         answer = Answer(
             question,
             confidence=sureness,
+            disagreements=differing,
             passages=tuple(hits),
             answerer=answerer.name,
             notices=notices,
@@ -133,7 +141,12 @@ class Pipeline:
             sureness = max(sureness, self._abstain_below)
         timings = {**answer.timings, "total": _since(started)}
         return replace(
-            answer, abstained=abstained, confidence=sureness, timings=timings, draft=False
+            answer,
+            abstained=abstained,
+            confidence=sureness,
+            disagreements=() if abstained else answer.disagreements,
+            timings=timings,
+            draft=False,
         )
 
 
@@ -163,7 +176,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
     )
     index.current()  # a mismatch or damage is told now, not at the first question
     chooser = Chooser(settings, quotes)
-    return Pipeline(retriever, weighed, chooser, quotes, settings.abstain_below)
+    return Pipeline(retriever, weighed, chooser, quotes, settings.abstain_below, document)
 
 
 def _unchecked(draft: Draft) -> Statement:

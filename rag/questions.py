@@ -66,9 +66,9 @@ _PLACED = re.compile(
 class Asked:
     """A question, taken apart.
 
-    `noun` is what is counted when a figure is asked for; `field` what may be asked of a source
-    itself, and `of_text` whether the question speaks of an article or the like; `names`
-    are the proper names that the answer must be about.
+    `noun` is what is counted when a figure is asked for, `phrase` the same with its names;
+    `field` what may be asked of a source itself, and `of_text` whether the question speaks of an
+    article or the like; `names` are the proper names that the answer must be about.
     """
 
     text: str
@@ -77,6 +77,7 @@ class Asked:
     names: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     noun: str = ""
+    phrase: str = ""
     field: Field | None = None
     of_text: bool = False
 
@@ -103,8 +104,8 @@ def analyse(question: str) -> Asked:
     common["of_text"] = bool(re.search(rf"\b{_TEXT}\b", folded))
     if _FIGURE.search(folded):
         asked = _ASKED.search(folded)
-        noun = noun_after(question, asked.end())[0] if asked else _measured(folded)
-        return Asked(kind="figure", noun=noun, **common)
+        found_ = noun_after(question, asked.end()) if asked else (_measured(folded), "")
+        return Asked(kind="figure", noun=found_[0], phrase=found_[1], **common)
     kinds: list[tuple[Kind, re.Pattern[str]]] = [
         ("person", _PERSON),
         ("date", _DATE),

@@ -10,10 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from rag.contract import numbered
+from rag.dates import date_words
+from rag.disagreements import summary
 from rag.embeddings import Progress as Report_
 from rag.index import Report
 from rag.settings import Settings
-from rag.types import Answer, Hit
+from rag.types import Answer, Disagreement, Hit
 
 _SHOWN = 3  # passages shown under an answer that abstains
 _SKIPPED = 20  # files named; more are counted
@@ -71,6 +73,8 @@ def print_answer(answer: Answer) -> None:
     console = Console(highlight=False)
     if answer.abstained:
         console.print(Text("The sources do not answer this.", style="bold"))
+    for disagreement in answer.disagreements:
+        _print_disagreement(console, disagreement)
     numbers = numbered(answer.statements)
     for statement in answer.statements:
         line = Text(statement.text)
@@ -96,6 +100,21 @@ def print_answer(answer: Answer) -> None:
     for notice in answer.notices:
         console.print(Text(notice, style="dim italic"))
     console.print(Text(f"Answered by {answer.answerer}.", style="dim"))
+
+
+def _print_disagreement(console: Console, disagreement: Disagreement) -> None:
+    """The range in a line, then every figure with who says so, where and when."""
+    console.print(Text(summary(disagreement), style="bold"))
+    for figure in disagreement.figures:
+        c = figure.citation
+        line = Text(f"  {figure.wording}")
+        if figure.speaker:
+            line.append(f" — {figure.speaker}")
+        place = (
+            f"{c.source.label}, {date_words(c.source.published)}  {c.source.path}:{c.start}-{c.end}"
+        )
+        console.print(line.append(f"  {place}", style="dim"))
+    console.print()
 
 
 def print_passages(hits: Sequence[Hit]) -> None:

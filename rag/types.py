@@ -125,7 +125,8 @@ class Statement:
 class Figure:
     """A quantity that a source gives: `low..high`, an open end as None.
 
-    `qualifier` is the text's own wording ("at least"), `unit` the thing counted ("soldiers").
+    `qualifier` is the text's own wording ("at least"), `unit` the thing counted ("soldiers"),
+    `speaker` who says so where the text tells, `wording` the figure as it stands in the quote.
     """
 
     low: float | None
@@ -133,11 +134,13 @@ class Figure:
     qualifier: str
     unit: str
     citation: Citation
+    speaker: str = ""
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Figures for one thing that cannot all be true at once, newest first."""
+    """Figures that differ for one thing, the newest first, undated ones last."""
 
     subject: str
     figures: tuple[Figure, ...]

@@ -21,6 +21,7 @@ FLOORS = [
     {"writing", "verification", "questions", "findings"},
     {"index", "fitting", "sources", "support"},
     {"retrieval", "evidence", "followup"},
+    {"disagreements"},
     {"answerers.structured", "answerers.prompt", "answerers.ollama_server"},
     {"answerers.ollama", "answerers.extractive"},
     {"answerers.choice"},

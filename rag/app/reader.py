@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import pairwise
 
-from rag.app.render import date_words, fingerprint, shorten, source_link
+from rag.app.render import fingerprint, shorten, source_link
+from rag.dates import date_words
 from rag.types import Document, Source, Span
 
 _LISTED = 500  # sources; more are counted

@@ -13,10 +13,11 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from rag.contract import numbered
+from rag.dates import date_words
+from rag.disagreements import summary
 from rag.types import Answer, Citation, Disagreement, Figure, Hit, RagError, Source, Statement
 
 QUOTES = "quotes"  # the answerer that repeats sentences of the sources
-_MONTHS = "January February March April May June July August September October November December"
 _CHIP = 34  # characters of a source's name
 _EXCERPT = 280
 _CLOSEST = 3  # passages shown where nothing was answered
@@ -61,7 +62,7 @@ def answer_html(answer: Answer, *, stopped: bool = False) -> str:
         body = _abstention(answer, body)
     disagreements = "".join(_disagreement(d, numbers) for d in answer.disagreements)
     ending = "" if answer.draft and not stopped else _ending(answer, stopped)
-    return body + disagreements + ending
+    return disagreements + body + ending
 
 
 def chip(number: int, citation: Citation) -> str:
@@ -93,23 +94,6 @@ def fingerprint(text: str) -> str:
     False
     """
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def date_words(published: str | None, *, short: bool = False) -> str:
-    """An ISO date, to the precision that it has, in words.
-
-    >>> date_words("2024-11-01"), date_words("2024-11", short=True), date_words(None)
-    ('1 November 2024', 'Nov 2024', 'undated')
-    """
-    if not published:
-        return "undated"
-    year, *rest = published.split("-")
-    try:
-        month = _MONTHS.split()[int(rest[0]) - 1] if rest else ""
-        day = str(int(rest[1])) if rest[1:] else ""
-    except (ValueError, IndexError):
-        return published
-    return " ".join(filter(None, [day, month[:3] if short else month, year]))
 
 
 def shorten(text: str, length: int) -> str:
@@ -173,19 +157,15 @@ def _closest(hit: Hit) -> str:
 
 def _disagreement(disagreement: Disagreement, numbers: Numbers) -> str:
     rows = "".join(f"<li>{_figure(figure, numbers)}</li>" for figure in disagreement.figures)
-    title = f"The sources differ: {disagreement.subject}"
-    return f'<section class="differ"><p class="label">{_text(title)}</p><ul>{rows}</ul></section>'
+    title = _text(summary(disagreement))
+    return f'<section class="differ"><p class="label">{title}</p><ul>{rows}</ul></section>'
 
 
 def _figure(figure: Figure, numbers: Numbers) -> str:
     c = figure.citation
     number = numbers.setdefault((c.source.id, c.start, c.end), len(numbers) + 1)
-    bounds = [
-        f"{b:,g}" if b < 1e6 else f"{b:,.0f}" for b in (figure.low, figure.high) if b is not None
-    ]
-    value = "–".join(dict.fromkeys(bounds))
-    words = " ".join(filter(None, [figure.qualifier, value, figure.unit]))
-    return f"<span>{_text(words)}</span> {chip(number, c)}"
+    said = f" — {figure.speaker}" if figure.speaker else ""
+    return f"<span>{_text(figure.wording + said)}</span> {chip(number, c)}"
 
 
 def _ending(answer: Answer, stopped: bool) -> str:

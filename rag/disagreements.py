@@ -1,0 +1,197 @@
+"""Where the sources differ: the figures that they give for what was asked, side by side.
+
+Looks at every sentence of the retrieved passages, not only at those an answer cites. Which
+figures are for the thing asked is decided in `fitting.py`; here they are told apart, dated and
+ordered. Figures are listed as the texts give them and never blended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.attribution import spoken_by
+from rag.dates import date_words
+from rag.evidence import Evidence
+from rag.figures import Counted
+from rag.numbers import numbers
+from rag.questions import Asked
+from rag.text import squash, terms
+from rag.types import Citation, Disagreement, Document, Figure
+
+_MODAL = re.compile(
+    r"(?:could|may|might|would|will)(?:\s+(?:be|reach|have|number|total|rise to))?\s$"
+)
+_NEARLY = 0.05  # of the larger figure: a hedged one ("about 8,000") is no other than 8,143
+_SYNDICATED = 0.8  # of the shorter sentence's content words: one text that two outlets print
+_BESIDE_BEST = 0.5  # of the best probability, where the question names nothing that is counted
+
+ById = Callable[[str], Document | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A figure with the sentence that gives it."""
+
+    figure: Figure
+    counted: Counted
+    evidence: Evidence
+    years: frozenset[float]
+
+
+def disagreements(
+    asked: Asked, weighed: Sequence[Evidence], document: ById
+) -> tuple[Disagreement, ...]:
+    """For a question that asks for a figure: the figures that the sources give for it, if they
+    are not one and the same. One item for each unit that they are given in."""
+    if asked.kind != "figure":
+        return ()
+    found = []
+    for group in _by_unit(_candidates(asked, weighed)):
+        given = _distinct([_given(e, c, document) for e, c in group])
+        if _differ(given):
+            figures = sorted((g.figure for g in given), key=_newest_first)
+            found.append(Disagreement(asked.phrase or asked.noun or "this", tuple(figures)))
+    return tuple(found)
+
+
+def summary(disagreement: Disagreement) -> str:
+    """The range, and the latest figure that is dated, in one line and in the texts' own words."""
+    figures = sorted(disagreement.figures, key=_size)
+    exact = [f for f in figures if not _is_vague(f)]
+    if len({_size(f) for f in exact}) > 1:  # "thousands" is no end of a range that has better ones
+        figures = exact
+    first, last = figures[0].wording, figures[-1].wording
+    line = f"The sources differ on {disagreement.subject}: from “{first}” to “{last}”."
+    latest = disagreement.figures[0]
+    source = latest.citation.source
+    if source.published is None:
+        return f"{line} None of them is dated."
+    who = ", ".join(filter(None, [latest.speaker, source.label, date_words(source.published)]))
+    return f"{line} The latest that is dated: “{latest.wording}” ({who})."
+
+
+def _is_vague(figure: Figure) -> bool:
+    return any(n.span == n.whole and n.qualifier for n in numbers(figure.wording))
+
+
+def _candidates(asked: Asked, weighed: Sequence[Evidence]) -> list[tuple[Evidence, Counted]]:
+    """The figures that are for the thing asked, the surest sentence first."""
+    fitting = [e for e in weighed if e.figures]
+    if fitting and not asked.noun:  # "how long": nothing but the sentence tells what is measured
+        bound = _BESIDE_BEST * max(e.probability for e in fitting)
+        fitting = [e for e in fitting if e.probability >= bound]
+    return [(e, c) for e in fitting for c in e.figures]
+
+
+def _by_unit(
+    candidates: Sequence[tuple[Evidence, Counted]],
+) -> list[list[tuple[Evidence, Counted]]]:
+    """A share is not compared with a count, nor dollars with euros."""
+    groups: dict[tuple[str, str], list[tuple[Evidence, Counted]]] = {}
+    for evidence, counted in candidates:
+        number = counted.number
+        groups.setdefault((number.kind, number.unit), []).append((evidence, counted))
+    return list(groups.values())
+
+
+def _given(evidence: Evidence, counted: Counted, document: ById) -> _Given:
+    passage, source, span = evidence.hit.passage, evidence.hit.source, evidence.span
+    number = counted.number
+    before = _MODAL.search(evidence.text[: number.whole.start])
+    start = before.start() if before else number.whole.start
+    qualifier = " ".join(evidence.text[start : number.span.start].split()).strip(" $£€¥₩")
+    if number.span == number.whole and number.qualifier:
+        qualifier = number.qualifier  # "thousands of"
+    whole = document(passage.document_id)
+    at = span.start + number.span.start
+    speaker = spoken_by(whole.text, span, at, passage.speaker) if whole else ""
+    figure = Figure(
+        number.low,
+        number.high,
+        qualifier,
+        counted.phrase or number.unit,
+        Citation(passage.id, source, span.start, span.end, evidence.text),
+        speaker,
+        " ".join(evidence.text[start : _end(evidence.text, counted)].split()),
+    )
+    years = frozenset(
+        n.value for n in numbers(evidence.text) if n.kind == "year" and n.value is not None
+    )
+    return _Given(figure, counted, evidence, years)
+
+
+def _end(text: str, counted: Counted) -> int:
+    """Where the wording ends: behind what is counted."""
+    at = counted.number.whole.end
+    if not counted.phrase:
+        return at
+    return text.index(counted.phrase, at) + len(counted.phrase)
+
+
+def _distinct(given: Sequence[_Given]) -> list[_Given]:
+    """Without those that say again what one before them says: the same sentence in another
+    outlet, or the same figure once more in the same text."""
+    kept: list[_Given] = []
+    for one in given:
+        if not any(_repeats(one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _repeats(one: _Given, other: _Given) -> bool:
+    if (one.figure.low, one.figure.high) != (other.figure.low, other.figure.high):
+        return False
+    if one.evidence.hit.source.id == other.evidence.hit.source.id:
+        return one.figure.speaker == other.figure.speaker
+    a, b = squash(one.evidence.text), squash(other.evidence.text)
+    ours, theirs = set(terms(one.evidence.text)), set(terms(other.evidence.text))
+    shared = len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+    return a in b or b in a or shared >= _SYNDICATED
+
+
+def _differ(given: Sequence[_Given]) -> bool:
+    """Whether two sources give figures for one time that are not the same."""
+    return any(
+        _of_two_sources(one, other)
+        and _one_time(one, other)
+        and not _same_figure(one.figure, other.figure)
+        for i, one in enumerate(given)
+        for other in given[:i]
+    )
+
+
+def _of_two_sources(one: _Given, other: _Given) -> bool:
+    """Two texts, or two who speak in one text."""
+    ours, theirs = one.figure, other.figure
+    if ours.citation.source.id != theirs.citation.source.id:
+        return True
+    return bool(ours.speaker and theirs.speaker) and ours.speaker != theirs.speaker
+
+
+def _one_time(one: _Given, other: _Given) -> bool:
+    """Figures for 2010 and for 2020 do not contradict each other."""
+    return not one.years or not other.years or bool(one.years & other.years)
+
+
+def _same_figure(one: Figure, other: Figure) -> bool:
+    """Equal values whatever bounds them, or nearly equal ones where one is hedged."""
+    ours, theirs = ({end for end in (f.low, f.high) if end is not None} for f in (one, other))
+    if ours & theirs:
+        return True
+    if not (one.qualifier or other.qualifier):
+        return False
+    return any(abs(a - b) <= _NEARLY * max(abs(a), abs(b)) for a in ours for b in theirs)
+
+
+def _size(figure: Figure) -> tuple[float, float]:
+    ends = [end for end in (figure.low, figure.high) if end is not None]
+    return (min(ends), max(ends)) if ends else (0.0, 0.0)
+
+
+def _newest_first(figure: Figure) -> tuple[bool, list[int], float]:
+    """Undated ones last; a month stands behind the days of that month."""
+    published = figure.citation.source.published
+    parts = [-int(part) for part in published.split("-")] if published else []
+    return published is None, [*parts, 0][:4], -_size(figure)[1]
