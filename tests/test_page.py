@@ -194,20 +194,20 @@ def test_who_answered_notices_and_time_are_told_at_the_end() -> None:
 
 
 def test_figures_that_differ_are_listed_with_their_sources() -> None:
-    low = Figure(3000, 3000, "at least", "soldiers", cite("3,000", 50))
-    high = Figure(None, 8000, "as many as", "troops", cite())
+    low = Figure(3000, None, "at least", "men", cite("3,000", 50), "Ann", "at least 3,000 men")
+    high = Figure(None, 8000, "as many as", "men", cite(), wording="as many as 8,000 men")
     made = answer(statement(), disagreements=(Disagreement("troops", (low, high)),))
     page = checked(answer_html(made))
-    assert "The sources differ: troops" in page.text
-    assert "at least 3,000 soldiers [2]" in page.text
-    assert "as many as 8,000 troops [1]" in page.text
+    assert page.text.startswith("The sources differ on troops: from “at least 3,000 men” to “as")
+    assert "at least 3,000 men — Ann [2]" in page.text
+    assert "as many as 8,000 men [1]" in page.text
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text_wherever_it_stands(text: str) -> None:
     known = {"id": text, "path": text, "title": text, "publisher": text, "author": text}
     bad = source(**known, published=text)
-    figure = Figure(1, 2, text, text, cite(text, of=bad))
+    figure = Figure(1, 2, text, text, cite(text, of=bad), text, text)
     for abstained in (False, True):
         made = Answer(
             text,
