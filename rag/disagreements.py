@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.attribution import spoken_by
 from rag.dates import date_words
-from rag.evidence import Evidence
-from rag.figures import Counted
+from rag.evidence import FEATURES, Evidence
+from rag.figures import Counted, Embed, counted
+from rag.fitting import fitting_figures
 from rag.numbers import numbers
 from rag.questions import Asked
 from rag.text import squash, terms
-from rag.types import Citation, Disagreement, Document, Figure
+from rag.types import Citation, Disagreement, Document, Figure, Statement
 
 _MODAL = re.compile(
     r"(?:could|may|might|would|will)(?:\s+(?:be|reach|have|number|total|rise to))?\s$"
@@ -41,14 +42,37 @@ class _Given:
 
 
 def disagreements(
-    asked: Asked, weighed: Sequence[Evidence], document: ById
+    asked: Asked,
+    weighed: Sequence[Evidence],
+    statements: Sequence[Statement],
+    document: ById,
+    embed: Embed,
 ) -> tuple[Disagreement, ...]:
-    """For a question that asks for a figure: the figures that the sources give for it, if they
-    are not one and the same. One item for each unit that they are given in."""
-    if asked.kind != "figure":
-        return ()
+    """The figures that the sources give for one thing, where they are not one and the same.
+
+    Of a question for a figure: for the thing asked, one item for each unit it is given in. Of any
+    other: for what the answer's statements count, in all sentences that the question is about.
+    """
+    if asked.kind == "figure":
+        return _differing(asked, _candidates(asked, weighed), document)
+    stated = {c.noun: c for s in statements for c in counted(s.text) if c.noun}
+    missing = {e.hit: e.features[FEATURES.index("names_missing")] for e in weighed}
+    places = [(e.hit, e.span, e.text) for e in weighed]
+    found: dict[str, Disagreement] = {}
+    for noun, figure in stated.items():
+        about = replace(asked, kind="figure", noun=noun, phrase=figure.phrase)
+        fitting = fitting_figures(about, places, missing, embed)
+        pairs = [(e, c) for e, own in zip(weighed, fitting, strict=True) for c in own]
+        for one in _differing(about, pairs, document):
+            found.setdefault(one.figures[0].citation.quote, one)
+    return tuple(found.values())
+
+
+def _differing(
+    asked: Asked, candidates: Sequence[tuple[Evidence, Counted]], document: ById
+) -> tuple[Disagreement, ...]:
     found = []
-    for group in _by_unit(_candidates(asked, weighed)):
+    for group in _by_unit(candidates):
         given = _distinct([_given(e, c, document) for e, c in group])
         if _differ(given):
             figures = sorted((g.figure for g in given), key=_newest_first)
@@ -90,9 +114,9 @@ def _by_unit(
 ) -> list[list[tuple[Evidence, Counted]]]:
     """A share is not compared with a count, nor dollars with euros."""
     groups: dict[tuple[str, str], list[tuple[Evidence, Counted]]] = {}
-    for evidence, counted in candidates:
-        number = counted.number
-        groups.setdefault((number.kind, number.unit), []).append((evidence, counted))
+    for evidence, figure in candidates:
+        number = figure.number
+        groups.setdefault((number.kind, number.unit), []).append((evidence, figure))
     return list(groups.values())
 
 

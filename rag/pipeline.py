@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rag.answerers.choice import Chooser
 from rag.answerers.extractive import ExtractiveAnswerer
-from rag.disagreements import ById, disagreements
+from rag.disagreements import disagreements
 from rag.embeddings import Progress, load_embedder
 from rag.evidence import Evidence, Weigh, confidence, weigh
 from rag.followup import stand_alone
@@ -40,6 +40,8 @@ from rag.types import (
 _WEIGHED = 8  # questions; the confidence and the quotes look at the same evidence
 Choose = Callable[[], tuple[Answerer, tuple[str, ...]]]
 """Who answers now, with notices for the reader."""
+Differing = Callable[[Asked, Sequence[Hit], Sequence[Statement]], tuple[Disagreement, ...]]
+"""`disagreements`, with what the hits say and the documents filled in."""
 
 
 class Pipeline:
@@ -52,14 +54,14 @@ class Pipeline:
         choose: Choose,
         fallback: Answerer,
         abstain_below: float,
-        document: ById,
+        differing: Differing,
     ) -> None:
         self.retriever = retriever
         self._weigh = weigh
         self._choose = choose
         self._fallback = fallback
         self._abstain_below = abstain_below
-        self._document = document
+        self._differing = differing
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The whole answer: the last one of `stream`."""
@@ -72,15 +74,13 @@ class Pipeline:
         asked_for = self.retriever.normalise(stand_alone(question, history))
         hits = self.retriever.search(asked_for)
         asked = analyse(asked_for)
-        differing: tuple[Disagreement, ...] = ()
-        if any(hit.states for hit in hits):
+        stating = any(hit.states for hit in hits)
+        if stating:
             sureness = 1.0
         elif unstated(asked, hits):
             sureness = 0.0
         else:
-            weighed = self._weigh(asked, hits)
-            sureness = confidence(asked, weighed)
-            differing = disagreements(asked, weighed, self._document)
+            sureness = confidence(asked, self._weigh(asked, hits))
         answerer, notices = self._choose()
         if asked_for.strip() != question.strip():
             notices = (f"Read as: {asked_for}", *notices)
@@ -88,7 +88,7 @@ class Pipeline:
         answer = Answer(
             question,
             confidence=sureness,
-            disagreements=differing,
+            disagreements=() if stating else self._differing(asked, hits, ()),
             passages=tuple(hits),
             answerer=answerer.name,
             notices=notices,
@@ -111,6 +111,9 @@ class Pipeline:
             for grown in self._statements(answer, self._fallback, asked_for, hits):
                 answer = grown
                 yield answer
+        if not stating:
+            differing = self._differing(asked, hits, answer.statements)
+            answer = replace(answer, disagreements=differing)
         yield self._finished(answer, started)
 
     def _statements(
@@ -171,12 +174,17 @@ def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
     def document(document_id: str) -> Document | None:
         return index.current().document(document_id)
 
+    def differing(
+        asked: Asked, hits: Sequence[Hit], statements: Sequence[Statement]
+    ) -> tuple[Disagreement, ...]:
+        return disagreements(asked, weighed(asked, hits), statements, document, embedder.short)
+
     quotes = ExtractiveAnswerer(
         weighed, embedder.short, document, settings.abstain_below, settings.max_statements
     )
     index.current()  # a mismatch or damage is told now, not at the first question
     chooser = Chooser(settings, quotes)
-    return Pipeline(retriever, weighed, chooser, quotes, settings.abstain_below, document)
+    return Pipeline(retriever, weighed, chooser, quotes, settings.abstain_below, differing)
 
 
 def _unchecked(draft: Draft) -> Statement:

@@ -97,6 +97,13 @@ def test_figures_of_another_actor_are_left_out(ask: Ask) -> None:
     assert sorted(f.low or 0 for f in found.figures) == [30, 55]
 
 
+def test_a_figure_in_the_answer_to_another_question_is_compared_too(ask: Ask) -> None:
+    answer = ask("Did the burst of the Tarn dam kill people?", **DAM)
+    assert [f.low for d in answer.disagreements for f in d.figures] == [112, 40, 12]
+    none = ask("Who spoke of the Tarn dam?", **{"one.txt": DAM["one.txt"]})
+    assert none.disagreements == ()
+
+
 @pytest.mark.parametrize(
     ("text", "figure", "speaker"),
     [
