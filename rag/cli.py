@@ -8,16 +8,16 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from rag.types import RagError, Turn
+from rag.types import RagError
 
 if TYPE_CHECKING:
+    from rag.asking import Line
     from rag.index import Report
     from rag.settings import Settings
 
@@ -33,7 +33,9 @@ Home = Annotated[Path | None, typer.Option(help="Folder of the index; RAG_HOME, 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 Questions = Annotated[
     Path | None,
-    typer.Option(help="A file of questions, a JSON object a line: question, id, history."),
+    typer.Option(
+        help="A file of questions, a JSON object a line: question, id, history, documents."
+    ),
 ]
 Who = Annotated[Literal["auto", "extractive", "ollama"] | None, typer.Option(help="Who answers.")]
 TopK = Annotated[int | None, typer.Option("--top-k", "-k", help="Passages to find.")]
@@ -72,7 +74,7 @@ def ask(
     top_k: TopK = None,
 ) -> None:
     """Answer a question, or a file of them, with citations."""
-    asked = list(_asked(question, questions))
+    asked = _asked(question, questions)
     settings = _settings(home=home, answerer=answerer, top_k=top_k)
     from rag.contract import answer_object
     from rag.pipeline import build
@@ -81,10 +83,11 @@ def ask(
         pipeline = build(settings, progress)
     abstained = False
     for row in asked:
-        answer = pipeline.ask(row["question"], row["history"])
+        over = pipeline.over(row.documents) if row.documents else pipeline
+        answer = over.ask(row.question, row.history)
         abstained = abstained or answer.abstained
         if as_json:
-            _print_json(answer_object(answer, row["id"]))
+            _print_json(answer_object(answer, row.id))
         else:
             _print_answer(answer)
     if abstained and question is not None:
@@ -100,7 +103,7 @@ def search(
     top_k: TopK = None,
 ) -> None:
     """Show the passages that are closest to a question."""
-    asked = list(_asked(question, questions))
+    asked = _asked(question, questions)
     settings = _settings(home=home, top_k=top_k)
     import time
 
@@ -108,14 +111,15 @@ def search(
     from rag.pipeline import build
 
     with _print_progress() as progress:
-        retriever = build(settings, progress).retriever
+        pipeline = build(settings, progress)
     for row in asked:
         started = time.perf_counter()
-        hits = retriever.search(retriever.normalise(row["question"]))
+        retriever = (pipeline.over(row.documents) if row.documents else pipeline).retriever
+        hits = retriever.search(retriever.normalise(row.question))
         spent = (time.perf_counter() - started) * 1000
         if as_json:
             timings = {"retrieve": spent, "total": spent}
-            _print_json(search_object(row["question"], hits, timings, row["id"]))
+            _print_json(search_object(row.question, hits, timings, row.id))
         else:
             _print_passages(hits)
 
@@ -184,47 +188,16 @@ def _settings(**overrides: Any) -> Settings:
     return load_settings(**overrides)
 
 
-def _asked(question: str | None, file: Path | None) -> Iterator[dict[str, Any]]:
-    """The questions of the command line; bad lines are named before anything is answered."""
+def _asked(question: str | None, file: Path | None) -> list[Line]:
+    """The questions of the command line; what cannot be used is told before any is answered."""
+    from rag.asking import read_lines, typed
+
     if (question is None) == (file is None):
         raise typer.BadParameter("give one question, or --questions FILE.jsonl")
-    if question is not None:
-        if not question.strip():
-            raise typer.BadParameter("the question is empty")
-        typed = question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        yield {"id": None, "question": typed, "history": ()}
-        return
-    assert file is not None
     try:
-        rows = file.read_text("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(f"{file} cannot be read: {error}") from error
-    for number, row in enumerate(rows, start=1):
-        if row.strip():
-            try:
-                yield _line(json.loads(row))
-            except (ValueError, TypeError, KeyError) as error:
-                raise typer.BadParameter(f"{file}, line {number}: {error}") from error
-
-
-def _line(row: Any) -> dict[str, Any]:
-    question = row.get("question") if isinstance(row, dict) else None
-    if not isinstance(question, str) or not question.strip():
-        raise ValueError('needs a "question"')
-    history = row.get("history") or []
-    if not isinstance(history, list):
-        raise ValueError('"history" must be a list')
-    return {"id": row.get("id"), "question": question, "history": tuple(map(_turn, history))}
-
-
-def _turn(turn: Any) -> Turn:
-    """A turn as {"question", "answer"}, as [question, answer], or as a bare question."""
-    if isinstance(turn, str):
-        return Turn(turn, "")
-    if isinstance(turn, dict):
-        return Turn(str(turn["question"]), str(turn.get("answer") or ""))
-    question, answer = turn
-    return Turn(str(question), str(answer))
+        return [typed(question)] if file is None else read_lines(file)  # type: ignore[arg-type]
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _print_json(value: object) -> None:

@@ -37,7 +37,7 @@ def answer_text(answer: Answer) -> str:
     return "\n".join(parts)
 
 
-def answer_object(answer: Answer, question_id: str | None = None) -> dict[str, Any]:
+def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
     """What `rag ask --json` prints."""
     numbers = numbered(answer.statements)
     return {
@@ -77,7 +77,7 @@ def answer_object(answer: Answer, question_id: str | None = None) -> dict[str, A
 
 
 def search_object(
-    question: str, hits: Sequence[Hit], timings: dict[str, float], question_id: str | None = None
+    question: str, hits: Sequence[Hit], timings: dict[str, float], question_id: object = None
 ) -> dict[str, Any]:
     """What `rag search --json` prints."""
     return {

@@ -8,18 +8,15 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
 from rag.boilerplate import boilerplate
-from rag.dates import parse_date
 from rag.provenance import FIELDS, locate, provenance
+from rag.told import SOURCES_FILE, checked, read_sources
 from rag.types import Document, Source, SourceError
 
-SOURCES_FILE = "sources.toml"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -60,7 +57,7 @@ def read_folder(folder: Path, max_bytes: int) -> Reading:
         raise SourceError(f"{folder} may not be read.", f"Try: chmod -R u+rX {folder}")
     if not _is_utf8(str(folder.resolve())):
         raise SourceError("The name of the folder is not UTF-8.", "Rename it, or copy its texts.")
-    told = _read_sources(folder)
+    told = read_sources(folder)
     documents: list[Document] = []
     skipped: list[Skipped] = []
     for path in _files(folder):
@@ -85,7 +82,45 @@ def read_folder(folder: Path, max_bytes: int) -> Reading:
 def make_document(
     folder: Path, relative: str, text: str, told: Mapping[str, str | None] | None = None
 ) -> Document:
-    """A document from its text; what is `told` of it goes before what the text states."""
+    """The document of a file; what is `told` of it goes before what the text states."""
+    return _document(f"{folder.resolve().as_posix()}\0{relative}", relative, text, told)
+
+
+def given_documents(rows: object) -> tuple[Document, ...]:
+    """Documents that were given as objects and not as files: `text`, and optionally any of title,
+    publisher, author, published; other keys are passed over. A document is known by its title;
+    where it has none, or shares it, by its number. Raises `ValueError`."""
+    if not isinstance(rows, list) or not rows:
+        raise ValueError('"documents" must be a list of at least one {"text": …}')
+    texts, told = [], []
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            raise ValueError(f'document {number} needs a "text"')
+        if not row["text"].strip():
+            raise ValueError(f"document {number} is empty")
+        plain = {key: whole_characters(v) for key, v in row.items() if isinstance(v, str)}
+        values = {f: plain.get(f, row[f]) for f in FIELDS if row.get(f) is not None}
+        texts.append(plain["text"])
+        told.append(checked(f"document {number}", values))
+    titles = [values.get("title") for values in told]
+    known_by = [
+        title if title and titles.count(title) == 1 else f"document {number}"
+        for number, title in enumerate(titles, start=1)
+    ]
+    return tuple(
+        _document(f"{number}\0{name}\0{text}", name, text, values)
+        for number, (name, text, values) in enumerate(zip(known_by, texts, told, strict=True))
+    )
+
+
+def whole_characters(text: str) -> str:
+    """With "?" for halves of characters, which JSON can hold and no encoding can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _document(
+    key: str, path: str, text: str, told: Mapping[str, str | None] | None = None
+) -> Document:
     marks = boilerplate(text)
     stated = dict(provenance(text, marks))
     values: dict[str, str | None] = {f: value for f, (value, _) in stated.items()}
@@ -96,10 +131,9 @@ def make_document(
             if value and (span := locate(text, field, value)):
                 places[field] = span
         values[field] = value
-    key = f"{folder.resolve().as_posix()}\0{relative}"
     identity = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     stated_at = tuple(sorted(places.items()))
-    source = replace(Source(identity, relative, stated=stated_at), **values)  # type: ignore[arg-type]
+    source = replace(Source(identity, path, stated=stated_at), **values)  # type: ignore[arg-type]
     return Document(source, text, marks)
 
 
@@ -164,52 +198,3 @@ def _read(path: Path, max_bytes: int) -> str:
 
 
 _READERS: dict[str, Callable[[bytes], str]] = {".txt": decode, ".md": decode}
-
-
-def _read_sources(folder: Path) -> dict[str, dict[str, str | None]]:
-    """`sources.toml`: a table for each path, with any of title, publisher, author, published.
-
-    An empty string says that a field is not known, whatever the text seems to say. The list
-    `examples`, above the tables, holds questions to begin with.
-    """
-    path = folder / SOURCES_FILE
-    try:
-        return {
-            PurePosixPath(name).as_posix(): _checked(name, table)
-            for name, table in _load(path).items()
-            if name != "examples"
-        }
-    except (OSError, ValueError) as error:
-        raise SourceError(
-            f"{path} cannot be used: {error}", "Mend it, or move it away; nothing was changed."
-        ) from error
-
-
-def read_examples(folder: Path) -> tuple[str, ...]:
-    """Questions to begin with, from the `examples` of a folder's `sources.toml`; none if it has
-    none, or cannot be read."""
-    try:
-        found = _load(folder / SOURCES_FILE).get("examples", [])
-    except (OSError, ValueError):
-        return ()
-    return tuple(str(question) for question in found) if isinstance(found, list) else ()
-
-
-def _load(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text("utf-8-sig")) if path.is_file() else {}
-
-
-def _checked(name: str, table: Any) -> dict[str, str | None]:
-    if not isinstance(table, dict):
-        raise ValueError(f'"{name}" must be a table, [{name!r}]')
-    fields: dict[str, str | None] = {}
-    for field, value in table.items():
-        if field not in FIELDS:
-            raise ValueError(f'["{name}"] has no field {field!r}; known: {", ".join(FIELDS)}')
-        if field == "published" and value != "":
-            if (value := parse_date(value)) is None:
-                raise ValueError(f'["{name}"] published: not a date (like 2024-06-20)')
-        elif not isinstance(value, str):
-            raise ValueError(f'["{name}"] {field} must be a text')
-        fields[field] = value or None
-    return fields

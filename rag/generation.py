@@ -11,7 +11,6 @@ Reading only; `writing.py` makes them, `verification.py` checks them.
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
 import weakref
 from collections.abc import Collection, Iterable, Sequence
@@ -23,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from rag.embeddings import Vectors
+from rag.lexical import Lexical
 from rag.manifest import read_manifest
 from rag.types import Document, IndexDamaged, Passage, Source, Span
 
@@ -40,14 +40,13 @@ class Generation:
 
     def __init__(self, folder: Path) -> None:
         import chromadb
-        import tantivy
 
         self.folder = folder
         try:
             self.recipe, _ = read_manifest(folder)
             self._client: Any = chromadb.PersistentClient(str(folder / "chroma"), chroma_settings())
             self._vectors = self._client.get_collection(COLLECTION, embedding_function=None)
-            self._lexical = tantivy.Index.open(str(folder / "lexical"))
+            self.lexical = Lexical(folder / "lexical")
             self.sources = {d.id: d for d in self._sources()}
         except IndexDamaged:
             raise
@@ -86,17 +85,7 @@ class Generation:
 
     def matching(self, stems: Sequence[str], k: int) -> dict[str, float]:
         """Passage ids with their BM25 score for stemmed words, the best k."""
-        import tantivy
-
-        schema = self._lexical.schema
-        clauses = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", word)) for word in stems
-        ]
-        if not clauses:
-            return {}
-        searcher = self._lexical.searcher()
-        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=k).hits
-        return {searcher.doc(address)["id"][0]: score for score, address in hits}
+        return self.lexical.matching(stems, k)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; unknown ids are left out."""
@@ -148,10 +137,7 @@ class Generation:
 
     def rarity(self, stems: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency over passages, as BM25 has it, of stemmed words."""
-        searcher = self._lexical.searcher()
-        n = searcher.num_docs
-        found = {s: searcher.doc_freq("body", s) for s in stems}
-        return {s: math.log(1 + (n - df + 0.5) / (df + 0.5)) for s, df in found.items()}
+        return self.lexical.rarity(stems)
 
     def ids(self) -> list[str]:
         """Ids of all passages."""
@@ -162,7 +148,7 @@ class Generation:
         return {
             "documents": len(self.sources),
             "passages": len(self),
-            "words": int(self._lexical.searcher().num_docs),
+            "words": len(self.lexical),
             "vectors": int(self._vectors.count()),
         }
 

@@ -12,15 +12,16 @@ from functools import lru_cache
 
 from rag.answerers.choice import Chooser
 from rag.answerers.extractive import ExtractiveAnswerer
+from rag.corpus import Corpus, Served
 from rag.disagreements import disagreements
-from rag.embeddings import Progress, load_embedder
+from rag.embeddings import Embedder, Progress, load_embedder
 from rag.evidence import Evidence, Weigh, confidence, weigh
 from rag.followup import stand_alone
-from rag.generation import Generation
 from rag.home import current_name
 from rag.index import Index, recipe_of, sync
+from rag.memory import Memory
 from rag.questions import Asked, analyse
-from rag.retrieval import Retriever, load_reranker
+from rag.retrieval import Reranker, Retriever, load_reranker
 from rag.settings import Settings
 from rag.sources import unstated
 from rag.support import check
@@ -55,6 +56,7 @@ class Pipeline:
         fallback: Answerer,
         abstain_below: float,
         differing: Differing,
+        over: Callable[[Sequence[Document]], Pipeline],
     ) -> None:
         self.retriever = retriever
         self._weigh = weigh
@@ -62,6 +64,11 @@ class Pipeline:
         self._fallback = fallback
         self._abstain_below = abstain_below
         self._differing = differing
+        self._over = over
+
+    def over(self, documents: Sequence[Document]) -> Pipeline:
+        """One that answers from these documents alone, held in memory, with the same models."""
+        return self._over(documents)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The whole answer: the last one of `stream`."""
@@ -162,17 +169,28 @@ def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
     except IndexMissing:
         sync([], embedder, settings, progress)
     index = Index(settings.home, recipe_of(embedder, settings))
-    retriever = Retriever(index, embedder, settings, load_reranker(settings))
+    index.current()  # a mismatch or damage is told now, not at the first question
+    return _wired(index, embedder, load_reranker(settings), settings)
+
+
+def _wired(
+    served: Served, embedder: Embedder, reranker: Reranker | None, settings: Settings
+) -> Pipeline:
+    """The same parts above whatever is served."""
 
     @lru_cache(maxsize=_WEIGHED)
-    def once(asked: Asked, hits: tuple[Hit, ...], generation: Generation) -> list[Evidence]:
-        return weigh(asked, hits, embedder.short, generation.rarity)
+    def once(asked: Asked, hits: tuple[Hit, ...], corpus: Corpus) -> list[Evidence]:
+        return weigh(asked, hits, embedder.short, corpus.rarity)
 
     def weighed(asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
-        return once(asked, tuple(hits), index.current())
+        return once(asked, tuple(hits), served.current())
 
     def document(document_id: str) -> Document | None:
-        return index.current().document(document_id)
+        return served.current().document(document_id)
+
+    def over(documents: Sequence[Document]) -> Pipeline:
+        memory = Memory(documents, embedder, settings.passage_tokens)
+        return _wired(memory, embedder, reranker, settings)
 
     def differing(
         asked: Asked, hits: Sequence[Hit], statements: Sequence[Statement]
@@ -182,9 +200,15 @@ def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
     quotes = ExtractiveAnswerer(
         weighed, embedder.short, document, settings.abstain_below, settings.max_statements
     )
-    index.current()  # a mismatch or damage is told now, not at the first question
-    chooser = Chooser(settings, quotes)
-    return Pipeline(retriever, weighed, chooser, quotes, settings.abstain_below, differing)
+    return Pipeline(
+        Retriever(served, embedder, settings, reranker),
+        weighed,
+        Chooser(settings, quotes),
+        quotes,
+        settings.abstain_below,
+        differing,
+        over,
+    )
 
 
 def _unchecked(draft: Draft) -> Statement:

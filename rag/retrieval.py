@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from rag.corpus import Corpus, Served
 from rag.embeddings import Embedder, Vectors
-from rag.generation import Generation
-from rag.index import Index
 from rag.passages import with_context
 from rag.questions import analyse
 from rag.relevance import relevance, sentences_of
@@ -37,10 +36,14 @@ class Reranker(Protocol):
 
 
 class Retriever:
-    """Searches the current generation of an index."""
+    """Searches what is served: the current generation of an index, or texts in memory."""
 
     def __init__(
-        self, index: Index, embedder: Embedder, settings: Settings, reranker: Reranker | None = None
+        self,
+        index: Served,
+        embedder: Embedder,
+        settings: Settings,
+        reranker: Reranker | None = None,
     ) -> None:
         self.index = index
         self._embedder = embedder
@@ -55,36 +58,34 @@ class Retriever:
     def search(self, question: str, k: int | None = None) -> list[Hit]:
         """The best k passages (default: the setting `top_k`), best first. Raises `StorageError`."""
         k = k or self._settings.top_k
-        generation = self.index.current()
+        corpus = self.index.current()
         if self._settings.retriever == "lexical":
-            ranked = list(generation.matching(_stems(question), k).items())
+            ranked = list(corpus.matching(_stems(question), k).items())
         elif self._settings.retriever == "dense":
-            ranked = list(generation.nearest(self._embedder.question(question), k).items())
+            ranked = list(corpus.nearest(self._embedder.question(question), k).items())
         else:
             wanted = max(k, self._settings.rerank_candidates) if self._reranker else k
-            ranked = self._weighed(generation, question, wanted)
-        passages = generation.fetch([i for i, _ in ranked])
+            ranked = self._weighed(corpus, question, wanted)
+        passages = corpus.fetch([i for i, _ in ranked])
         hits = [
-            Hit(passages[i], generation.sources[passages[i].document_id], score)
+            Hit(passages[i], corpus.sources[passages[i].document_id], score)
             for i, score in ranked
             if i in passages
         ]
         if self._reranker and self._settings.retriever == "hybrid":
             hits = _reranked(self._reranker, question, hits)[:k]
-        return _with_headers(generation, question, hits, k)
+        return _with_headers(corpus, question, hits, k)
 
-    def _weighed(self, generation: Generation, question: str, k: int) -> list[tuple[str, float]]:
+    def _weighed(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
         """The best k of the candidates of both indexes, with their scores."""
         stems = _stems(question)
         vector = self._embedder.question(question)
-        ids = list(
-            generation.nearest(vector, _CANDIDATES) | generation.matching(stems, _CANDIDATES)
-        )
-        passages = generation.fetch(ids)
-        vectors = generation.vectors(ids)
+        ids = list(corpus.nearest(vector, _CANDIDATES) | corpus.matching(stems, _CANDIDATES))
+        passages = corpus.fetch(ids)
+        vectors = corpus.vectors(ids)
         likeness = {i: float(v @ vector) for i, v in vectors.items()}
-        parts = generation.sentence_vectors(ids)
-        rarity = generation.rarity(stems)
+        parts = corpus.sentence_vectors(ids)
+        rarity = corpus.rarity(stems)
         final = {
             i: relevance(passage, parts[i], likeness[i], vector, rarity)
             for i, passage in passages.items()
@@ -136,16 +137,16 @@ def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
     return sorted(scored, key=lambda hit: -hit.score)
 
 
-def _with_headers(generation: Generation, question: str, hits: list[Hit], k: int) -> list[Hit]:
+def _with_headers(corpus: Corpus, question: str, hits: list[Hit], k: int) -> list[Hit]:
     """For a question about the sources themselves: the passages that state it come first."""
     asked = analyse(question)
     if not asked.field:
         return hits
-    chosen = meant(asked, generation.sources.values(), hits)
+    chosen = meant(asked, corpus.sources.values(), hits)
     found = []
     for source in chosen[:k]:
         span = dict(source.stated).get(asked.field)
-        if span is not None and (passage := generation.passage_at(source.id, span)):
+        if span is not None and (passage := corpus.passage_at(source.id, span)):
             score = hits[0].score if hits else 1.0
             found.append(Hit(passage, source, score, states=asked.field))
     rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in found}]

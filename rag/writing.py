@@ -19,12 +19,12 @@ import numpy as np
 
 from rag.embeddings import Vectors
 from rag.generation import COLLECTION, Generation, chroma_settings
+from rag.lexical import Lexical
 from rag.manifest import Recipe, write_manifest
 from rag.passages import with_context
-from rag.text import terms, words
+from rag.text import words
 from rag.types import Document, Passage
 
-_WRITER_BYTES = 64_000_000
 # Records after which Chroma writes its vector files. With 1 nothing waits in its log, so that
 # opening a sealed generation leaves those files as they are (with the default it rewrites them).
 _FLUSH = 1
@@ -43,9 +43,8 @@ class Entry:
 def create(folder: Path, recipe: Recipe) -> Generation:
     """A new, empty generation."""
     import chromadb
-    import tantivy
 
-    (folder / "lexical").mkdir(parents=True)
+    folder.mkdir(parents=True)
     made: Any = chromadb.PersistentClient(str(folder / "chroma"), chroma_settings())
     with made as client:
         client.create_collection(
@@ -53,7 +52,7 @@ def create(folder: Path, recipe: Recipe) -> Generation:
             embedding_function=None,
             configuration={"hnsw": {"space": "cosine", "sync_threshold": _FLUSH}},
         )
-    tantivy.Index(_schema(), path=str(folder / "lexical"))
+    Lexical.create(folder / "lexical")
     with closing(sqlite3.connect(folder / "documents.sqlite")) as db:
         db.execute(
             "CREATE TABLE documents (id TEXT PRIMARY KEY, folder TEXT, source TEXT,"
@@ -90,11 +89,7 @@ def remove(generation: Generation, document_ids: Sequence[str]) -> None:
     """Take documents out, by id."""
     if not document_ids:
         return
-    writer = generation._lexical.writer(_WRITER_BYTES, num_threads=1)
-    for document_id in document_ids:
-        writer.delete_documents_by_term("document_id", document_id)
-    writer.commit()
-    writer.wait_merging_threads()
+    generation.lexical.remove(document_ids)
     with closing(sqlite3.connect(generation.folder / "documents.sqlite")) as db:
         for document_id in document_ids:
             query = "SELECT text FROM documents WHERE id = ?"
@@ -123,8 +118,6 @@ def add(
     `vectors` belong to the passages of all of them, in order, shape (passages, dimension); so do
     `sentence_vectors`, a matrix of shape (sentences, dimension) for each passage.
     """
-    import tantivy
-
     passages = [passage for entry in entries for passage in entry.passages]
     keys = [_key(passage) for passage in passages]
     with closing(sqlite3.connect(generation.folder / "documents.sqlite")) as db:
@@ -145,13 +138,7 @@ def add(
         batch = fresh[at : at + step]
         chosen = [i for _, i in batch]
         generation._vectors.add(ids=[key for key, _ in batch], embeddings=vectors[chosen])
-    writer = generation._lexical.writer(_WRITER_BYTES, num_threads=1)
-    for p in passages:
-        body = " ".join(terms(with_context(p)))
-        writer.add_document(tantivy.Document(id=p.id, document_id=p.document_id, body=body))
-    writer.commit()
-    writer.wait_merging_threads()
-    generation._lexical.reload()
+    generation.lexical.add(passages)
 
 
 def seal(generation: Generation) -> None:
@@ -206,16 +193,4 @@ def _count_words(db: sqlite3.Connection, text: str, step: int) -> None:
         "INSERT INTO words VALUES (?1, ?2)"
         " ON CONFLICT (word) DO UPDATE SET documents = documents + ?2",
         [(word, step) for word in {word for word, _ in words(text)}],
-    )
-
-
-def _schema() -> Any:
-    import tantivy
-
-    return (
-        tantivy.SchemaBuilder()
-        .add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-        .add_text_field("document_id", tokenizer_name="raw", index_option="basic")
-        .add_text_field("body", tokenizer_name="whitespace", index_option="freq")
-        .build()
     )

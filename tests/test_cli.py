@@ -95,6 +95,26 @@ def test_a_file_of_questions_is_answered_line_by_line(home: str, tmp_path: Path)
     assert [row["question"] for row in rows(done)] == [line["question"] for line in lines]
 
 
+def test_a_line_may_bring_its_own_documents(home: str, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    text = "Grete Moe became mayor of Vik in 1987. She stepped down in 1991."
+    lines: list[dict[str, Any]] = [
+        {"id": 1, "question": "Who became mayor of Vik?", "documents": [{"text": text}]},
+        {"id": 2, "question": "Who became mayor of Vik?"},
+    ]
+    questions.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    done = rag("ask", "--json", "--questions", str(questions), "--home", home)
+    assert done.returncode == 0, done.stderr
+    own, indexed = rows(done)
+    (citation,) = own["statements"][0]["citations"]
+    assert citation["document"] == "document 1"
+    assert text[citation["start"] : citation["end"]] == citation["quote"]
+    assert indexed["abstained"]
+    found = rows(rag("search", "--json", "--questions", str(questions), "--home", home))
+    assert [p["text"] for p in found[0]["passages"]] == [text]
+    assert len(found[1]["passages"]) > 1
+
+
 def test_search_json_is_the_public_contract(home: str) -> None:
     done = rag("search", "--json", "-k", "3", "containers of munitions", "--home", home)
     (found,) = rows(done)
@@ -109,6 +129,8 @@ def test_search_json_is_the_public_contract(home: str) -> None:
         ('{"id": 1}', "line 1"),
         ('{"question": "a"}\n{oops', "line 2"),
         ('{"question": "a", "history": [3]}', "line 1"),
+        ('{"question": "a"}\n{"question": "b", "documents": []}', "line 2"),
+        ('{"question": "a", "documents": [{"text": "x"}, {}]}', "line 1: document 2"),
     ],
 )
 def test_a_bad_line_of_questions_is_named(

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.app.reader import document_html, missing_html, sources_html
-from rag.index import Index
+from rag.corpus import Served
 from rag.types import RagError, Span
 
 ASSETS = Path(__file__).parent
@@ -46,7 +46,7 @@ _CLOSED = ("/gradio_api/upload", "/gradio_api/file", "/gradio_api/proxy", "/grad
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-def web_app(index: Index, who: Callable[[], str]) -> FastAPI:
+def web_app(index: Served, who: Callable[[], str]) -> FastAPI:
     """The routes beside Gradio. `who` says in a line who answers now."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=SILENT)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rag.answerers.choice import find_model
 from rag.app.render import QUOTES
-from rag.documents import read_examples
 from rag.home import remembered_folders
 from rag.settings import Settings
+from rag.told import read_examples
 from rag.types import AnswererError, RagError
 
 _EXAMPLES, _EXAMPLE_LENGTH = 6, 120
