@@ -15,7 +15,7 @@ from rag.attribution import spoken_by
 from rag.dates import date_words
 from rag.evidence import FEATURES, Evidence
 from rag.figures import Counted, Embed, counted
-from rag.fitting import fitting_figures
+from rag.fitting import alternatives, fitting_figures, light
 from rag.numbers import numbers
 from rag.questions import Asked
 from rag.text import squash, terms
@@ -26,7 +26,6 @@ _MODAL = re.compile(
 )
 _NEARLY = 0.05  # of the larger figure: a hedged one ("about 8,000") is no other than 8,143
 _SYNDICATED = 0.8  # of the shorter sentence's content words: one text that two outlets print
-_BESIDE_BEST = 0.5  # of the best probability, where the question names nothing that is counted
 
 ById = Callable[[str], Document | None]
 
@@ -103,10 +102,14 @@ def _is_vague(figure: Figure) -> bool:
 def _candidates(asked: Asked, weighed: Sequence[Evidence]) -> list[tuple[Evidence, Counted]]:
     """The figures that are for the thing asked, the surest sentence first."""
     fitting = [e for e in weighed if e.figures]
-    if fitting and not asked.noun:  # "how long": nothing but the sentence tells what is measured
-        bound = _BESIDE_BEST * max(e.probability for e in fitting)
-        fitting = [e for e in fitting if e.probability >= bound]
+    if not asked.noun:  # "how old": nothing but the sentence tells what is measured
+        wanted = set(asked.terms) - light()
+        fitting = [e for e in fitting if wanted <= _with_synonyms(set(terms(e.text)))]
     return [(e, c) for e in fitting for c in e.figures]
+
+
+def _with_synonyms(held: set[str]) -> set[str]:
+    return held.union(*(words for line in alternatives() for words in line if words & held))
 
 
 def _by_unit(

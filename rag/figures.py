@@ -75,7 +75,7 @@ def noun_after(text: str, at: int) -> tuple[str, str]:
         if word == "of":
             if taken and any(w == "of" for w, _ in taken):
                 break
-        elif word in _ENDS or (word in stop_words() and taken):
+        elif word in _ENDS or (taken and (word in stop_words() or _is_verb(word, taken[-1][0]))):
             break
         elif word in stop_words() or re.match(r"\d", word):
             if taken:
@@ -94,6 +94,13 @@ def noun_after(text: str, at: int) -> tuple[str, str]:
     while plain and plain[-1] == "of":
         plain.pop()
     return " ".join(plain), text[taken[0][1].start : taken[-1][1].end]
+
+
+def _is_verb(word: str, before: str) -> bool:
+    """Whether a noun ends where a word begins: "soldiers killed", "planets orbit"; but not in
+    "arms dealers"."""
+    plural = before.endswith("s") and not before.endswith("ss")
+    return before != "of" and (word.endswith("ed") or (plural and not word.endswith("s")))
 
 
 def head(noun: str) -> str:

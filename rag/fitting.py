@@ -18,6 +18,7 @@ from rag.questions import Asked
 from rag.text import fold, stem, terms, words
 from rag.types import Hit, Span
 
+_CLAUSE = re.compile(r"[,;:—–]\s|\s(?:and|but|while|whereas|or)\s")
 _PLACED = re.compile(r"\b(?:in|at|from|to|near|into|of|off|around|across|on)\s+(?:the\s+)?$")
 _CALENDAR = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july"
@@ -42,13 +43,54 @@ def fitting_figures(
         about = not missing[hit] and _speaks_of_it(asked, text, topic)
         own = counted(text) if about and _names_it(asked, text, hit) else []
         found.append([c for c in own if _of_the_actor(asked, text, c)])
+    if asked.number:
+        found = [[c for c in own if c.number.kind == asked.number] for own in found]
     if not asked.noun:
         return found
     nouns = sorted({c.noun for own in found for c in own if c.noun})
     fits = dict(zip(nouns, same_thing(asked.noun, nouns, embed), strict=True))
-    return [
+    fitting = [
         [c for c in own if fits.get(c.noun, _stands_before(asked, text, c))]
         for text, own in zip(texts, found, strict=True)
+    ]
+    return [
+        [c for c in own if not excluded(asked, _clause(text, c), text)]
+        for text, own in zip(texts, fitting, strict=True)
+    ]
+
+
+def _clause(text: str, figure: Counted) -> str:
+    """The part of a sentence that a figure stands in."""
+    place = figure.number.whole
+    before = [m.end() for m in _CLAUSE.finditer(text, 0, place.start)]
+    after = _CLAUSE.search(text, place.end)
+    return text[before[-1] if before else 0 : after.start() if after else len(text)]
+
+
+def excluded(asked: Asked, clause: str, sentence: str) -> bool:
+    """Whether a figure's clause, or where that does not tell its sentence, says an alternative of
+    what is asked: "12 people were killed and 30 were injured" gives one figure for the injured."""
+    wanted = set(asked.terms)
+    for line in alternatives():
+        ours = {i for i, words_ in enumerate(line) if words_ & wanted}
+        for part in (clause, sentence):
+            held = set(terms(part))
+            theirs = {i for i, words_ in enumerate(line) if words_ & held}
+            if theirs:
+                if len(ours) == 1 and not ours & theirs:
+                    return True
+                break
+    return False
+
+
+@cache
+def alternatives() -> list[list[frozenset[str]]]:
+    """Stems of words that exclude each other, and within an alternative say the same."""
+    rows = files("rag").joinpath("data/alternatives.txt").read_text("utf-8").splitlines()
+    return [
+        [frozenset(map(stem, part.split())) for part in row.split("|")]
+        for row in rows
+        if row and not row.startswith("#")
     ]
 
 
@@ -69,10 +111,15 @@ def _speaks_of_it(asked: Asked, text: str, topic: set[str]) -> bool:
     """Whether a sentence, or the title or heading above it, holds one of the words that narrow the
     figure down: a count of soldiers does not answer how many were killed. Words like "send" or
     "have" do not narrow it."""
+    narrow = _narrowing(asked)
+    return not narrow or bool(narrow & (set(terms(text)) | topic))
+
+
+def _narrowing(asked: Asked) -> set[str]:
+    """Stems of the question that are neither names, nor what is counted, nor light."""
     named = {s for name in asked.names for s in key(name)}
-    counted_ = {stem(word) for word in asked.noun.split()}
-    narrow = [t for t in asked.terms if t not in named | counted_ | _light()]
-    return not narrow or bool(set(narrow) & (set(terms(text)) | topic))
+    counted_ = {stem(word) for word in f"{asked.noun} {asked.measure}".split()}
+    return set(asked.terms) - named - counted_ - light()
 
 
 def _of_the_actor(asked: Asked, text: str, figure: Counted) -> bool:
@@ -91,15 +138,18 @@ def _of_the_actor(asked: Asked, text: str, figure: Counted) -> bool:
 
 
 @cache
-def _light() -> frozenset[str]:
+def light() -> frozenset[str]:
+    """Stems of words that do not narrow a question down."""
     rows = files("rag").joinpath("data/light_words.txt").read_text("utf-8").splitlines()
     return frozenset(stem(w) for row in rows if not row.startswith("#") for w in row.split())
 
 
 def _stands_before(asked: Asked, text: str, figure: Counted) -> bool:
-    """ "Their troops number 8,000": the thing asked for stands before a bare number."""
+    """ "Their troops number 8,000", "a population of 4,120": the thing asked for, or the word for
+    its quantity, stands before a bare number."""
     before = {stem(word) for word, span in words(text) if span.end <= figure.number.whole.start}
-    return bool(asked.noun) and all(stem(word) in before for word in asked.noun.split())
+    wanted = (asked.measure or asked.noun).split()
+    return bool(wanted) and all(stem(word) in before for word in wanted)
 
 
 def fits_kind(asked: Asked, text: str, hit: Hit, figures: Sequence[Counted]) -> bool | None:

@@ -11,11 +11,13 @@ from rag.names import names
 from rag.text import fold, terms
 
 Kind = Literal["figure", "person", "date", "place", "other"]
+Numeral = Literal["", "money", "percent"]
 Field = Literal["author", "published", "publisher", "title"]
 
 _FIGURE = re.compile(
     r"\bhow (?:many|much)\b|\b(?:the )?(?:number|amount|count|size|total|percentage|share|"
-    r"proportion|population|quantity) of\b|\bwhat (?:percent|percentage|share|proportion|number)\b"
+    r"proportion|population|quantity) of\b|\bdeath toll\b"
+    r"|\bwhat (?:percent|percentage|share|proportion|number)\b"
     r"|\bhow (?:large|big|long|old|far|tall|high|heavy|deep|wide|fast|often|expensive)\b"
 )
 _ASKED = re.compile(
@@ -30,6 +32,17 @@ _DATE = re.compile(
 _PLACE = re.compile(
     r"\bwhere\b|\b(?:what|which) (?:country|city|place|state|region|town|area|location)\b"
 )
+_SUMS = re.compile(r"(?:money|dollars?|euros?|pounds?|cash|yen|yuan)?")
+_NUMBERS: list[tuple[Numeral, re.Pattern[str]]] = [
+    ("percent", re.compile(r"\b(?:percent|percentage|per cent)\b")),
+    (
+        "money",
+        re.compile(
+            r"\bhow (?:much|many) (?:money|dollars|euros|pounds|cash|yen|yuan)\b"
+            r"|\bhow much\b.* (?:costs?|pay|paid|spend|spent|earn|earned|worth|priced?)\b"
+        ),
+    ),
+]
 _TEXT = (
     r"(?:article|story|piece|text|post|report|column|comment|essay|op-ed|document|editorial|source"
     r"|headline|interview)s?"
@@ -66,7 +79,8 @@ _PLACED = re.compile(
 class Asked:
     """A question, taken apart.
 
-    `noun` is what is counted when a figure is asked for, `phrase` the same with its names;
+    `noun` is what is counted when a figure is asked for, `phrase` the same with its names,
+    `measure` a word for the quantity itself ("population"), `number` the kind of number it must be;
     `field` what may be asked of a source itself, and `of_text` whether the question speaks of an
     article or the like; `names` are the proper names that the answer must be about.
     """
@@ -78,6 +92,8 @@ class Asked:
     actors: tuple[str, ...] = ()
     noun: str = ""
     phrase: str = ""
+    measure: str = ""
+    number: Numeral = ""
     field: Field | None = None
     of_text: bool = False
 
@@ -104,8 +120,16 @@ def analyse(question: str) -> Asked:
     common["of_text"] = bool(re.search(rf"\b{_TEXT}\b", folded))
     if _FIGURE.search(folded):
         asked = _ASKED.search(folded)
-        found_ = noun_after(question, asked.end()) if asked else (_measured(folded), "")
-        return Asked(kind="figure", noun=found_[0], phrase=found_[1], **common)
+        noun, phrase = noun_after(question, asked.end()) if asked else ("", "")
+        measure = next((m for m in ("population", "toll") if re.search(rf"\b{m}\b", folded)), "")
+        if measure:
+            noun = "people"
+        number: Numeral = next((kind for kind, p in _NUMBERS if p.search(folded)), "")
+        if number == "money" and _SUMS.fullmatch(noun):
+            noun = phrase = ""
+        return Asked(
+            kind="figure", noun=noun, phrase=phrase, measure=measure, number=number, **common
+        )
     kinds: list[tuple[Kind, re.Pattern[str]]] = [
         ("person", _PERSON),
         ("date", _DATE),
@@ -113,8 +137,3 @@ def analyse(question: str) -> Asked:
     ]
     starts = [(m.start(), kind) for kind, pattern in kinds if (m := pattern.search(folded))]
     return Asked(kind=min(starts)[1] if starts else "other", **common)
-
-
-def _measured(folded: str) -> str:
-    """What is measured when nothing is counted: "the population of …", "how old"."""
-    return "people" if "population of" in folded else ""

@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from rag.attribution import spoken_by
 from rag.disagreements import summary
-from rag.embeddings import Embedder
-from rag.index import sync
-from rag.pipeline import build
-from rag.settings import load_settings
+from rag.documents import given_documents
+from rag.pipeline import Pipeline
 from rag.types import Answer, Span
 
 Ask = Callable[..., Answer]
-DAM = {
-    "one.txt": "The Morning Post\n3 May 2021\n\nThe Tarn dam burst on Sunday. At least 40 people"
+DAM = (
+    "The Morning Post\n3 May 2021\n\nThe Tarn dam burst on Sunday. At least 40 people"
     " were killed when the Tarn dam burst, Mayor Ines Roth said. Rescue teams worked on.",
-    "two.txt": "Valley Herald\n9 May 2021\n\nThe toll of the Tarn dam rises. The burst of the Tarn"
+    "Valley Herald\n9 May 2021\n\nThe toll of the Tarn dam rises. The burst of the Tarn"
     " dam killed 112 people, according to the interior ministry. Some 3,000 houses were flooded.",
-    "three.txt": "Notes on the Tarn dam\n\nDozens of people were killed when the Tarn dam burst."
+    "Notes on the Tarn dam\n\nDozens of people were killed when the Tarn dam burst."
     " The dam was built by 700 workers.",
-}
+)
 
 
 @pytest.fixture
-def ask(tmp_path: Path, folder_of: Callable[..., Path], embedder: Embedder) -> Ask:
-    def over(question: str, **texts: str) -> Answer:
-        settings = load_settings(home=tmp_path / "home", answerer="extractive")
-        sync([folder_of(**texts)], embedder, settings)
-        return build(settings).ask(question)
+def ask(pipeline: Pipeline) -> Ask:
+    def over(question: str, *texts: str) -> Answer:
+        rows = [{"text": text} for text in texts]
+        return pipeline.over(given_documents(rows)).ask(question)
 
     return over
 
 
 def test_every_figure_is_listed_newest_first_with_speaker_and_quote(ask: Ask) -> None:
-    answer = ask("How many people were killed when the Tarn dam burst?", **DAM)
+    answer = ask("How many people were killed when the Tarn dam burst?", *DAM)
     (found,) = answer.disagreements
     listed = [(f.low, f.high, f.speaker, f.citation.source.published) for f in found.figures]
     assert listed == [
@@ -46,12 +42,12 @@ def test_every_figure_is_listed_newest_first_with_speaker_and_quote(ask: Ask) ->
         (12, None, "", None),
     ]
     for figure in found.figures:
-        assert figure.citation.quote in DAM[figure.citation.source.path]
+        assert any(figure.citation.quote in text for text in DAM)
         assert figure.wording in figure.citation.quote
 
 
 def test_the_first_line_gives_the_range_and_the_latest(ask: Ask) -> None:
-    answer = ask("How many people were killed when the Tarn dam burst?", **DAM)
+    answer = ask("How many people were killed when the Tarn dam burst?", *DAM)
     line = summary(answer.disagreements[0])
     assert "from “At least 40 people” to “112 people”" in line
     assert "The latest that is dated: “112 people”" in line
@@ -59,7 +55,7 @@ def test_the_first_line_gives_the_range_and_the_latest(ask: Ask) -> None:
 
 
 def test_figures_for_other_things_are_not_compared(ask: Ask) -> None:
-    answer = ask("How many houses were flooded by the Tarn dam?", **DAM)
+    answer = ask("How many houses were flooded by the Tarn dam?", *DAM)
     assert answer.disagreements == ()
 
 
@@ -67,7 +63,8 @@ def test_one_text_in_two_outlets_counts_once(ask: Ask) -> None:
     text = "The Tarn ferry sank on Monday. It carried 212 passengers when it sank, police said."
     answer = ask(
         "How many passengers did the Tarn ferry carry?",
-        **{"a.txt": f"Herald\n\n{text}", "b.txt": f"Gazette\n\n{text} More later."},
+        f"Herald\n\n{text}",
+        f"Gazette\n\n{text} More later.",
     )
     assert not answer.abstained
     assert answer.disagreements == ()
@@ -76,10 +73,8 @@ def test_one_text_in_two_outlets_counts_once(ask: Ask) -> None:
 def test_figures_of_two_years_do_not_contradict_each_other(ask: Ask) -> None:
     answer = ask(
         "How many people live in Ostrow?",
-        **{
-            "a.txt": "In the census of 2001 Ostrow had 4,120 people living there.",
-            "b.txt": "In the census of 2011 Ostrow had 3,870 people living there.",
-        },
+        "In the census of 2001 Ostrow had 4,120 people living there.",
+        "In the census of 2011 Ostrow had 3,870 people living there.",
     )
     assert answer.disagreements == ()
 
@@ -87,21 +82,71 @@ def test_figures_of_two_years_do_not_contradict_each_other(ask: Ask) -> None:
 def test_figures_of_another_actor_are_left_out(ask: Ask) -> None:
     answer = ask(
         "How many tanks did Ruritania send?",
-        **{
-            "a.txt": "Ruritania sent 30 tanks to the border on Friday.",
-            "b.txt": "Ruritania sent about 55 tanks, the radio reported.",
-            "c.txt": "Freedonia sent 90 tanks to the same border.",
-        },
+        "Ruritania sent 30 tanks to the border on Friday.",
+        "Ruritania sent about 55 tanks, the radio reported.",
+        "Freedonia sent 90 tanks to the same border.",
     )
     (found,) = answer.disagreements
     assert sorted(f.low or 0 for f in found.figures) == [30, 55]
 
 
 def test_a_figure_in_the_answer_to_another_question_is_compared_too(ask: Ask) -> None:
-    answer = ask("Did the burst of the Tarn dam kill people?", **DAM)
+    answer = ask("Did the burst of the Tarn dam kill people?", *DAM)
     assert [f.low for d in answer.disagreements for f in d.figures] == [112, 40, 12]
-    none = ask("Who spoke of the Tarn dam?", **{"one.txt": DAM["one.txt"]})
+    none = ask("Who spoke of the Tarn dam?", DAM[0])
     assert none.disagreements == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "listed"),
+    [
+        (
+            "How many people were injured in the Malvo fire?",
+            [
+                "In the Malvo fire 12 people were killed and 30 people were injured.",
+                "The Malvo fire injured 45 people, doctors said.",
+                "Twelve people died in the Malvo fire.",
+            ],
+            {30, 45},
+        ),
+        (
+            "What was the death toll of the quake?",
+            ["The quake killed 200 people, a nurse said.", "The death toll of the quake is 340."],
+            {200, 340},
+        ),
+        (
+            "What is the population of Ostrow?",
+            ["Ostrow has a population of 4,120.", "The population of Ostrow is 5,300."],
+            {4120, 5300},
+        ),
+        (
+            "How old is the castle of Brem?",
+            [
+                "The castle of Brem is 800 years old.",
+                "At 650 years old, the castle of Brem draws visitors.",
+                "The church of Brem is 300 years old.",
+            ],
+            {650, 800},
+        ),
+        (
+            "How much did the bridge in Malvo cost?",
+            ["The bridge in Malvo cost $45 million.", "The Malvo bridge cost the city $62 million.",
+             "The bridge in Malvo carries 4,000 cars a day."],
+            {45e6, 62e6},
+        ),
+        (
+            "What percentage of voters backed the tax?",
+            ["In a poll 54 percent of voters backed the tax.", "Only 39% of voters backed the tax.",
+             "In 2 towns 900 voters backed the tax."],
+            {54, 39},
+        ),
+    ],
+)  # fmt: skip
+def test_only_figures_for_what_was_asked_are_compared(
+    ask: Ask, question: str, texts: list[str], listed: set[float]
+) -> None:
+    found = ask(question, *texts).disagreements
+    assert {f.low for d in found for f in d.figures} == listed
 
 
 @pytest.mark.parametrize(
