@@ -1,17 +1,26 @@
-"""Questions with known evidence, a JSON object a line.
+"""Questions with known answers and evidence, a JSON object a line.
 
-    {"id", "question", "answerable", "answers": [...],
-     "evidence": [{"document", "start", "end", "answer_start"?, "answer_end"?}]}
+    {"id", "question", "kind"?, "answerable"?, "answers"?: [any accepted string],
+     "all_answers"?: [[alternatives]] (every group must be given), "near"?: true,
+     "evidence"?: [{"document", "quote"} or {"document", "start", "end", "answer_start"?, …}],
+     "figures"?: [{"low", "high", "document"}] (all that sources give, where they disagree),
+     "history"?: [{"question", "answer"}],
+     "documents"?: [{"text", "title"?, …}] (answered over those alone),
+     "gold_answers"?: [every one must be given], "wrong_answers"?: [none may be shown as fact]}
 
-Offsets are characters of the decoded file.
+Offsets are characters of the decoded file. A quote is located in its document, at its first
+occurrence; so re-cutting the passages voids no line.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from rag.types import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +34,91 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True)
+class GoldFigure:
+    """A figure that a document gives, `low..high`, an open end as None."""
+
+    low: float | None
+    high: float | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A question with what is known of its answer."""
+    """A question with what is known of its answer.
+
+    `groups`: of each, one string must be given. `wrong`: none may be shown as fact. An
+    unanswerable question may carry the evidence that it was written beside.
+    """
 
     id: str
     text: str
     answerable: bool
     answers: tuple[str, ...]
     evidence: tuple[Gold, ...]
+    kind: str = ""
+    groups: tuple[tuple[str, ...], ...] = ()
+    wrong: tuple[str, ...] = ()
+    figures: tuple[GoldFigure, ...] = ()
+    history: tuple[Turn, ...] = ()
+    documents: tuple[dict[str, Any], ...] = ()
+    near: bool = False
 
 
-def read_questions(path: Path) -> list[Question]:
-    """The questions of a file. Raises `ValueError` with the line that cannot be used."""
-    found = []
+def read_questions(path: Path, texts: Mapping[str, str] | None = None) -> list[Question]:
+    """The questions of a file; `texts`, by document, are needed where evidence is quoted.
+
+    Raises `ValueError` with the line that cannot be used.
+    """
+    found: list[Question] = []
+    seen: set[str] = set()
     for number, row in enumerate(path.read_text("utf-8").split("\n"), start=1):
-        if row.strip():
-            try:
-                found.append(_question(json.loads(row), number))
-            except (KeyError, TypeError, ValueError) as error:
-                raise ValueError(f"{path}, line {number}: {error!r}") from error
+        if not row.strip():
+            continue
+        try:
+            question = _question(json.loads(row), number, texts)
+            if question.id in seen:
+                raise ValueError(f"the id {question.id!r} is taken")
+        except KeyError as error:
+            raise ValueError(f"{path}, line {number}: it needs {error}") from error
+        except (TypeError, ValueError, AttributeError) as error:
+            raise ValueError(f"{path}, line {number}: {error}") from error
+        seen.add(question.id)
+        found.append(question)
     return found
 
 
-def _question(row: dict[str, Any], number: int) -> Question:
+def _question(row: dict[str, Any], number: int, texts: Mapping[str, str] | None) -> Question:
+    answerable = bool(row.get("answerable", True))
+    gold = tuple(row.get("gold_answers") or ())
+    answers = tuple(row.get("answers") or gold)
+    if every := row.get("all_answers"):
+        groups = tuple(tuple(group) for group in every)
+    else:
+        groups = tuple((answer,) for answer in gold) or ((answers,) if answers else ())
     return Question(
         str(row.get("id") or number),
         row["question"],
-        bool(row.get("answerable", True)),
-        tuple(row.get("answers") or ()),
-        tuple(_gold(item) for item in row.get("evidence") or ()),
+        answerable,
+        answers,
+        tuple(_gold(item, texts) for item in row.get("evidence") or ()),
+        row.get("kind") or ("answerable" if answerable else "unanswerable"),
+        groups,
+        tuple(dict.fromkeys(row.get("wrong_answers") or ())),
+        tuple(GoldFigure(f["low"], f["high"], f["document"]) for f in row.get("figures") or ()),
+        tuple(Turn(t["question"], t.get("answer") or "") for t in row.get("history") or ()),
+        tuple(row.get("documents") or ()),
+        bool(row.get("near")),
     )
 
 
-def _gold(item: dict[str, Any]) -> Gold:
+def _gold(item: dict[str, Any], texts: Mapping[str, str] | None) -> Gold:
     answer = (item["answer_start"], item["answer_end"]) if "answer_start" in item else None
-    return Gold(item["document"], item["start"], item["end"], answer)
+    if "start" in item:
+        return Gold(item["document"], item["start"], item["end"], answer)
+    document, quote = item["document"], item["quote"]
+    if texts is None or document not in texts:
+        raise ValueError(f"there is no document {document!r}")
+    start = texts[document].find(quote)
+    if not quote or start < 0:
+        raise ValueError(f"{document} does not hold the quote {quote!r}")
+    return Gold(document, start, start + len(quote))

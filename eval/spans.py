@@ -1,11 +1,11 @@
-"""Retrieval figures by characters: what share of the evidence is found, and of what is found
-how much is evidence (Smith and Troynikov, "Evaluating chunking strategies for retrieval", 2024);
-and Hit@k, whether one of the first k passages overlaps an answer.
+"""Retrieval figures by characters: what share of the evidence is found, of what is found how much
+is evidence, and the two in one (Smith and Troynikov, "Evaluating chunking strategies for
+retrieval", 2024).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -54,14 +54,26 @@ def precision(retrieved: Sequence[Range], gold: Sequence[Range]) -> float:
     return overlap(retrieved, gold) / total if total else 0.0
 
 
-def hit(retrieved: Sequence[Range], answers: Sequence[Range], k: int) -> bool:
-    """Whether one of the first k retrieved ranges overlaps an answer.
+def iou(retrieved: Sequence[Range], gold: Sequence[Range]) -> float:
+    """Gold characters that were retrieved, among all that are gold or retrieved; what is
+    retrieved twice counts twice.
 
-    >>> hit([Range("a", 0, 5), Range("a", 5, 9)], [Range("a", 6, 7)], 1)
+    >>> iou([Range("a", 0, 20)], [Range("a", 15, 25)])
+    0.2
+    """
+    shared = overlap(retrieved, gold)
+    wanted = len({(g.document, i) for g in gold for i in range(g.start, g.end)})
+    total = sum(r.end - r.start for r in retrieved) + wanted - shared
+    return shared / total if total else 0.0
+
+
+def touches(one: Range, others: Iterable[Range]) -> bool:
+    """Whether a range has a character in common with one of the others.
+
+    >>> touches(Range("a", 5, 9), [Range("a", 9, 12)])
     False
     """
     return any(
-        r.document == a.document and r.start < a.end and a.start < r.end
-        for r in retrieved[:k]
-        for a in answers
+        one.document == other.document and one.start < other.end and other.start < one.end
+        for other in others
     )

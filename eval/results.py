@@ -1,0 +1,33 @@
+"""Results as files: `results.json`, which `eval compare` reads, and the report beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+RESULTS = "results.json"
+
+
+def write(results: Mapping[str, Any], folder: Path) -> Path:
+    """Write the results of a run to a folder; gives the path for a person to open."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / RESULTS
+    path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return path
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The results of a file, or of a folder that holds one. Raises `ValueError`."""
+    file = path / RESULTS if path.is_dir() else path
+    try:
+        results = json.loads(file.read_text("utf-8"))
+        by_id = {row["id"]: row["values"] for row in results["questions"]}
+    except OSError as error:
+        raise ValueError(f"{file} cannot be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{file} holds no results of an evaluation: {error!r}") from error
+    if not by_id:
+        raise ValueError(f"{file} holds no questions")
+    return dict(results)
