@@ -22,8 +22,8 @@ check: .venv/installed-dev  ## lint, types and the tests without a browser
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not ui"
 
-eval: .venv/installed-dev  ## retrieval figures on a set of questions: make eval BENCH=FOLDER
-	$(BIN)/python -m eval.retrieval $(BENCH)
+eval: .venv/installed-dev  ## how often the answers are right: make eval, make eval BENCH="FOLDER…"
+	$(BIN)/python -m eval run $(BENCH)
 
 clean:  ## remove the environment, the index and all caches
 	rm -rf .venv .rag build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -113,7 +113,9 @@ def _pair(text: str) -> tuple[str, str]:
 def main(arguments: list[str] | None = None) -> None:
     """`run` may be left out."""
     given = sys.argv[1:] if arguments is None else arguments
-    commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    commands = {
+        command.callback.__name__ for command in app.registered_commands if command.callback
+    }
     if not given or given[0] not in commands | {"--help"}:
         given = ["run", *given]
     try:

@@ -103,7 +103,7 @@ def _value(number: Number) -> str:
 
 
 def _is_vague(text: str, number: Number) -> bool:
-    """"thousands" is no 1,000."""
+    """ "thousands" is no 1,000."""
     return text[number.span.start : number.span.end].lower() == number.qualifier.lower()
 
 
