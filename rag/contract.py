@@ -37,6 +37,11 @@ def answer_text(answer: Answer) -> str:
     return "\n".join(parts)
 
 
+def quotes_of(answer: Answer) -> tuple[str, ...]:
+    """What the statements cite, in the order of their numbers."""
+    return tuple(dict.fromkeys(c.quote for s in answer.statements for c in s.citations))
+
+
 def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
     """What `rag ask --json` prints."""
     numbers = numbered(answer.statements)

@@ -12,11 +12,11 @@ from functools import lru_cache
 
 from rag.answerers.choice import Chooser
 from rag.answerers.extractive import ExtractiveAnswerer
+from rag.answerers.rewriting import Rewriter
 from rag.corpus import Corpus, Served
 from rag.disagreements import disagreements
 from rag.embeddings import Embedder, Progress, load_embedder
 from rag.evidence import Evidence, Weigh, confidence, weigh
-from rag.followup import stand_alone
 from rag.home import current_name
 from rag.index import Index, recipe_of, sync
 from rag.memory import Memory
@@ -41,6 +41,8 @@ from rag.types import (
 _WEIGHED = 8  # questions; the confidence and the quotes look at the same evidence
 Choose = Callable[[], tuple[Answerer, tuple[str, ...]]]
 """Who answers now, with notices for the reader."""
+Rewrite = Callable[[str, Sequence[Turn], Answerer], str]
+"""Makes a question stand alone that leans on the conversation."""
 Differing = Callable[[Asked, Sequence[Hit], Sequence[Statement]], tuple[Disagreement, ...]]
 """`disagreements`, with what the hits say and the documents filled in."""
 
@@ -53,6 +55,7 @@ class Pipeline:
         retriever: Retriever,
         weigh: Weigh,
         choose: Choose,
+        rewrite: Rewrite,
         fallback: Answerer,
         abstain_below: float,
         differing: Differing,
@@ -61,6 +64,7 @@ class Pipeline:
         self.retriever = retriever
         self._weigh = weigh
         self._choose = choose
+        self._rewrite = rewrite
         self._fallback = fallback
         self._abstain_below = abstain_below
         self._differing = differing
@@ -78,7 +82,8 @@ class Pipeline:
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Drafts of the answer as it grows; the last is the answer. Raises `RagError`."""
         started = time.perf_counter()
-        asked_for = self.retriever.normalise(stand_alone(question, history))
+        answerer, notices = self._choose()
+        asked_for = self.retriever.normalise(self._rewrite(question, history, answerer))
         hits = self.retriever.search(asked_for)
         asked = analyse(asked_for)
         stating = any(hit.states for hit in hits)
@@ -88,7 +93,6 @@ class Pipeline:
             sureness = 0.0
         else:
             sureness = confidence(asked, self._weigh(asked, hits))
-        answerer, notices = self._choose()
         if asked_for.strip() != question.strip():
             notices = (f"Read as: {asked_for}", *notices)
         timings = {"retrieve": _since(started)}
@@ -204,6 +208,7 @@ def _wired(
         Retriever(served, embedder, settings, reranker),
         weighed,
         Chooser(settings, quotes),
+        Rewriter(settings, embedder.short),
         quotes,
         settings.abstain_below,
         differing,

@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     reranker: str = Field("", description="a cross-encoder's name or folder; empty: none")
     rerank_candidates: int = Field(30, ge=1, le=500)
 
+    followup: Literal["auto", "rule", "none"] = Field(
+        "auto",
+        description="who makes a follow-up question stand alone; auto: the model that answers,"
+        " where there is one, else the rule",
+    )
     answerer: Literal["auto", "extractive", "ollama"] = "auto"
     abstain_below: float = Field(
         0.5, ge=0, le=1, description="an answer less sure than this is not given"

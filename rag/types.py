@@ -148,10 +148,11 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One earlier exchange of the conversation."""
+    """One earlier exchange of the conversation; `quotes` are what its answer cites, where known."""
 
     question: str
     answer: str
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ class FakeModel:
 
 @dataclass
 class Script:
-    """How a chat goes. Times are seconds; `after` counts the tokens before the fault."""
+    """How a chat goes. Times are seconds; `after` counts the tokens before the fault.
+
+    `rewriting` is how it goes where a question is to be rewritten; None: as every other.
+    """
 
     answer: str | None = None
     thinking: str = ""
@@ -35,6 +38,7 @@ class Script:
     fault: Fault = ""
     after: int = 8
     refusal: tuple[int, str] | None = None
+    rewriting: Script | None = None
 
 
 def behaviours() -> dict[str, Script]:
@@ -51,9 +55,17 @@ def behaviours() -> dict[str, Script]:
     }
 
 
+def rewrites(body: dict[str, Any]) -> bool:
+    """Whether a question is to be made to stand alone."""
+    wanted = body.get("format")
+    return isinstance(wanted, dict) and "question" in wanted.get("properties", {})
+
+
 def reply(body: dict[str, Any]) -> str:
     """Sentences of the passages in the last message that share words with the question."""
     prompt = body["messages"][-1]["content"]
+    if rewrites(body):  # unchanged
+        return json.dumps({"question": prompt.rpartition("question:")[2].strip()})
     asked = set(terms(prompt.rpartition("Question:")[2]))
     found = [
         best for number, text in _PASSAGE.findall(prompt) if (best := _best(text, asked, number))

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.ollama_script import FakeModel, Fault, Script, behaviours, reply
+from tests.ollama_script import FakeModel, Fault, Script, behaviours, reply, rewrites
 
 _TOKEN = re.compile(r"\s*\w{1,5}|\s*[^\w\s]|\s+")
 _MODIFIED = "2025-01-02T03:04:05.678901234+01:00"
@@ -171,6 +171,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _chat(self, body: dict[str, Any]) -> None:
         script, began = self.fake.script, time.monotonic_ns()
+        if rewrites(body):
+            script = script.rewriting or script
         if script.refusal:
             raise RefusedError(*script.refusal)
         can = self.fake.find(body["model"]).capabilities or ("completion",)

@@ -265,7 +265,9 @@ def test_the_last_passages_are_dropped_where_the_window_is_small(
 
 
 def test_one_passage_always_remains_if_need_be_its_first_sentences(prompt: Prompt) -> None:
-    bare = sum(estimate_tokens(m["content"]) for m in prompt.messages(QUESTION, ""))
+    bare = sum(
+        estimate_tokens(m["content"]) for m in prompt.messages(question=QUESTION, passages="")
+    )
     request = compose(prompt, QUESTION, [hit(1, "A short sentence. " * 400)], bare + 300)
     assert len(request.shown) == 1
     asked = request.messages[1]["content"]
@@ -502,7 +504,7 @@ def test_closing_hangs_up_so_that_the_model_stops(fake: FakeOllama, prompt: Prom
 
 
 def test_the_prompt_of_the_project_says_the_form_that_is_asked_for(prompt: Prompt) -> None:
-    system = prompt.messages(QUESTION, "")[0]["content"]
+    system = prompt.messages(question=QUESTION, passages="")[0]["content"]
     assert "<!--" not in system
     for line in system.splitlines():
         if line.startswith("{"):
@@ -536,7 +538,7 @@ def test_a_prompt_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_dollar_sign_is_written_twice() -> None:
     prompt = parse_prompt("Costs $$5.\n--- user ---\n$passages $question")
-    assert prompt.messages("q", "p")[0]["content"] == "Costs $5."
+    assert prompt.messages(question="q", passages="p")[0]["content"] == "Costs $5."
 
 
 # The stand-in itself keeps to the protocol.

@@ -34,13 +34,18 @@ class OllamaAnswerer:
     ) -> None:
         """`num_ctx` is the context window, `num_predict` the longest answer, both in tokens."""
         self._server, self._model, self._prompt = server, model, prompt
-        self._num_ctx = min(num_ctx, model.context_length or num_ctx)
-        self._num_predict = min(num_predict, self._num_ctx // 2)
+        self.num_ctx = min(num_ctx, model.context_length or num_ctx)
+        self._num_predict = min(num_predict, self.num_ctx // 2)
 
     @property
     def name(self) -> str:
         """The model's name."""
         return self._model.name
+
+    @property
+    def think(self) -> bool | None:
+        """A model that can think does so unless it is told not to; others are not asked."""
+        return False if self._model.thinks else None
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Generator[Draft]:
         """Drafts as the model writes them; none where it says that the passages do not answer.
@@ -50,7 +55,7 @@ class OllamaAnswerer:
         """
         if not hits:
             return
-        request = compose(self._prompt, question, hits, self._num_ctx - self._num_predict)
+        request = compose(self._prompt, question, hits, self.num_ctx - self._num_predict)
         with closing(self._ask(request)) as readings:
             yield from _drafts(readings, request.shown)
 
@@ -64,11 +69,10 @@ class OllamaAnswerer:
             options={
                 "temperature": 0,
                 "seed": 0,
-                "num_ctx": self._num_ctx,
+                "num_ctx": self.num_ctx,
                 "num_predict": self._num_predict,
             },
-            # A model that can think does so unless it is told not to; others are not asked.
-            think=False if self._model.thinks else None,
+            think=self.think,
         )
         content, reason, reading = "", "", Reading()
         with closing(parts):

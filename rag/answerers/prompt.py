@@ -15,7 +15,7 @@ from rag.text import sentences
 from rag.types import AnswererError, Hit, SettingsError
 
 _SEPARATOR = "--- user ---"
-_VARIABLES = {"question", "passages"}
+_VARIABLES = ("question", "passages")
 _COMMENT = re.compile(r"\A\s*<!--.*?-->", re.DOTALL)
 _OWN_TAG = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
 
@@ -28,14 +28,13 @@ _TEMPLATE_TOKENS = 64  # for what the model's own chat template adds around the 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The two messages as templates, with `$question` and `$passages` to be filled in."""
+    """The two messages as templates, with variables like `$question` to be filled in."""
 
     system: Template
     user: Template
 
-    def messages(self, question: str, passages: str) -> list[dict[str, str]]:
+    def messages(self, **given: str) -> list[dict[str, str]]:
         """The messages in the shape of Ollama's chat request."""
-        given = {"question": question, "passages": passages}
         return [
             {"role": "system", "content": self.system.substitute(given)},
             {"role": "user", "content": self.user.substitute(given)},
@@ -50,29 +49,32 @@ class Request:
     shown: tuple[Hit, ...]
 
 
-def parse_prompt(text: str, name: str = "the prompt") -> Prompt:
-    """The prompt in a text like `prompts/answer.md`; raises `SettingsError` naming `name`."""
+def parse_prompt(
+    text: str, name: str = "the prompt", variables: Sequence[str] = _VARIABLES
+) -> Prompt:
+    """The prompt in a text like `prompts/answer.md`; raises `SettingsError` naming `name` where a
+    variable is missing or not known."""
     system, line, user = _COMMENT.sub("", text).partition(f"\n{_SEPARATOR}\n")
     if not line:
         raise SettingsError(f"{name} has no line '{_SEPARATOR}'.", "Put it above the question.")
     prompt = Prompt(Template(system.strip()), Template(user.strip()))
     try:
         used = {*prompt.system.get_identifiers(), *prompt.user.get_identifiers()}
-        prompt.messages("", "")
+        prompt.messages(**dict.fromkeys(variables, ""))
     except (KeyError, ValueError) as error:
         raise SettingsError(
             f"{name} cannot be filled in: {error}.",
-            "The variables are $question and $passages; write $$ for a dollar sign.",
+            f"The variables are ${' and $'.join(variables)}; write $$ for a dollar sign.",
         ) from error
-    if lacking := sorted(_VARIABLES - used):
+    if lacking := sorted(set(variables) - used):
         raise SettingsError(f"{name} lacks ${' and $'.join(lacking)}.", "Put it back.")
     return prompt
 
 
-def load_prompt(path: Path) -> Prompt:
+def load_prompt(path: Path, variables: Sequence[str] = _VARIABLES) -> Prompt:
     """The prompt in a file; raises `SettingsError` naming the file."""
     try:
-        return parse_prompt(path.read_text("utf-8"), str(path))
+        return parse_prompt(path.read_text("utf-8"), str(path), variables)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The prompt {path} cannot be read: {error}") from error
 
@@ -93,7 +95,7 @@ def compose(prompt: Prompt, question: str, hits: Sequence[Hit], room: int) -> Re
     The first hit is always there, if need be with its first sentences only. Raises
     `AnswererError` where not even one of them fits.
     """
-    bare = prompt.messages(question, "")
+    bare = prompt.messages(question=question, passages="")
     left = room - _TEMPLATE_TOKENS - sum(estimate_tokens(m["content"]) for m in bare)
     blocks: list[str] = []
     for number, hit in enumerate(hits, 1):
@@ -104,7 +106,8 @@ def compose(prompt: Prompt, question: str, hits: Sequence[Hit], room: int) -> Re
             block = _shortened(hit, left)
         blocks.append(block)
         left -= estimate_tokens(block) + 1
-    return Request(prompt.messages(question, "\n\n".join(blocks)), tuple(hits[: len(blocks)]))
+    messages = prompt.messages(question=question, passages="\n\n".join(blocks))
+    return Request(messages, tuple(hits[: len(blocks)]))
 
 
 def _shortened(hit: Hit, room: int) -> str:

@@ -82,6 +82,20 @@ def read_statements(content: str, shown: int) -> Reading:
     return Reading(found, finished)
 
 
+def read_object(content: str) -> dict[str, Any]:
+    """The JSON object in what a model wrote, whatever stands around it; empty if there is none.
+
+    >>> read_object('Sure: {"question": "When?"}')
+    {'question': 'When?'}
+    """
+    content = _THINKING.sub("", content, count=1)
+    try:
+        value = _DECODER.raw_decode(content, content.index("{"))[0]
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def _parse(text: str) -> tuple[Any, bool, bool]:
     """The value as far as it goes, whether its last element is closed, whether it is itself."""
     for ending in _ENDINGS:

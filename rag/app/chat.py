@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from rag.app.relay import Relay
 from rag.app.render import Exchange
-from rag.contract import answer_text
+from rag.contract import answer_text, quotes_of
 from rag.types import Answer, RagError, Turn
 
 _REMEMBERED = 10  # turns that a follow-up may lean on
@@ -97,7 +97,11 @@ class Chat:
 
 def history_of(exchanges: Sequence[Exchange]) -> list[Turn]:
     """The exchanges that were answered, as the pipeline wants them."""
-    return [Turn(e.question, answer_text(e.answer)) for e in exchanges[-_REMEMBERED:] if e.answer]
+    return [
+        Turn(e.question, answer_text(e.answer), quotes_of(e.answer))
+        for e in exchanges[-_REMEMBERED:]
+        if e.answer
+    ]
 
 
 def _settled(answer: Answer | None) -> Answer | None:
