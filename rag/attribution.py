@@ -13,12 +13,12 @@ from rag.names import names
 from rag.text import lines, paragraphs, sentences, trim
 from rag.types import Span
 
-_SAID = re.compile(
+SAID = re.compile(
     r"\b(?:said|says|told|tells|added|adds|warned|wrote|writes|admitted|continued|argued|argues|"
     r"asked|noted|claimed|confirmed|reported|stated|explained|announced|insisted|insists|countered|"
     r"replied|responded|recalled|remarked|declared|tweeted|posted|concluded|[Aa]ccording to)\b"
 )
-_SAYS = re.compile(rf"{_SAID.pattern}|\b(?:say|estimated?|estimates|believe|counted)\b")
+_SAYS = re.compile(rf"{SAID.pattern}|\b(?:say|estimated?|estimates|believe|counted)\b")
 _WORD = r"(?!(?:which|that|who|as|and|but|while|when|where|have|has|had|also|was|is)\b)[\w.'’-]+"
 _WHO = rf"((?<![\w.'’-]){_WORD}(?: {_WORD}){{0,5}})"
 _BEFORE_SAID = re.compile(rf"{_WHO}(?: (?:also|has|have|had))?\s$")
@@ -85,7 +85,7 @@ def _in_window(text: str, paragraph: Span, own: Span) -> Span | None:
         return _introduction(text, paragraph)
     found = _closing(text, paragraph, own)
     if found is None:  # ..., he said. "It goes on without being said by whom."
-        if _SAID.search(_outside_quotes(text[paragraph.start : own.start])):
+        if SAID.search(outside_quotes(text[paragraph.start : own.start])):
             return _named_before(text, paragraph, own.start)
         return _introduction(text, paragraph)
     if not names(text[found.start : found.end]):  # "he said"
@@ -98,11 +98,11 @@ def _inside(inner: Span, outer: Span) -> bool:
 
 
 def _names_speaker(sentence: str) -> bool:
-    said = _outside_quotes(sentence)
-    return bool(_SAID.search(said)) and bool(names(said))
+    said = outside_quotes(sentence)
+    return bool(SAID.search(said)) and bool(names(said))
 
 
-def _outside_quotes(sentence: str) -> str:
+def outside_quotes(sentence: str) -> str:
     """The sentence without its quotations; an end left open counts as quoted."""
     return _QUOTES.sub(" ", sentence)
 
@@ -124,7 +124,7 @@ def _closing(text: str, paragraph: Span, own: Span) -> Span | None:
         if closed:
             rest = trim(text, closed.end(), sentence.end)
             said = text[rest.start : rest.end]
-            return rest if _SAID.search(said) else None
+            return rest if SAID.search(said) else None
     return None
 
 
@@ -147,6 +147,6 @@ def _named_before(text: str, paragraph: Span, at: int) -> Span | None:
             rest = trim(text, closed.end(), end) if closed else Span(start, end)
             return rest if _names_speaker(text[rest.start : rest.end]) else Span(start, end)
         quoted = start >= paragraph.start and _quoted(text, paragraph, Span(start, end))
-        if not quoted and names(_outside_quotes(sentence)):
+        if not quoted and names(outside_quotes(sentence)):
             return None
     return None

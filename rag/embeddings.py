@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.settings import Settings
-from rag.types import Encoder, ModelError
+from rag.types import Encoder, ModelError, Span
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -28,6 +28,13 @@ Progress = Callable[[int, int], None]
 
 _BATCH = 64  # texts encoded, and written to the cache, at a time
 _REMEMBERED = 20_000  # sentences kept in memory, 1.5 kB each with 384 dimensions
+
+
+class Tokens(NamedTuple):
+    """A text's word pieces: their spans in it, and their unit vectors, one row each."""
+
+    spans: list[Span]
+    vectors: Vectors
 
 
 class Embedder:
@@ -81,6 +88,21 @@ class Embedder:
                 self._memory.update(zip(missing, _unit(made), strict=True))
             rows = [self._memory[text] for text in texts]
         return np.asarray(rows, np.float32).reshape(len(texts), self.dimension)
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The word pieces of each text in their context; what the model cannot read is cut off."""
+        made = self.encoder.encode_document(
+            list(texts), batch_size=_BATCH, show_progress_bar=False, output_value="token_embeddings"
+        )
+        found = []
+        for text, rows in zip(texts, made, strict=True):
+            encoded = self.encoder.tokenizer(
+                text, truncation=True, max_length=self.max_tokens + 2, return_offsets_mapping=True
+            )
+            spans = [Span(*pair) for pair in encoded["offset_mapping"]]
+            real = [i for i, (start, end) in enumerate(spans) if end > start]
+            found.append(Tokens([spans[i] for i in real], _unit(rows[real].float().cpu().numpy())))
+        return found
 
     def remember(self, texts: Sequence[str], vectors: Vectors) -> None:
         """Keep vectors that were made before, so that `short` need not make them again."""

@@ -1,28 +1,26 @@
-"""What speaks against a statement, found in the passages that it cites: a number, a quotation, a
-name or a day that is not there, a "not" on one side only, too few of its words.
+"""What speaks against a statement: a number, a rank, a day or a quotation that its grounds do not
+hold, or hold where they say something else.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.dates import dates
-from rag.measures import MEASURE
-from rag.names import key, names, stems
+from rag.grounds import CLOSE, Grounds, Pair
 from rag.numbers import Number, numbers
-from rag.text import fold, sentences, squash, terms
-from rag.types import Citation, Draft, Source, Support
+from rag.text import fold, squash
+from rag.types import Support
 
-_QUOTED = re.compile(
-    r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]|‘([^‘’]{8,}(?:’\w[^‘’]*)*)’(?!\w)|(?<!\w)'([^']{8,})'(?!\w)"
+_PAIRED = re.compile(
+    r"“([^“”]{2,})”|\"([^\"]{2,})\"|«([^«»]{2,})»|„([^„“”]{2,})[“”]"
+    r"|‘([^‘’]{8,}(?:’\w[^‘’]*)*)’(?!\w)|(?<!\w)'([^']{8,})'(?!\w)"
 )
-_NOT = re.compile(r"\b(?:not|no|never|none|neither|nor|without|cannot)\b|n't\b")
-_REPORTS = re.compile(
-    r"\b(?:sa(?:id|ys)|wr[oi]tes?|report\w*|publish\w*|according|article|dated)\b"
-)
+_LEFT_OPEN = re.compile(r"“([^“”]{2,})$|^([^“”]{2,})”")
+_LEFT_OUT = re.compile(r"…|\.\.\.|\[[^\]]*\]")
 _CALENDAR = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
     r"|August|September|October|November|December)\b"
@@ -32,12 +30,11 @@ _RANKS = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|half|quarter)(?=s?\b)"
 )
 _VERSION = re.compile(r"(?<![\w.])\d+(?:\.\d+){2,}(?!\w)")
+_ONE = re.compile(r"\bone\b(?! another| day\b| can| could| would| might| must| should)")
+_MINUS = re.compile(r"(?:^|[\s(])(?:-|minus )[$£€]?$")
 _EXACT = frozenset("exactly precisely only just".split()) | {"a total of", "totaling", "totalling"}
 _EXCEEDS = ("more than", "over", "above", "exceed", "in excess")
 EDGES = " .,;:!?…'\"-"
-# Share of the statement's content words that the cited sentences must hold. Below the first it
-# is not about the same thing; below the second something was added.
-_COVERED_PARTLY, _COVERED = 0.35, 0.60
 _ALIKE = ({"date", "year", "ordinal"},)  # kinds that one number may be read as
 
 
@@ -49,31 +46,63 @@ class Finding:
     reason: str
 
 
-def with_sources(draft: Draft) -> str:
-    """The evidence, and for a statement that reports who said what, what is known of the source."""
-    if not _REPORTS.search(fold(draft.text)):
-        return evidence_of(draft)
-    return evidence_of(draft) + "\n" + _about(c.source for c in draft.citations)
+def missing(what: str) -> Finding:
+    """It is nowhere in the grounds."""
+    return Finding("unsupported", f"{what} is not in the cited passage")
 
 
-def evidence_of(draft: Draft) -> str:
-    """The text of all passages that a statement cites."""
-    return "\n".join(citation.quote for citation in draft.citations)
+def otherwise(theirs: str, ours: str) -> Finding:
+    """The grounds say one thing where the statement says another."""
+    return Finding("unsupported", f"the cited passage says {theirs} there, not {ours}")
 
 
-def numbers_missing(draft: Draft) -> list[Finding]:
-    """Numbers that are not in the evidence, as values with their units and bounds."""
-    given = numbers(with_sources(draft))
-    found: list[Finding] = []
-    for number in numbers(draft.text):
-        written = draft.text[number.whole.start : number.whole.end]
-        same = [other for other in given if _same_value(number, other)]
+def numbers_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterator[Finding]:
+    """Numbers that are not in the grounds, as values with their signs, units and bounds; and those
+    that stand where the closest sentence has another one."""
+    evidence = grounds.for_report(text)
+    given = [(other, _negative(evidence, other)) for other in numbers(evidence)]
+    for number in numbers(text):
+        written = text[number.whole.start : number.whole.end]
+        sign = _negative(text, number)
+        same = [other for other, minus in given if _same_value(number, other) and minus == sign]
         if not same:
-            found.append(Finding("unsupported", f"{written} is not in the cited passage"))
+            yield missing(("minus " if sign else "") + written)
         elif not any(_bounds_agree(number, other) for other in same):
             theirs = f"{same[0].qualifier} {_plain(same[0])}".strip()
-            found.append(Finding("partly", f"the cited passage says {theirs}, not {written}"))
-    return found
+            yield Finding("partly", f"the cited passage says {theirs}, not {written}")
+    for pair in beside:
+        yield from _other_numbers(pair)
+
+
+def _other_numbers(pair: Pair) -> Iterator[Finding]:
+    """ "8,000 came" where the sentence that says so has 3,000, whatever else has 8,000."""
+    ours, theirs = numbers(pair.ours), numbers(pair.theirs)
+    fresh = [n for n in ours if not any(_same_value(n, other) for other in theirs)]
+    unused = [n for n in theirs if not any(_same_value(other, n) for other in ours)]
+    one_of_ours, one_of_theirs = (bool(_ONE.search(fold(s))) for s in (pair.ours, pair.theirs))
+    if one_of_ours and not one_of_theirs and any(ends(n) != {1.0} for n in unused) and not fresh:
+        yield otherwise(_as_written(pair.theirs, unused[0]), "one")
+    for number in fresh:
+        alike = [n for n in unused if n.kind == number.kind or "percent" in (n.kind, number.kind)]
+        if alike:
+            yield otherwise(_as_written(pair.theirs, alike[0]), _as_written(pair.ours, number))
+        elif one_of_theirs and not one_of_ours:
+            yield otherwise("one", _as_written(pair.ours, number))
+    for number in ours:
+        same = [n for n in theirs if _same_value(number, n)]
+        if same and not any(_bounds_agree(number, n) for n in same):
+            said = f"{same[0].qualifier} {_plain(same[0])}".strip()
+            written = pair.ours[number.whole.start : number.whole.end]
+            yield Finding("partly", f"the cited passage says {said}, not {written}")
+
+
+def _as_written(text: str, number: Number) -> str:
+    return text[number.span.start : number.span.end]
+
+
+def _negative(text: str, number: Number) -> bool:
+    start = number.span.start
+    return bool(_MINUS.search(fold(text[max(0, start - 8) : start])))
 
 
 def _same_value(ours: Number, theirs: Number) -> bool:
@@ -126,100 +155,58 @@ def _plain(number: Number) -> str:
     return " to ".join(f"{end:,.10g}" for end in ends)
 
 
-def ranks_missing(draft: Draft) -> list[Finding]:
-    """Ranks, fractions in words and version numbers that the evidence gives otherwise."""
-    ours, theirs = fold(draft.text), fold(evidence_of(draft))
-    return [
-        Finding("unsupported", f"{word} is not in the cited passage")
-        for pattern in (_RANKS, _VERSION)
-        if (given := set(pattern.findall(theirs)))
-        for word in dict.fromkeys(pattern.findall(ours))
-        if word not in given
-    ]
+def ranks_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterator[Finding]:
+    """Ranks, fractions in words and version numbers that the grounds give otherwise."""
+    for pattern in (_RANKS, _VERSION):
+        given = set(pattern.findall(grounds.folded))
+        for word in dict.fromkeys(pattern.findall(fold(text))):
+            if given and word not in given:
+                yield missing(word)
+        yield from _swapped(beside, lambda s, p=pattern: p.findall(fold(s)))  # type: ignore[misc]
 
 
-def quotations_missing(draft: Draft) -> list[Finding]:
-    """Quotations that do not stand in the evidence word for word."""
-    evidence = squash(evidence_of(draft))
-    whole = squash(draft.text)
-    if whole.strip(EDGES) in evidence:
-        return []
-    missing = [
-        quoted
-        for quoted in (m[1] or m[2] or m[3] for m in _QUOTED.finditer(draft.text))
-        if squash(quoted).strip(EDGES) not in evidence
-    ]
-    return [
-        Finding("unsupported", f"the quotation “{_short(quoted)}” is not in the cited passage")
-        for quoted in missing
-    ]
+def _swapped(beside: Sequence[Pair], find: Callable[[str], list[str]]) -> Iterator[Finding]:
+    """One of ours that the closest sentence lacks, where that has another one instead."""
+    for pair in beside:
+        ours, theirs = find(pair.ours), find(pair.theirs)
+        fresh = [word for word in ours if word not in theirs]
+        unused = [word for word in theirs if word not in ours]
+        if fresh and unused:
+            yield otherwise(unused[0], fresh[0])
 
 
-def names_missing(draft: Draft) -> list[Finding]:
-    """Names that the evidence does not hold."""
-    evidence = stems(with_sources(draft))
-    return [
-        Finding("unsupported", f"{name} is not in the cited passage")
-        for name, _ in names(draft.text)
-        if not key(name) <= evidence
-    ]
-
-
-def _about(sources: Iterable[Source]) -> str:
-    """What a statement may say of its sources themselves: who published it, and when."""
-    return "\n".join(
-        " ".join(filter(None, (s.title, s.publisher, s.author, s.published))) for s in sources
-    )
-
-
-def words_missing(text: str, narrowed: Sequence[Citation]) -> list[Finding]:
-    """Too few of the content words in the cited sentences."""
-    wanted = set(terms(_without_numbers(text)))
-    held = set(
-        terms(" ".join(c.quote for c in narrowed) + " " + _about(c.source for c in narrowed))
-    )
-    share = len(wanted & held) / len(wanted) if wanted else 1.0
-    if share < _COVERED_PARTLY:
-        return [Finding("unsupported", "the cited passage is about something else")]
-    if share < _COVERED:
-        missing = ", ".join(sorted(wanted - held)[:3])
-        return [Finding("partly", f"the cited passage does not say all of it ({missing} …)")]
-    return []
-
-
-def _without_numbers(text: str) -> str:
-    """Numbers are compared as values, however they are written."""
-    for number in reversed(numbers(text)):
-        end = number.span.end
-        if measure := MEASURE.match(fold(text), end):
-            end = measure.end()
-        text = text[: number.whole.start] + " " + text[end:]
-    return text
-
-
-def days_missing(draft: Draft) -> list[Finding]:
+def days_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterator[Finding]:
     """Months and weekdays, which are no names."""
-    evidence = fold(evidence_of(draft))
-    stated = [iso for iso, _ in dates(with_sources(draft))]
+    stated = [iso for iso, _ in dates(grounds.for_report(text))]
     told = {calendar.month_name[int(iso[5:7])] for iso in stated if len(iso) > 4}
-    return [
-        Finding("unsupported", f"{day} is not in the cited passage")
-        for day in dict.fromkeys(_CALENDAR.findall(draft.text))
-        if not re.search(rf"\b{day[:3].lower()}", evidence) and day not in told
-    ]
+    for day in dict.fromkeys(_CALENDAR.findall(text)):
+        if not re.search(rf"\b{day[:3].lower()}", grounds.folded) and day not in told:
+            yield missing(day)
+    for weekday in (True, False):
+        yield from _swapped(
+            beside,
+            lambda s, w=weekday: [d for d in _CALENDAR.findall(s) if d.endswith("day") is w],  # type: ignore[misc]
+        )
 
 
-def negated(text: str, narrowed: Sequence[Citation]) -> list[Finding]:
-    """A "not" on one side only, against the sentence that is most like the statement."""
-    wanted = set(terms(text))
-    parts = [c.quote[s:e] for c in narrowed for s, e in sentences(c.quote)]
-    best = max(parts, key=lambda part: len(wanted & set(terms(part))), default="")
-    ours, theirs = (len(_NOT.findall(fold(t))) for t in (text, best))
-    if ours % 2 == theirs % 2 or not best:
-        return []
-    which = "with" if theirs else "without"
-    return [Finding("partly", f'the cited passage says it {which} a "not"')]
+def quotations_missing(text: str, grounds: Grounds) -> Iterator[Finding]:
+    """Quotations that do not stand in the grounds word for word."""
+    evidence = squash(grounds.text)
+    if squash(text).strip(EDGES) in evidence:
+        return
+    rest = _PAIRED.sub(" ", text)
+    for match in (*_PAIRED.finditer(text), *_LEFT_OPEN.finditer(rest)):
+        quoted = next(filter(None, match.groups()))
+        for piece in _LEFT_OUT.split(quoted):
+            if squash(piece).strip(EDGES) not in evidence:
+                yield missing(f"the quotation “{_short(quoted)}”")
+                break
 
 
 def _short(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def close(beside: Sequence[Pair]) -> list[Pair]:
+    """The pairs that say the same thing, so that what differs between them counts."""
+    return [pair for pair in beside if pair.share >= CLOSE]

@@ -132,11 +132,12 @@ class Pipeline:
     ) -> Iterator[Answer]:
         """The answer with one more statement, or a longer one, each time."""
         whole: tuple[Statement, ...] = ()
+        shown = {hit.passage.id: hit.passage for hit in hits}
         timings = {**answer.timings, "answer": 0.0, "support": 0.0}
         began = time.perf_counter()
         for draft in answerer.answer(question, hits):
             checked = time.perf_counter()
-            statement = check(draft) if draft.complete else _unchecked(draft)
+            statement = check(draft, shown) if draft.complete else _unchecked(draft)
             timings["support"] += _since(checked)
             timings["answer"] = _since(began) - timings["support"]
             yield replace(answer, statements=(*whole, statement), timings=dict(timings))

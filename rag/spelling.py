@@ -56,11 +56,12 @@ def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
 
 
 @cache
-def _dictionary() -> Any:
+def dictionary() -> Any:
+    """The English word list of pyspellchecker, with the frequency of each word."""
     from spellchecker import SpellChecker
 
     return SpellChecker(language="en")
 
 
 def _in_dictionary(word: str) -> bool:
-    return word in _dictionary()
+    return word in dictionary()

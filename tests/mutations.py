@@ -1,0 +1,212 @@
+"""True sentences of real texts, and false ones made of them by changing one thing.
+
+Everything is drawn with a fixed seed, so that the same texts give the same statements.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rag.actors import speakers
+from rag.attribution import outside_quotes
+from rag.names import key, names
+from rag.numbers import Number, numbers
+from rag.passages import cut
+from rag.text import sentences, squash, stop_words, words
+from rag.types import Citation, Document, Draft, Passage, Source
+
+_QUOTED = re.compile(r"[“\"]([^“”\"]{12,})[”\"]")
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|does|do|did)\b"
+    r"(?! not| no\b|n)"
+)
+_NOT = re.compile(
+    r"\b(is|are|was|were|has|have|had|will|would|can|could|should|must|does|do|did) not\b"
+)
+_STRANGERS = ("Ingrid Solberg", "Tomás Ferreira", "Wanjiru", "Halvorsen", "Okonkwo", "Bellweather")
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A sentence with the passage that holds it."""
+
+    text: str
+    passage: Passage
+    source: Source
+
+    def draft(self, text: str | None = None) -> Draft:
+        """A statement that cites the passage."""
+        p = self.passage
+        citation = Citation(p.id, self.source, p.start, p.end, p.text)
+        return Draft(self.text if text is None else text, (citation,))
+
+
+Mutator = Callable[[str, Sequence[Truth], random.Random], str | None]
+
+
+def truths(source: Source, text: str, size: int = 200) -> Iterator[Truth]:
+    """The sentences of a document that can be read alone, with their passages."""
+    counter = lambda texts: [len(t.split()) * 4 // 3 for t in texts]  # noqa: E731
+    for passage in cut(Document(source, text), counter, size, size + 50):
+        for start, end in sentences(passage.text):
+            sentence = passage.text[start:end]
+            if 6 <= len(sentence.split()) <= 60 and sentence[-1] in '.”!?"…':
+                yield Truth(sentence, passage, source)
+
+
+def mutations(kind: str, told: Sequence[Truth], seed: int = 0) -> Iterator[tuple[Truth, str]]:
+    """False statements of a kind, one for each sentence in which the thing stands."""
+    mutate = MUTATORS[kind]
+    for i, truth in enumerate(told):
+        around = [t for t in told if t.source == truth.source]
+        changed = mutate(truth.text, around, random.Random(f"{seed} {kind} {i}"))
+        if changed and squash(changed) not in squash(truth.passage.text):
+            yield truth, changed
+
+
+def other_number(text: str, around: Sequence[Truth], chance: random.Random) -> str | None:
+    """One number of the sentence becomes another, half the time one of the same text."""
+    found = [n for n in numbers(text) if _plain(n, text)]
+    if not found:
+        return None
+    number = chance.choice(found)
+    there = text[number.span.start : number.span.end]
+    digits = re.search(r"\d[\d,]*", there)
+    values = {n.value for n in numbers(text)}
+    same = [
+        t.text[n.span.start : n.span.end]
+        for t in around
+        for n in _numbers_of(t.text)
+        if _plain(n, t.text) and n.kind == number.kind and n.value not in values
+    ]
+    if same and chance.random() < 0.5:
+        return _spliced(text, number.span.start, number.span.end, chance.choice(same))
+    if digits:
+        value = int(digits[0].replace(",", ""))
+        fresh = value + chance.choice([1, 2, 3, 10]) if value < 2100 else value * 2 + 500
+        start = number.span.start + digits.start()
+        return _spliced(
+            text, start, start + len(digits[0]), f"{fresh:,}" if fresh > 2100 else str(fresh)
+        )
+    small = [
+        w
+        for w in "two three four five six seven eight nine ten twelve".split()
+        if w != there.lower()
+    ]
+    if there.lower() in [
+        *small,
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+    ]:
+        return _spliced(text, number.span.start, number.span.end, chance.choice(small))
+    return None
+
+
+def _plain(number: Number, text: str) -> bool:
+    written = text[number.span.start : number.span.end]
+    return (
+        number.low is not None
+        and number.value is not None
+        and bool(re.match(r"[\w$£€]", written))
+        and written.lower() not in ("a", "one")
+        and number.qualifier != written
+    )
+
+
+def other_name(text: str, around: Sequence[Truth], chance: random.Random) -> str | None:
+    """One name becomes another, three times in four one of the same text."""
+    found = [(name, span) for name, span in names(text) if key(name)]
+    if not found:
+        return None
+    _, span = chance.choice(found)
+    own = {s for n, _ in found for s in key(n)}
+    others = sorted({n for t in around for n, k in _keys_of(t.text) if k and not k & own})
+    chosen = (
+        chance.choice(others) if others and chance.random() < 0.75 else chance.choice(_STRANGERS)
+    )
+    return _spliced(text, span.start, span.end, chosen)
+
+
+def other_quotation(text: str, around: Sequence[Truth], chance: random.Random) -> str | None:
+    """A content word within a quotation becomes another word of the text."""
+    quoted = _QUOTED.search(text)
+    if not quoted:
+        return None
+    inside = [
+        s
+        for w, s in words(text)
+        if quoted.start(1) <= s.start and s.end <= quoted.end(1) and w not in stop_words()
+    ]
+    if not inside:
+        return None
+    span = chance.choice(inside)
+    was = text[span.start : span.end].lower()
+    pool = sorted(
+        {w for t in around for w, _ in words(t.text) if w.isalpha() and len(w) > 3 and w != was}
+    )
+    return _spliced(text, span.start, span.end, chance.choice(pool))
+
+
+def other_sign(text: str, around: Sequence[Truth], chance: random.Random) -> str | None:
+    """A "not" goes away, or comes after an auxiliary verb."""
+    if match := _NOT.search(text):
+        return _spliced(text, match.end(1), match.end(), "")
+    found = list(_AUXILIARY.finditer(text))
+    if not found:
+        return None
+    at = chance.choice(found).end()
+    return f"{text[:at]} not{text[at:]}"
+
+
+def other_speaker(text: str, around: Sequence[Truth], chance: random.Random) -> str | None:
+    """Somebody else of the same text, or a stranger, says it."""
+    who = speakers(text)
+    spoken = [(n, s) for n, s in names(text) if key(n) in who]
+    if not spoken:
+        return None
+    _, span = spoken[0]
+    own = {s for n, _ in names(outside_quotes(text)) for s in key(n)}
+    others = sorted({n for t in around for n, k in _keys_of(t.text) if k and not k & own})
+    chosen = (
+        chance.choice(others) if others and chance.random() < 0.75 else chance.choice(_STRANGERS)
+    )
+    return _spliced(text, span.start, span.end, chosen)
+
+
+@cache
+def _names_of(text: str) -> tuple[str, ...]:
+    return tuple(name for name, _ in names(text))
+
+
+@cache
+def _keys_of(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((name, key(name)) for name in _names_of(text))
+
+
+@cache
+def _numbers_of(text: str) -> tuple[Number, ...]:
+    return tuple(numbers(text))
+
+
+def _spliced(text: str, start: int, end: int, middle: str) -> str:
+    return text[:start] + middle + text[end:]
+
+
+MUTATORS: dict[str, Mutator] = {
+    "number": other_number,
+    "name": other_name,
+    "quotation": other_quotation,
+    "negation": other_sign,
+    "speaker": other_speaker,
+}
