@@ -15,15 +15,16 @@ from rag.attribution import spoken_by
 from rag.dates import date_words
 from rag.evidence import FEATURES, Evidence
 from rag.figures import Counted, Embed, counted
-from rag.fitting import alternatives, fitting_figures, light
+from rag.fitting import alternatives, fitting_figures
 from rag.numbers import numbers
 from rag.questions import Asked
-from rag.text import squash, terms
+from rag.text import squash, stem, terms
 from rag.types import Citation, Disagreement, Document, Figure, Statement
 
 _MODAL = re.compile(
     r"(?:could|may|might|would|will)(?:\s+(?:be|reach|have|number|total|rise to))?\s$"
 )
+_SIZE = frozenset(map(stem, "large big size quantity amount number much many".split()))
 _NEARLY = 0.05  # of the larger figure: a hedged one ("about 8,000") is no other than 8,143
 _SYNDICATED = 0.8  # of the shorter sentence's content words: one text that two outlets print
 
@@ -49,11 +50,16 @@ def disagreements(
 ) -> tuple[Disagreement, ...]:
     """The figures that the sources give for one thing, where they are not one and the same.
 
-    Of a question for a figure: for the thing asked, one item for each unit it is given in. Of any
-    other: for what the answer's statements count, in all sentences that the question is about.
+    Of a question for a count: for the thing asked, one item for each unit it is given in. Of any
+    other: for what the answer's statements count, in all sentences that the question is about; of
+    "how large" for what the first one counts.
     """
+    direct: tuple[Disagreement, ...] = ()
     if asked.kind == "figure":
-        return _differing(asked, _candidates(asked, weighed), document)
+        direct = _differing(asked, _candidates(asked, weighed), document)
+        if asked.noun or not _SIZE & set(asked.terms):
+            return direct
+        statements = statements[:1]
     stated = {c.noun: c for s in statements for c in counted(s.text) if c.noun}
     missing = {e.hit: e.features[FEATURES.index("names_missing")] for e in weighed}
     places = [(e.hit, e.span, e.text) for e in weighed]
@@ -64,7 +70,7 @@ def disagreements(
         pairs = [(e, c) for e, own in zip(weighed, fitting, strict=True) for c in own]
         for one in _differing(about, pairs, document):
             found.setdefault(one.figures[0].citation.quote, one)
-    return tuple(found.values())
+    return tuple(found.values()) or direct
 
 
 def _differing(
@@ -103,7 +109,7 @@ def _candidates(asked: Asked, weighed: Sequence[Evidence]) -> list[tuple[Evidenc
     """The figures that are for the thing asked, the surest sentence first."""
     fitting = [e for e in weighed if e.figures]
     if not asked.noun:  # "how old": nothing but the sentence tells what is measured
-        wanted = set(asked.terms) - light()
+        wanted = set(asked.terms) - _SIZE
         fitting = [e for e in fitting if wanted <= _with_synonyms(set(terms(e.text)))]
     return [(e, c) for e in fitting for c in e.figures]
 

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.figures import Counted, Embed
-from rag.fitting import fits_kind, fitting_figures
-from rag.names import key
+from rag.fitting import fits_kind, fitting_figures, narrowing
+from rag.parties import names_missing
 from rag.passages import speaker_of, with_context
 from rag.questions import Asked
 from rag.relevance import relevance, sentences_of, share
@@ -50,6 +50,7 @@ SURENESS = ("relevance", "cosine", "names_missing", "kind_wrong")
 # "Ann Lee:", "title: On ships", "# Heading": they introduce, and answer nothing by themselves.
 _LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|[a-z_]{3,20}: \S|#{1,6} ")
 _NO_FIGURE = 0.3  # of the confidence is left where a figure is asked for and none is found
+_COUNTED = 0.6  # at least, where the figures for the thing counted are plainly there
 _NEARLY = 0.1  # of the best sentence's probability
 _NO_DATE = 0.5  # likewise for a date
 Matrix = NDArray[np.float64]
@@ -91,11 +92,20 @@ def confidence(asked: Asked, ranked: Sequence[Evidence]) -> float:
     best = best_of(asked, ranked)
     if best is not None:
         sure = _probability("answer", np.asarray([sureness(best)]))[0]
+        if asked.noun and _plainly_counted(asked, ranked):
+            sure = max(sure, _COUNTED)
         dateless = asked.kind == "date" and best.features[FEATURES.index("kind_wrong")]
         return _NO_DATE * sure if dateless else sure
     if ranked:
         return _NO_FIGURE * _probability("answer", np.asarray([sureness(ranked[0])]))[0]
     return 0.0
+
+
+def _plainly_counted(asked: Asked, ranked: Sequence[Evidence]) -> bool:
+    """Whether two sources give figures for what is counted, or one where the question says no
+    more than names and the thing counted, all of which `fitting_figures` has seen to."""
+    giving = {e.hit.source.id for e in ranked if e.figures}
+    return len(giving) > 1 or not narrowing(asked)
 
 
 def sureness(best: Evidence) -> tuple[float, ...]:
@@ -152,7 +162,7 @@ def _features(
         for hit in hits
     }
     top = max(scores.values()) or 1.0
-    missing = {hit: _names_missing(asked, near[hit]) for hit in hits}
+    missing = {hit: names_missing(asked, near[hit]) for hit in hits}
     figures = fitting_figures(asked, places, missing, embed)
     rows = []
     for i, (hit, span, text) in enumerate(places):
@@ -186,12 +196,6 @@ def _stems_around(hit: Hit) -> set[str]:
     """Stems of the passage, of what introduces it, and of its source's title."""
     parts = (hit.passage.text, hit.passage.context, hit.source.title or "")
     return set(terms("\n".join(parts)))
-
-
-def _names_missing(asked: Asked, around: set[str]) -> float:
-    keys = [key(name) for name in asked.names]
-    keys = [k for k in keys if k]
-    return sum(not k <= around for k in keys) / len(keys) if keys else 0.0
 
 
 def _pairs(wanted: Sequence[str], text: str) -> float:

@@ -11,13 +11,14 @@ from importlib.resources import files
 
 from rag.dates import dates
 from rag.figures import Counted, Embed, counted, same_thing
-from rag.names import key, names, stems
+from rag.names import key, names
 from rag.numbers import numbers
-from rag.passages import speaker_of
+from rag.parties import names_it, of_the_actor
 from rag.questions import Asked
 from rag.text import fold, stem, terms, words
 from rag.types import Hit, Span
 
+_PURPOSE = re.compile(r"\bto ([a-z]+) (?=[A-Z]|(?:the|a|an|its|their|his|her)\b)")
 _CLAUSE = re.compile(r"[,;:—–]\s|\s(?:and|but|while|whereas|or)\s")
 _PLACED = re.compile(r"\b(?:in|at|from|to|near|into|of|off|around|across|on)\s+(?:the\s+)?$")
 _CALENDAR = re.compile(
@@ -41,8 +42,8 @@ def fitting_figures(
     for hit, _, text in places:
         topic = set(terms(f"{hit.source.title or ''}\n{hit.passage.context}"))
         about = not missing[hit] and _speaks_of_it(asked, text, topic)
-        own = counted(text) if about and _names_it(asked, text, hit) else []
-        found.append([c for c in own if _of_the_actor(asked, text, c)])
+        own = counted(text) if about and names_it(asked, text, hit) else []
+        found.append([c for c in own if of_the_actor(asked, text, c)])
     if asked.number:
         found = [[c for c in own if c.number.kind == asked.number] for own in found]
     if not asked.noun:
@@ -94,47 +95,21 @@ def alternatives() -> list[list[frozenset[str]]]:
     ]
 
 
-def _names_it(asked: Asked, text: str, hit: Hit) -> bool:
-    """Whether the sentence, its speaker or what stands above it has every place that the question
-    names and one of its actors (who else takes part may stand elsewhere in the passage);
-    a sentence that names nobody is spoken for by its passage."""
-    if not names(text):
-        return True
-    parts = (text, speaker_of(hit.passage), hit.passage.context, hit.source.title or "")
-    around = stems("\n".join((*parts, hit.source.publisher or "")))
-    held = {name for name in asked.names if key(name) <= around}
-    actors = set(asked.actors)
-    return set(asked.names) - actors <= held and (not actors or bool(actors & held))
-
-
 def _speaks_of_it(asked: Asked, text: str, topic: set[str]) -> bool:
     """Whether a sentence, or the title or heading above it, holds one of the words that narrow the
     figure down: a count of soldiers does not answer how many were killed. Words like "send" or
     "have" do not narrow it."""
-    narrow = _narrowing(asked)
+    narrow = narrowing(asked)
     return not narrow or bool(narrow & (set(terms(text)) | topic))
 
 
-def _narrowing(asked: Asked) -> set[str]:
-    """Stems of the question that are neither names, nor what is counted, nor light."""
+def narrowing(asked: Asked) -> set[str]:
+    """Stems of the question that are neither names, nor what is counted, nor light, nor what
+    something is done for ("sent to help the city")."""
     named = {s for name in asked.names for s in key(name)}
     counted_ = {stem(word) for word in f"{asked.noun} {asked.measure}".split()}
-    return set(asked.terms) - named - counted_ - light()
-
-
-def _of_the_actor(asked: Asked, text: str, figure: Counted) -> bool:
-    """A figure for North Korean troops does not answer a question about those of South Korea.
-
-    The question's actor must be named with the figure, where a name stands there; else in the
-    sentence, where that names anybody.
-    """
-    actors = [key(name) for name in asked.actors]
-    if not actors:
-        return True
-    own = [key(name) for name, _ in names(f"the {figure.phrase}")]
-    if own:
-        return any(a <= o or o <= a for a in actors for o in own)
-    return not names(text) or any(a <= stems(text) for a in actors)
+    purpose = {stem(m[1]) for m in _PURPOSE.finditer(asked.text)}
+    return set(asked.terms) - named - counted_ - purpose - light()
 
 
 @cache

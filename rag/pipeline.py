@@ -20,7 +20,7 @@ from rag.evidence import Evidence, Weigh, confidence, weigh
 from rag.home import current_name
 from rag.index import Index, recipe_of, sync
 from rag.memory import Memory
-from rag.questions import Asked, analyse
+from rag.questions import Asked, analyse, bare
 from rag.retrieval import Reranker, Retriever, load_reranker
 from rag.settings import Settings
 from rag.sources import unstated
@@ -83,7 +83,7 @@ class Pipeline:
         """Drafts of the answer as it grows; the last is the answer. Raises `RagError`."""
         started = time.perf_counter()
         answerer, notices = self._choose()
-        asked_for = self.retriever.normalise(self._rewrite(question, history, answerer))
+        asked_for = self.retriever.normalise(bare(self._rewrite(question, history, answerer)))
         hits = self.retriever.search(asked_for)
         asked = analyse(asked_for)
         stating = any(hit.states for hit in hits)

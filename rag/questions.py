@@ -73,6 +73,13 @@ _SOURCE: dict[Field, re.Pattern[str]] = {
 _PLACED = re.compile(
     r"\b(?:in|inside|into|to|at|near|on|from|within|against|for|across)\s+(?:the\s+)?$"
 )
+_AGREE = re.compile(
+    rf"\s*(?:do|does|did)\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the|these|those|all|my)?\s*{_TEXT}\s+"
+    r"(?:agree|disagree|differ|concur|contradict each other)\s+(?:on|about|over|as to|in)\s+"
+    r"(?=how|who|what|when|where|which|why)",
+    re.IGNORECASE,
+)
+_IN = re.compile(r"\b(?:in|inside|into|at|near|within|across)\s+(?:the\s+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,8 @@ class Asked:
     `noun` is what is counted when a figure is asked for, `phrase` the same with its names,
     `measure` a word for the quantity itself ("population"), `number` the kind of number it must be;
     `field` what may be asked of a source itself, and `of_text` whether the question speaks of an
-    article or the like; `names` are the proper names that the answer must be about.
+    article or the like; `names` are the proper names that the answer must be about, `actors` those
+    of them that no preposition leads to, `places` those in which something is.
     """
 
     text: str
@@ -90,12 +98,23 @@ class Asked:
     terms: tuple[str, ...]
     names: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     noun: str = ""
     phrase: str = ""
     measure: str = ""
     number: Numeral = ""
     field: Field | None = None
     of_text: bool = False
+
+
+def bare(question: str) -> str:
+    """The question itself, where it is asked whether the sources agree on it.
+
+    >>> bare("Do the sources agree on how many ships were lost?")
+    'how many ships were lost?'
+    """
+    match = _AGREE.match(question)
+    return question[match.end() :] if match else question
 
 
 def analyse(question: str) -> Asked:
@@ -107,6 +126,7 @@ def analyse(question: str) -> Asked:
     """
     folded = fold(question)
     found = names(question)
+    within = [name for name, span in found if _IN.search(folded[: span.start])]
     placed = [
         name for name, span in found if _PLACED.search(folded[max(0, span.start - 20) : span.start])
     ]
@@ -114,6 +134,7 @@ def analyse(question: str) -> Asked:
         "text": question,
         "terms": tuple(dict.fromkeys(terms(question))),
         "names": tuple(dict.fromkeys(name for name, _ in found)),
+        "places": tuple(within),
         "actors": tuple(dict.fromkeys(name for name, _ in found if name not in placed)),
     }
     common["field"] = next((f for f, p in _SOURCE.items() if p.search(folded)), None)

@@ -90,6 +90,23 @@ def test_figures_of_another_actor_are_left_out(ask: Ask) -> None:
     assert sorted(f.low or 0 for f in found.figures) == [30, 55]
 
 
+def test_a_seat_of_government_acts_for_its_country_but_is_not_all_of_it(ask: Ask) -> None:
+    texts = [
+        "Norway sent 40 tractors to the fair on Friday.",
+        "Oslo sent 55 tractors to the fair, the radio said.",
+        "There are 9 tractors in Norway's far north.",
+    ]
+    (found,) = ask("How many tractors did Norway send to the fair?", *texts).disagreements
+    assert {f.low for f in found.figures} == {40, 55}
+    assert ask("How many tractors are there in Oslo?", *texts[::2]).abstained
+
+
+def test_whether_the_sources_agree_is_answered_by_what_they_say(ask: Ask) -> None:
+    answer = ask("Do the sources agree on how many people the Tarn dam burst killed?", *DAM)
+    assert [f.low for d in answer.disagreements for f in d.figures] == [112, 40, 12]
+    assert any(notice.startswith("Read as: how many people") for notice in answer.notices)
+
+
 def test_a_figure_in_the_answer_to_another_question_is_compared_too(ask: Ask) -> None:
     answer = ask("Did the burst of the Tarn dam kill people?", *DAM)
     assert [f.low for d in answer.disagreements for f in d.figures] == [112, 40, 12]

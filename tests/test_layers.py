@@ -21,6 +21,7 @@ FLOORS = [
     {"documents", "embeddings", "lexical"},
     {"generation", "corpus", "memory", "figures", "relevance"},
     {"writing", "verification", "questions", "grounds"},
+    {"parties"},
     {"index", "fitting", "sources", "findings"},
     {"actors", "polarity", "likelihood"},
     {"support"},

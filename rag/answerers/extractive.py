@@ -61,7 +61,7 @@ class ExtractiveAnswerer:
         fitting.sort(key=lambda evidence: evidence is not best)
         # Every figure for the thing that was asked belongs to the answer, however the sentence
         # around it reads.
-        bound = 0.0 if asked.kind == "figure" else best.probability * _BESIDE_BEST
+        bound = 0.0 if asked.noun else best.probability * _BESIDE_BEST
         chosen: list[Evidence] = []
         for evidence in fitting:
             if evidence.probability < bound or len(chosen) == self._max_statements:
