@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 
-from eval.results import write
-from eval.runner import Set, evaluate, seeds
+from eval.compare import print_changes
+from eval.gate import BASELINE, falls, read_baseline, write_baseline
+from eval.results import read, write
+from eval.runner import evaluate
+from eval.sets import Set, pair, seeds, sets_of, variants
 from eval.tables import print_runs
 from rag.settings import Settings, load_settings
 from rag.types import RagError
@@ -50,17 +52,53 @@ def run(
     home: Annotated[Path, typer.Option(help="Folder of the indexes.")] = HOME,
 ) -> None:
     """Ask every question, and print how good the answers are."""
-    fixed = {"answerer": answerer, "retriever": retriever, **dict(map(_pair, changes or []))}
-    asked = list(itertools.product(_sets(folders or [], corpus, questions), _variants(ablate)))
+    fixed = {"answerer": answerer, "retriever": retriever, **dict(map(pair, changes or []))}
+    sets = sets_of(folders or [], corpus, questions)
+    asked = list(itertools.product(sets, variants(ablate)))
     runs: dict[str, dict[str, Any]] = {}
     for one, varied in asked:
         settings = load_settings(home=home / one.home, **fixed | varied)
-        name = ", ".join([one.name, *(f"{key}={value}" for key, value in varied.items())])
+        parts = [f"{key}={value}" for key, value in varied.items()]
+        if len(sets) > 1 or not parts:
+            parts = [one.name, *parts]
+        name = ", ".join(parts)
+        name = f"{name}, {len(runs) + 1}" if name in runs else name
         runs[name] = _run(one, settings, limit, name)
         place = out or home / one.home / "results"
         written = write(runs[name], place / (_plain(name) if len(asked) > 1 else ""))
         err.print(f"{name}: {written}")
     print_runs(runs, Console())
+
+
+@app.command()
+def compare(before: Path, after: Path) -> None:
+    """What changed from one run to another: results.json files, or folders that hold one."""
+    print_changes(read(before), read(after), Console())
+
+
+@app.command()
+def gate(home: Annotated[Path, typer.Option(help="Folder of the indexes.")] = HOME) -> None:
+    """Fail if a figure on the seeds fell by more than chance explains, as `make test` does."""
+    fallen = falls(read_baseline(), _seeds(home))
+    for line in fallen or ["No figure fell."]:
+        print(line)
+    if fallen:
+        raise typer.Exit(1)
+
+
+@app.command()
+def baseline(home: Annotated[Path, typer.Option(help="Folder of the indexes.")] = HOME) -> None:
+    """Accept what the seeds give now as what the gate compares with."""
+    results = _seeds(home)
+    for line in falls(read_baseline(), results)[:-1] if BASELINE.exists() else []:
+        print(line)
+    write_baseline(results)
+    print(f"{BASELINE} written, {len(results['questions'])} questions")
+
+
+def _seeds(home: Path) -> dict[str, Any]:
+    one = seeds()
+    return _run(one, load_settings(home=home / one.home, answerer="extractive"), None, one.name)
 
 
 def _run(one: Set, settings: Settings, limit: int | None, name: str) -> dict[str, Any]:
@@ -72,42 +110,8 @@ def _run(one: Set, settings: Settings, limit: int | None, name: str) -> dict[str
         return evaluate(one, settings, limit, progress)
 
 
-def _sets(folders: list[Path], corpus: Path | None, questions: Path | None) -> list[Set]:
-    """What is asked of what. Questions that bring their documents need no corpus."""
-    if folders and (corpus or questions):
-        raise typer.BadParameter("name folders, or --corpus and --questions, not both")
-    if corpus and not questions:
-        raise typer.BadParameter("--corpus needs --questions")
-    if questions:
-        where = corpus or seeds().corpus
-        named = where if where.name != "corpus" else where.parent
-        return [Set(named.resolve().name if corpus else questions.stem, where, questions)]
-    if not folders:
-        return [seeds()]
-    found = []
-    for folder in folders:
-        texts = folder / "corpus"
-        where = texts if texts.is_dir() else seeds().corpus
-        found.append(Set(folder.resolve().name, where, folder / "questions.jsonl"))
-    return found
-
-
-def _variants(ablate: list[str] | None) -> Iterator[dict[str, str]]:
-    """Every combination of the values that are named."""
-    pairs = [_pair(text) for text in ablate or []]
-    for values in itertools.product(*(value.split(",") for _, value in pairs)):
-        yield dict(zip((name for name, _ in pairs), values, strict=True))
-
-
 def _plain(name: str) -> str:
     return re.sub(r"[^\w=.-]+", "_", name)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise typer.BadParameter(f"{text!r} is not NAME=VALUE")
-    return name.strip(), value
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -7,15 +7,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from eval.report import render
+
 RESULTS = "results.json"
+REPORT = "report.html"
 
 
 def write(results: Mapping[str, Any], folder: Path) -> Path:
     """Write the results of a run to a folder; gives the path for a person to open."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / RESULTS
-    path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return path
+    stored = json.dumps(results, ensure_ascii=False, indent=1)
+    (folder / RESULTS).write_text(stored + "\n", "utf-8", "replace")
+    (folder / REPORT).write_text(render(results), "utf-8", "replace")
+    return folder / REPORT
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -6,10 +6,9 @@ that a second run is quick.
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,53 +16,32 @@ from typing import Any
 from eval.catalogue import figures_of
 from eval.questions import Question, read_questions
 from eval.scoring import Corpus, score
+from eval.sets import Set
 from eval.spans import Range
 from eval.verdict import judge
 from rag.contract import answer_object
 from rag.documents import given_documents, read_folder
 from rag.embeddings import Progress, load_embedder
-from rag.home import seeds_folder
 from rag.index import Index, sync
 from rag.pipeline import Pipeline, build
 from rag.settings import Settings
 from rag.types import Answer
 
-QUESTIONS = Path(__file__).parent / "questions.jsonl"
 _PACKAGES = ("rag-with-receipts", "chromadb", "tantivy", "sentence-transformers", "torch", "numpy")
-
-
-@dataclass(frozen=True, slots=True)
-class Set:
-    """Questions, and the folder of the texts that they are asked of."""
-
-    name: str
-    corpus: Path
-    questions: Path
-
-    @property
-    def home(self) -> str:
-        """Name of its home folder, the same whenever the corpus is the same folder."""
-        where = hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:8]
-        return f"{self.name}-{where}"
-
-
-def seeds() -> Set:
-    """The questions on the texts that the project ships."""
-    return Set("seeds", seeds_folder(), QUESTIONS)
 
 
 def evaluate(
     chosen: Set, settings: Settings, limit: int | None = None, progress: Progress | None = None
 ) -> dict[str, Any]:
     """What `results.json` holds. Raises `RagError`, and `ValueError` for a bad line."""
-    embedder = load_embedder(settings)
-    sync([chosen.corpus], embedder, settings, progress)
     texts = corpus_texts(chosen.corpus, settings)
     questions = read_questions(chosen.questions, texts)
+    embedder = load_embedder(settings)
+    sync([chosen.corpus], embedder, settings, progress)
     if limit and limit < len(questions):  # spread over the file, which is mostly sorted
         questions = [questions[i * len(questions) // limit] for i in range(limit)]
     pipeline = build(settings)
-    corpus = Corpus(texts, passages_of(settings.home), any(q.figures for q in questions))
+    corpus = checked_against(texts, settings.home, questions)
     rows = []
     for done, row in enumerate(ask_all(pipeline, questions, corpus, settings.top_k), start=1):
         rows.append(row)
@@ -142,6 +120,13 @@ def facts(settings: Settings) -> dict[str, Any]:
             **{package: version(package) for package in _PACKAGES},
         },
     }
+
+
+def checked_against(texts: Mapping[str, str], home: Path, questions: Sequence[Question]) -> Corpus:
+    """What the answers to these questions are checked against."""
+    some_differ = any(question.figures for question in questions)
+    some_unanswerable = not all(question.answerable for question in questions)
+    return Corpus(texts, passages_of(home), some_differ, some_unanswerable)
 
 
 def corpus_texts(folder: Path, settings: Settings) -> dict[str, str]:

@@ -24,18 +24,20 @@ _TOP = 5  # passages, for the figures by characters
 class Corpus:
     """What answers are checked against: texts and places of passages, by document.
 
-    `disagreements`: whether the set says which figures differ, so that others are invented.
+    `disagreements`: whether the set says which figures differ, so that others are invented;
+    `unanswerable`: whether it has a question to abstain from.
     """
 
     texts: Mapping[str, str]
     passages: Mapping[str, Sequence[Range]]
     disagreements: bool = False
+    unanswerable: bool = True
 
 
 def score(question: Question, answer: Answer, corpus: Corpus, top_k: int) -> dict[str, list[float]]:
     """Values by source."""
     values: dict[str, list[float]] = {"right": [float(judge(question, answer).right)]}
-    values |= _abstention(question, answer)
+    values |= _abstention(question, answer, corpus)
     values |= {f"ms {stage}": [spent] for stage, spent in answer.timings.items()}
     if question.answerable:
         values["right, answerable"] = values["right"]
@@ -50,10 +52,10 @@ def score(question: Question, answer: Answer, corpus: Corpus, top_k: int) -> dic
     return values
 
 
-def _abstention(question: Question, answer: Answer) -> dict[str, list[float]]:
+def _abstention(question: Question, answer: Answer, corpus: Corpus) -> dict[str, list[float]]:
     gone, none = float(answer.abstained), float(not question.answerable)
     values = {"AUROC of confidence": [answer.confidence, 1 - none]}
-    if answer.abstained:
+    if answer.abstained and corpus.unanswerable:
         values["abstention precision"] = [none, 1]
     if question.answerable:
         values["false abstentions"] = [gone]

@@ -86,5 +86,6 @@ def results(values: Mapping[str, Mapping[str, Sequence[float]]], **fields: Any) 
         }
         for i, v in values.items()
     ]
-    about = {"settings": {"top_k": 8}, "model": {"name": "m", "fingerprint": "f"}, "versions": {}}
+    settings = {"top_k": 8, "retriever": "hybrid", "answerer": "extractive", "ollama_model": ""}
+    about = {"settings": settings, "model": {"name": "m", "fingerprint": "f"}, "versions": {}}
     return {"set": "made", **about, **summary(rows), "questions": rows}
