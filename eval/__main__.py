@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -48,12 +49,15 @@ def run(
         typer.Option(metavar="NAME=VALUE,VALUE…", help="A run for each value, side by side."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for results.json, report.html.")] = None,
+    foreign: Annotated[
+        Path | None, typer.Option(help="A file of questions on other texts, to abstain from.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="So many questions, spread.")] = None,
     home: Annotated[Path, typer.Option(help="Folder of the indexes.")] = HOME,
 ) -> None:
     """Ask every question, and print how good the answers are."""
     fixed = {"answerer": answerer, "retriever": retriever, **dict(map(pair, changes or []))}
-    sets = sets_of(folders or [], corpus, questions)
+    sets = [replace(s, foreign=foreign) for s in sets_of(folders or [], corpus, questions)]
     asked = list(itertools.product(sets, variants(ablate)))
     runs: dict[str, dict[str, Any]] = {}
     for one, varied in asked:

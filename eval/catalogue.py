@@ -82,6 +82,7 @@ def _abstention() -> list[Figure]:
             "auroc",
             unit="",
         ),
+        Figure("AUROC, other topic", group, "than one of another set", "auroc", unit=""),
     ]
 
 

@@ -15,7 +15,6 @@ from matplotlib.figure import Figure as Canvas
 from sklearn.metrics import roc_curve
 
 from eval.bootstrap import estimate
-from eval.catalogue import CATALOGUE
 from eval.ranking import DEPTH
 
 _SIZE = (5.0, 3.1)  # inches; the page scales it
@@ -38,6 +37,7 @@ _STYLE = {
     "lines.linewidth": 1.8,
 }
 _BINS = 10
+_CONFIDENCE = "AUROC of confidence"
 
 
 def recall_by_k(results: Mapping[str, Any]) -> str | None:
@@ -91,7 +91,7 @@ def roc(results: Mapping[str, Any]) -> str | None:
     if pairs is None or len(set(pairs[:, 1])) < 2:
         return None
     through, kept, _ = roc_curve(pairs[:, 1], pairs[:, 0])
-    area = results["figures"]["AUROC of confidence"]
+    area = results["figures"][_CONFIDENCE]
 
     def draw(axes: Axes) -> None:
         axes.plot([0, 100], [0, 100], color=_FAINT, linewidth=1)
@@ -146,8 +146,9 @@ def by_kind(results: Mapping[str, Any]) -> str | None:
 
 def _confidences(results: Mapping[str, Any]) -> Any:
     """Confidence and whether it is answerable, shape (questions, 2); None where there is none."""
-    key = next(f.key for f in CATALOGUE if f.statistic == "auroc")
-    pairs = [row["values"][key] for row in results["questions"] if key in row["values"]]
+    pairs = [
+        row["values"][_CONFIDENCE] for row in results["questions"] if _CONFIDENCE in row["values"]
+    ]
     return np.asarray(pairs, float) if pairs else None
 
 

@@ -15,11 +15,12 @@ occurrence; so re-cutting the passages voids no line.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from eval.matching import contains
 from rag.types import Turn
 
 
@@ -62,6 +63,8 @@ class Question:
     history: tuple[Turn, ...] = ()
     documents: tuple[dict[str, Any], ...] = ()
     near: bool = False
+    foreign: bool = False
+    """Taken from another set: it asks for something that these texts are not about."""
 
 
 def read_questions(path: Path, texts: Mapping[str, str] | None = None) -> list[Question]:
@@ -87,6 +90,24 @@ def read_questions(path: Path, texts: Mapping[str, str] | None = None) -> list[Q
     return found
 
 
+def foreign(questions: Iterable[Question]) -> list[Question]:
+    """Questions of another set, as questions that these texts do not answer."""
+    return [
+        replace(
+            question,
+            id=f"foreign:{question.id}",
+            answerable=False,
+            kind="other topic",
+            evidence=(),
+            groups=(),
+            figures=(),
+            foreign=True,
+        )
+        for question in questions
+        if not question.documents and not question.history
+    ]
+
+
 def _question(row: dict[str, Any], number: int, texts: Mapping[str, str] | None) -> Question:
     answerable = bool(row.get("answerable", True))
     gold = tuple(row.get("gold_answers") or ())
@@ -103,7 +124,12 @@ def _question(row: dict[str, Any], number: int, texts: Mapping[str, str] | None)
         tuple(_gold(item, texts) for item in row.get("evidence") or ()),
         row.get("kind") or ("answerable" if answerable else "unanswerable"),
         groups,
-        tuple(dict.fromkeys(row.get("wrong_answers") or ())),
+        # One that is part of a right answer ("football", "American football") cannot be told apart.
+        tuple(
+            wrong
+            for wrong in dict.fromkeys(row.get("wrong_answers") or ())
+            if not any(contains(right, wrong) for right in answers)
+        ),
         tuple(GoldFigure(f["low"], f["high"], f["document"]) for f in row.get("figures") or ()),
         tuple(Turn(t["question"], t.get("answer") or "") for t in row.get("history") or ()),
         tuple(row.get("documents") or ()),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.catalogue import figures_of
-from eval.questions import Question, read_questions
+from eval.questions import Question, foreign, read_questions
 from eval.scoring import Corpus, score
 from eval.sets import Set
 from eval.spans import Range
@@ -36,6 +36,8 @@ def evaluate(
     """What `results.json` holds. Raises `RagError`, and `ValueError` for a bad line."""
     texts = corpus_texts(chosen.corpus, settings)
     questions = read_questions(chosen.questions, texts)
+    if chosen.foreign:
+        questions += foreign(read_questions(chosen.foreign))
     embedder = load_embedder(settings)
     sync([chosen.corpus], embedder, settings, progress)
     if limit and limit < len(questions):  # spread over the file, which is mostly sorted

@@ -54,7 +54,11 @@ def score(question: Question, answer: Answer, corpus: Corpus, top_k: int) -> dic
 
 def _abstention(question: Question, answer: Answer, corpus: Corpus) -> dict[str, list[float]]:
     gone, none = float(answer.abstained), float(not question.answerable)
-    values = {"AUROC of confidence": [answer.confidence, 1 - none]}
+    values: dict[str, list[float]] = {}
+    if not question.foreign:
+        values["AUROC of confidence"] = [answer.confidence, 1 - none]
+    if question.foreign or question.answerable:
+        values["AUROC, other topic"] = [answer.confidence, 1 - none]
     if answer.abstained and corpus.unanswerable:
         values["abstention precision"] = [none, 1]
     if question.answerable:

@@ -20,6 +20,8 @@ class Set:
     name: str
     corpus: Path
     questions: Path
+    foreign: Path | None = None
+    """Questions on other texts, to be abstained from."""
 
     @property
     def home(self) -> str:

@@ -52,7 +52,8 @@ def _kinds(runs: Runs) -> Table:
 def _table(first: str, runs: Runs) -> Table:
     table = Table(first, box=None, pad_edge=False, header_style="bold")
     for name in runs:
-        table.add_column(Text(name), justify="right")
+        stacked = name.replace("=", "=\n").replace(", ", "\n")  # narrow, so that more fit
+        table.add_column(Text(stacked), justify="right")
         table.add_column("95 %" if len(runs) == 1 else "", justify="left", style="dim")
         if len(runs) == 1:
             table.add_column("questions", justify="right", style="dim")
@@ -61,13 +62,14 @@ def _table(first: str, runs: Runs) -> Table:
 
 def _cells(figure: Figure, found: Sequence[Mapping[str, Any] | None]) -> list[str]:
     cells: list[str] = []
+    to = " to " if len(found) == 1 else "–"
     for one in found:
         if one is None:
             cells += ["–", ""]
         else:
             cells += [
                 figure.words(one["value"]),
-                f"{figure.words(one['low'])} to {figure.words(one['high'])}",
+                f"{figure.words(one['low'])}{to}{figure.words(one['high'])}",
             ]
         if len(found) == 1 and one is not None:
             cells.append(str(one["questions"]))

@@ -136,6 +136,15 @@ def test_a_quote_is_found_at_its_first_place_and_must_be_there(tmp_path: Path) -
         read_questions(path)
 
 
+def test_a_wrong_answer_that_is_part_of_a_right_one_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    answers = {"gold_answers": ["American football"], "wrong_answers": ["Football", "Go"]}
+    path.write_text(json.dumps({"question": "?", **answers}))
+    (only,) = read_questions(path)
+    assert only.wrong == ("Go",)
+    assert only.groups == (("American football",),)
+
+
 def test_what_is_asked_of_what() -> None:
     (one,) = sets_of([], Path("some/corpus"), Path("q.jsonl"))
     assert (one.name, one.corpus) == ("some", Path("some/corpus"))

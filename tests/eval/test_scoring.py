@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from eval.catalogue import CATALOGUE, figures_of
-from eval.questions import GoldFigure
+from eval.questions import GoldFigure, foreign
 from eval.scoring import Corpus, score
 from eval.spans import Range
 from tests.eval.values import TEXT, abstained, answered, differing, gold, hit, question, said
@@ -52,6 +52,16 @@ def test_an_unanswerable_question_has_no_figures_of_answers_or_retrieval() -> No
         *("right", "AUROC of confidence", "abstention recall", "abstention precision"),
         "disagreement where none is",
     }
+
+
+def test_a_question_of_another_set_has_an_auroc_of_its_own() -> None:
+    (other,) = foreign([question("1902", evidence=(gold(BUILT),))])
+    values = score(other, abstained(), CORPUS, 8)
+    assert values["AUROC, other topic"] == [0.1, 0]
+    assert "AUROC of confidence" not in values
+    assert values["right"] == [1]
+    values = score(question("1902"), abstained(), CORPUS, 8)
+    assert values["AUROC, other topic"] == values["AUROC of confidence"] == [0.1, 1]
 
 
 def test_figures_that_differ_are_counted_by_value_and_document() -> None:
