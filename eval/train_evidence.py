@@ -1,6 +1,6 @@
 """Fit the weights of `rag/evidence.py` on questions whose answers are marked.
 
-    python -m eval.train_evidence FOLDER… [--write]
+    python -m eval.train_evidence FOLDER… [--readers FILE…] [--write]
 
 FOLDER holds `corpus/` and `questions.jsonl`. For every question the passages are retrieved as
 `rag ask` does it; a sentence is right when it holds an answer (or, where only longer evidence is
@@ -9,13 +9,17 @@ answered. For the second model, which tells whether a question is answered at al
 question is also asked of the other folders, where nothing answers it; those that were written to
 look answerable weigh a tenth, since few real questions do. Prints figures from cross-validation
 by document, then fits on everything. The same data gives the same weights.
+
+Without `--readers` the weights for no reader are fitted. With them, those beside a reader: FILEs
+from `eval.train_reader`, each trained on a part of the documents; a question is read by the first
+that was not trained on its document, so that the weights do not trust the reader too much.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,9 +31,19 @@ from sklearn.model_selection import GroupKFold
 
 from eval.questions import Question, read_questions
 from rag.embeddings import load_embedder
-from rag.evidence import FEATURES, SURENESS, Evidence, Matrix, best_of, sureness, weigh
+from rag.evidence import (
+    FEATURES,
+    READ,
+    SURENESS,
+    Evidence,
+    best_of,
+    sureness,
+    weigh,
+)
 from rag.index import Index, recipe_of, sync
+from rag.logistic import Matrix
 from rag.questions import analyse
+from rag.reading import Reader, load_trained, trained_on
 from rag.retrieval import Retriever
 from rag.settings import load_settings
 
@@ -41,7 +55,17 @@ _NEAR_WEIGHT = 0.1
 Example = tuple[Question, list[Evidence], list[bool]]
 
 
-def examples(folder: Path, home: Path, questions: Sequence[Question]) -> list[Example]:
+Reading = Callable[[Question], Reader | None]
+"""The reader for a question."""
+
+
+def nobody(_: Question) -> None:
+    """No reader."""
+
+
+def examples(
+    folder: Path, home: Path, questions: Sequence[Question], reading: Reading = nobody
+) -> list[Example]:
     """For each question its sentences, in order of weight, and which of them are right."""
     settings = load_settings(home=home / folder.resolve().name)
     embedder = load_embedder(settings)
@@ -52,7 +76,7 @@ def examples(folder: Path, home: Path, questions: Sequence[Question]) -> list[Ex
         text = retriever.normalise(question.text)
         hits = retriever.search(text)
         rarity = retriever.index.current().rarity
-        ranked = weigh(analyse(text), hits, embedder.short, rarity)
+        ranked = weigh(analyse(text), hits, embedder.short, rarity, reading(question))
         found.append((question, ranked, [_right(question, e) for e in ranked]))
     return found
 
@@ -81,6 +105,18 @@ def _fit(rows: Matrix, right: Any, weights: Any = None) -> Fitted:
     scales[scales == 0] = 1
     model = LogisticRegression(C=1.0, max_iter=2000)
     return means, scales, model.fit((rows - means) / scales, right, sample_weight=weights)
+
+
+def _row(evidence: Evidence) -> tuple[float, ...]:
+    return evidence.features if evidence.read is None else (*evidence.features, evidence.read)
+
+
+def _ordered(example: Example, scores: Sequence[float]) -> Example:
+    """The same with other probabilities, so in another order."""
+    question, ranked, right = example
+    order = sorted(range(len(ranked)), key=lambda i: -scores[i])
+    found = [replace(ranked[i], probability=float(scores[i])) for i in order]
+    return question, found, [right[i] for i in order]
 
 
 def _fit_answer(data: Sequence[Example], foreign: Sequence[Example]) -> Fitted:
@@ -125,35 +161,67 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.train_evidence", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--home", type=Path, default=Path(".rag/eval"))
+    parser.add_argument("--readers", nargs="+", type=Path, default=[], metavar="FILE")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
     asked = {folder: read_questions(folder / "questions.jsonl") for folder in options.folders}
-    data = [e for f, questions in asked.items() for e in examples(f, options.home, questions)]
+    read, read_too = _readers(options.readers), bool(options.readers)
+    data = [e for f, some in asked.items() for e in examples(f, options.home, some, read)]
     foreign = [
         (replace(question, answerable=False), ranked, own)
         for folder in options.folders
         for other, questions in asked.items()
         if other != folder
-        for question, ranked, own in examples(folder, options.home, questions[::3])
+        for question, ranked, own in examples(folder, options.home, questions[::3], read)
+        if ranked
     ]
     data = [example for example in data if example[1]]
-    rows = np.asarray([e.features for _, ranked, _ in data for e in ranked])
+    rows = np.asarray([_row(e) for _, ranked, _ in data for e in ranked])
     right = np.asarray([r for _, _, own in data for r in own])
     owner = np.repeat(np.arange(len(data)), [len(ranked) for _, ranked, _ in data])
-    documents = [q.evidence[0].document if q.evidence else q.id for q, _, _ in data]
-    groups = np.unique(documents, return_inverse=True)[1]
+    groups = np.unique([document_of(q) for q, _, _ in data], return_inverse=True)[1]
     scores = np.zeros(len(rows))
     for train, test in GroupKFold(_FOLDS).split(rows, right, groups[owner]):
         means, scales, model = _fit(rows[train], right[train])
         scores[test] = model.predict_proba((rows[test] - means) / scales)[:, 1]
     _report(data, scores, right, owner)
+    means, scales, model = _fit(rows, right)
+    data = [_ordered(e, scores[owner == i]) for i, e in enumerate(data)]
+    foreign = [
+        _ordered(e, model.predict_proba((np.asarray([*map(_row, e[1])]) - means) / scales)[:, 1])
+        for e in foreign
+    ]
     stored = {
-        "sentence": _stored(FEATURES, *_fit(rows, right)),
-        "answer": _stored(SURENESS, *_fit_answer(data, foreign)),
+        "sentence": _stored(FEATURES + read_too * READ, means, scales, model),
+        "answer": _stored(SURENESS + read_too * READ, *_fit_answer(data, foreign)),
     }
     print(json.dumps(stored, indent=1))
     if options.write:
-        _OUTPUT.write_text(json.dumps(stored, indent=1) + "\n")
+        every = json.loads(_OUTPUT.read_text("utf-8"))
+        every["read" if read_too else "unread"] = stored
+        _OUTPUT.write_text(json.dumps(every, indent=1) + "\n")
+
+
+def document_of(question: Question) -> str:
+    """The document that a question was written for."""
+    return question.evidence[0].document if question.evidence else question.id
+
+
+def _readers(paths: Sequence[Path]) -> Reading:
+    """For each question the first reader that was not trained on its document. Raises
+    `ValueError` where every one was."""
+    made = [(load_trained(path, load_settings()), trained_on(path)) for path in paths]
+
+    def reading(question: Question) -> Reader | None:
+        own = document_of(question)
+        for reader, known in made:
+            if own not in known:
+                return reader
+        if made:
+            raise ValueError(f"every reader was trained on {own}")
+        return None
+
+    return reading
 
 
 def _report(
@@ -162,7 +230,6 @@ def _report(
     right: Matrix,
     owner: Any,
 ) -> None:
-    np.asarray([scores[owner == i].max() for i in range(len(data))])
     answerable = np.asarray([q.answerable for q, _, _ in data])
     first, few = [], []
     for i in np.flatnonzero(answerable):

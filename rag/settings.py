@@ -49,6 +49,13 @@ class Settings(BaseSettings):
         description="who makes a follow-up question stand alone; auto: the model that answers,"
         " where there is one, else the rule",
     )
+
+    reader: str = Field(
+        "",
+        description='judges sentences: empty: the packaged one; "none"; a cross-encoder\'s name'
+        " or folder",
+    )
+
     answerer: Literal["auto", "extractive", "ollama"] = "auto"
     abstain_below: float = Field(
         0.5, ge=0, le=1, description="an answer less sure than this is not given"

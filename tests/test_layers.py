@@ -12,14 +12,14 @@ import rag
 PACKAGE = Path(rag.__file__).parent
 FLOORS = [
     {"types"},
-    {"text", "settings"},
+    {"text", "settings", "logistic"},
     {"dates", "names", "boilerplate", "spelling", "measures"},
     {"leaning"},
     {"referents"},
     {"numbers", "provenance", "attribution"},
     {"told", "passages", "manifest", "home", "rarity"},
-    {"documents", "embeddings", "lexical"},
-    {"generation", "corpus", "memory", "figures", "relevance"},
+    {"documents", "embeddings", "lexical", "network"},
+    {"reading", "generation", "corpus", "memory", "figures", "relevance"},
     {"writing", "verification", "questions", "grounds"},
     {"parties"},
     {"index", "fitting", "sources", "findings"},

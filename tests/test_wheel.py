@@ -24,7 +24,13 @@ def test_an_installed_wheel_answers_outside_of_the_checkout(tmp_path: Path) -> N
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    for name in ("prompts/answer.md", "seeds/sources.toml", "data/evidence.json", "app/page.css"):
+    for name in (
+        "prompts/answer.md",
+        "seeds/sources.toml",
+        "data/evidence.json",
+        "data/reader.safetensors",
+        "app/page.css",
+    ):
         assert (site / "rag" / name).is_file(), name
     texts = sorted(path.name for path in (ROOT / "seeds").glob("*.txt"))
     assert sorted(path.name for path in (site / "rag" / "seeds").glob("*.txt")) == texts

@@ -1,0 +1,224 @@
+"""Train the reader of `rag/reading.py`.
+
+    python -m eval.train_reader FOLDER… --sentences FILE… [--part half-1|half-2|all]…
+
+FOLDER holds `corpus/` and `questions.jsonl`; FILE has lines with `question`, `candidates`
+(sentences in order) and `answers` (indexes). Writes `reader-half-1.safetensors` and `-half-2` to
+`--home`, each trained on the questions of half of the documents, for figures and for the weights
+of `eval.train_evidence`; and `rag/data/reader.safetensors`, trained on all.
+
+The packaged one was trained on these, in this order: eight articles of SQuAD 2.0's development
+set (Rajpurkar et al. 2018, CC BY-SA 4.0), the questions of chunking_evaluation (Chroma, MIT; the
+texts keep their own terms), the development and test parts of SelQA (Jurczyk et al. 2016,
+Apache-2.0, text CC BY-SA) and COVID-QA (Möller et al. 2020, Apache-2.0).
+
+Seeds are fixed and one thread computes, so the same machine gives the same file. Another kind of
+processor rounds otherwise, and its file gives figures that are alike, not the same. Without bf16
+instructions it takes several times as long.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch.nn.functional import cross_entropy
+from transformers import AutoTokenizer
+
+from eval.questions import read_questions
+from eval.reader_data import Keep, Window, listed, windows
+from eval.train_evidence import Example, document_of, examples
+from rag import reading
+from rag.embeddings import fingerprint_of, packaged
+
+_OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "reader.safetensors"
+_FROZEN = 2  # lower layers kept as they are, besides the embeddings
+_EPOCHS, _BATCH, _WARM_UP, _SEED = 3, 16, 0.1, 1
+_RATE, _HEAD_RATE = 2e-4, 1e-3
+_SHARE = 0.35  # of the rows of `--sentences` seen in an epoch
+_ENDS = 0.7  # weight of the answer's ends in the loss
+_NO_DROPOUT = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}
+
+
+def halves(asked: Sequence[Example]) -> tuple[frozenset[str], frozenset[str]]:
+    """The documents in two parts with about as many questions each."""
+    counts = Counter(document_of(question) for question, _, _ in asked)
+    parts: tuple[list[str], list[str]] = ([], [])
+    for document, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        min(parts, key=lambda part: sum(counts[d] for d in part)).append(document)
+    return frozenset(parts[0]), frozenset(parts[1])
+
+
+def trained(
+    own: Sequence[Example], foreign: Sequence[Example], lists: Sequence[Path], keep: Keep
+) -> Any:
+    """A network trained on the questions of the documents that `keep` lets through."""
+    torch.manual_seed(_SEED)
+    torch.set_flush_denormal(True)
+    rng = random.Random(_SEED)
+    base = packaged()
+    network = reading.untrained(base, attn_implementation="eager", **_NO_DROPOUT)
+    network.encoder.embeddings.requires_grad_(False)
+    network.encoder.encoder.layer[:_FROZEN].requires_grad_(False)
+    if network.encoder.pooler is not None:
+        network.encoder.pooler.requires_grad_(False)
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    epochs = []
+    for _ in range(_EPOCHS):
+        sample = windows(own, foreign, keep, rng)
+        sample += [window for path in lists for window in listed(path, _SHARE, rng)]
+        epochs.append(list(_batches(sample, rng)))
+    steps = sum(map(len, epochs))
+    optimiser, schedule = _optimiser(network, steps)
+    network.train()
+    losses, began = [], time.monotonic()
+    for step, batch in enumerate((b for epoch in epochs for b in epoch), start=1):
+        loss = _loss(network, tokenizer, batch)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        optimiser.zero_grad(set_to_none=True)
+        losses.append(loss.item())
+        if step % 50 == 0:
+            took = time.monotonic() - began
+            print(f"{step} of {steps}, loss {np.mean(losses[-50:]):.3f}, {took:.0f} s", flush=True)
+    return network
+
+
+def _batches(sample: list[Window], rng: random.Random) -> Iterator[list[Window]]:
+    """Windows of like lengths together: little padding."""
+    rng.shuffle(sample)
+    for at in range(0, len(sample), 40 * _BATCH):
+        part = sorted(sample[at : at + 40 * _BATCH], key=lambda w: sum(map(len, w.sentences)))
+        cut = [part[i : i + _BATCH] for i in range(0, len(part), _BATCH)]
+        rng.shuffle(cut)
+        yield from cut
+
+
+def _optimiser(network: Any, steps: int) -> tuple[Any, Any]:
+    """AdamW; the rate rises over the first tenth of the steps and falls to none at the end."""
+    groups: dict[tuple[float, float], list[Any]] = {}
+    for name, parameter in network.named_parameters():
+        if parameter.requires_grad:
+            rate = _RATE if name.startswith("encoder.") else _HEAD_RATE
+            decay = 0.01 if parameter.ndim > 1 else 0.0
+            groups.setdefault((rate, decay), []).append(parameter)
+    optimiser = torch.optim.AdamW(
+        [{"params": own, "lr": r, "weight_decay": d} for (r, d), own in groups.items()],
+        betas=(0.9, 0.98),
+    )
+
+    def at(step: int) -> float:
+        return min((step + 1) / (_WARM_UP * steps), (steps - step) / ((1 - _WARM_UP) * steps))
+
+    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, at)
+
+
+def _loss(network: Any, tokenizer: Any, batch: Sequence[Window]) -> Any:
+    """Of the sentences, and of the exact answer's ends where these are known: the negative
+    logarithm of the probability given to what is right."""
+    made = [reading.windows(tokenizer, w.question, [w.sentences])[0][1] for w in batch]
+    with torch.autocast("cpu", torch.bfloat16):
+        logits, ends = network(*reading.batch(made))
+    right = torch.zeros_like(logits, dtype=torch.bool)
+    for row, window, (_, _, owner) in zip(right, batch, made, strict=True):
+        for number in [i + 1 for i, answers in enumerate(window.right) if answers]:
+            if number - 1 <= max(owner):  # else it was cut
+                row[number] = True
+    right[~right.any(1), 0] = True
+    sure = logits.log_softmax(-1).masked_fill(~right, -1e4)
+    loss = -sure.logsumexp(-1).mean()
+    known = [(i, at) for i, w in enumerate(batch) if (at := _ends(tokenizer, w, made[i]))]
+    if known:
+        rows = torch.tensor([i for i, _ in known])
+        places = torch.tensor([at for _, at in known])
+        first = cross_entropy(ends[rows, :, 0], places[:, 0])
+        last = cross_entropy(ends[rows, :, 1], places[:, 1])
+        loss = loss + _ENDS * (first + last) / 2 * len(known) / len(batch)
+    return loss
+
+
+def _ends(tokenizer: Any, window: Window, made: reading.Window) -> tuple[int, int] | None:
+    """First and last token of the answer, (0, 0) where there is none, None where not known."""
+    if not window.exact:
+        return None
+    if window.span is None:
+        return 0, 0
+    number, start, end = window.span
+    if number not in made[2]:
+        return None
+    first = made[2].index(number)
+    offsets = tokenizer(
+        window.sentences[number], add_special_tokens=False, return_offsets_mapping=True
+    )["offset_mapping"]
+    own = [first + i for i, (a, b) in enumerate(offsets) if b > start and a < end]
+    return (own[0], own[-1]) if own and own[-1] < len(made[2]) - 1 else None
+
+
+def save(network: Any, base: str, path: Path, documents: Sequence[str]) -> None:
+    """What training added to the weights, in eight bits a number with a scale for each row, and
+    the documents whose questions were trained on."""
+    under = reading.untrained(base).state_dict()
+    tensors = {}
+    for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        own = parameter.detach()
+        if name.startswith("encoder."):
+            own = own - under[name]
+        if name.startswith("encoder.") and own.ndim == 2:
+            scale = own.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
+            tensors[f"{name}:scale"] = scale.half()
+            own = (own / scale.half().float()).round().clamp(-127, 127).to(torch.int8)
+        tensors[name] = own.contiguous() if own.dtype == torch.int8 else own.half().contiguous()
+    about = {"base": fingerprint_of(Path(base)), "documents": sorted(documents)}
+    save_file(tensors, path, {"about": json.dumps(about)})
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train the parts that are asked for."""
+    parser = argparse.ArgumentParser(prog="python -m eval.train_reader", description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("--sentences", nargs="*", type=Path, default=[], metavar="FILE")
+    parser.add_argument("--home", type=Path, default=Path(".rag/eval"))
+    parser.add_argument("--part", nargs="+", default=["half-1", "half-2", "all"])
+    options = parser.parse_args(arguments)
+    torch.set_num_threads(1)
+    own, foreign = asked(options.folders, options.home)
+    every = halves(own)
+    chosen = {"half-1": every[0], "half-2": every[1], "all": every[0] | every[1]}
+    for part in options.part:
+        documents = chosen[part]
+        network = trained(own, foreign, options.sentences, documents.__contains__)
+        output = _OUTPUT if part == "all" else options.home / f"reader-{part}.safetensors"
+        save(network, packaged(), output, sorted(documents))
+        print(f"{part}: {output}, {output.stat().st_size / 1e6:.1f} MB", flush=True)
+
+
+def asked(folders: Sequence[Path], home: Path) -> tuple[list[Example], list[Example]]:
+    """The questions of the folders over their own corpus, and a third over the others'."""
+    questions = {folder: read_questions(folder / "questions.jsonl") for folder in folders}
+    own = [e for folder, some in questions.items() for e in examples(folder, home, some)]
+    foreign = [
+        example
+        for folder in folders
+        for other, some in questions.items()
+        if other != folder
+        for example in examples(folder, home, [replace(q, answerable=False) for q in some[::3]])
+    ]
+    return own, foreign
+
+
+if __name__ == "__main__":
+    main()
