@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--home", type=Path, default=Path(".rag/eval"))
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
-    embedder = load_embedder(load_settings(home=options.home, precision="float32"))
+    embedder = load_embedder(load_settings(home=options.home))
     found, right = table(options.claims, embedder.tokens)
     for name in FEATURES:
         _report(name, found, right)

@@ -16,11 +16,17 @@ from rag.text import fold, stem, terms, words
 
 Key = frozenset[str]
 # ", a retired general who served in Iraq," says who somebody is and not who speaks.
-_APPOSITION = re.compile(r",\s(?:who|a|an|the|which|formerly|retired|then)\b[^,“”\"]*(?=,)")
+_APPOSITION = re.compile(
+    rf",\s(?:who|a|an|the|which|formerly|retired|then)\b[^,“”\"]*(?=,)"
+    rf"|,[^,“”\"]{{3,80}},(?=\s(?:{SAID.pattern}))"
+)
+_GAP = 40  # characters between a speaker and "said"
 _INVERTED = re.compile(r"(?:^|[,”\"’'?!])\s*$")  # “…,” said Ann Lee
 _LOWER = re.compile(r"(?<![\w’'])[a-z]\w*")
 _MUTUAL = frozenset("and or with both between versus vs as than like".split())
-_PASSIVE = re.compile(r"\bby\b")
+_AGENT = re.compile(r"\bby(?:\s(?:the|a|an))?\s*$")
+_SAME_PLACE = 2  # of the four words around two names
+_RANKS = frozenset("general lieutenant colonel senator governor professor doctor captain".split())
 _FROM, _TO = re.compile(r"\bfrom\s(?:the\s)?$"), re.compile(r"^\s(?:in)?to\s")
 
 
@@ -33,6 +39,7 @@ def names_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterat
     common = {stem(w) for w in _LOWER.findall(evidence)}
     for name, _ in names(text):
         own = key(name)
+        own = frozenset(s for s in own if s not in _RANKS and not s.isdigit()) or own
         if not own <= known or not _composed(own, theirs, common):
             yield missing(name)
     for pair in beside:
@@ -48,21 +55,39 @@ def _composed(own: Key, theirs: Sequence[Key], common: set[str]) -> bool:
 
 
 def _replaced(pair: Pair, besides: str) -> Iterator[Finding]:
-    """A name where the closest sentence has another one that the statement lacks."""
-    ours = [(key(name), name) for name, _ in names(pair.ours) if key(name)]
-    theirs = [(key(name), name) for name, _ in names(pair.theirs) if key(name)]
-    unused = list(theirs)
-    fresh = []
-    for own, name in ours:
-        match = next((other for other in unused if other[0] & own), None)
-        if match:
-            unused.remove(match)
-        elif not own <= stems(besides) and not any(own < other for other, _ in theirs):
-            fresh.append(name)
-    said = stems(pair.ours)
-    unused = [other for other in unused if not other[0] <= said or other[0] in [k for k, _ in ours]]
-    if fresh and unused:
-        yield otherwise(unused[0][1], fresh[0])
+    """A name in the very place where the closest sentence has another one."""
+    ours, theirs = _placed(pair.ours), _placed(pair.theirs)
+    known = stems(besides)
+    taken = [any(own & other for own, *_ in ours) for other, *_ in theirs]
+    for own, name, around in ours:
+        if own <= known or any(own < other for other, *_ in theirs):
+            continue
+        for (other, instead, there), used in zip(theirs, taken, strict=True):
+            gone = not used or _count(ours, other) < _count(theirs, other)
+            come = _count(ours, own) > _count(theirs, own)
+            same = sum(x == y != "" for x, y in zip(around, there, strict=True))
+            if gone and come and not own & other and same >= _SAME_PLACE:
+                yield otherwise(instead, name)
+                return
+
+
+Placed = tuple[Key, str, tuple[str, ...]]
+
+
+def _placed(sentence: str) -> list[Placed]:
+    """Names as keys and as they stand, with two words before and two after each."""
+    found = []
+    for name, span in names(sentence):
+        before = [w for w, _ in words(sentence[: span.start])][-2:]
+        after = [w for w, _ in words(sentence[span.end :])][:2]
+        around = ["", "^", *before][-2:] + [*after, "$", ""][:2]
+        if own := key(name):
+            found.append((own, name, tuple(around)))
+    return found
+
+
+def _count(placed: Sequence[Placed], own: Key) -> int:
+    return sum(bool(own & other) for other, *_ in placed)
 
 
 def speaker_wrong(beside: Sequence[Pair], grounds: Grounds) -> Iterator[Finding]:
@@ -72,9 +97,9 @@ def speaker_wrong(beside: Sequence[Pair], grounds: Grounds) -> Iterator[Finding]
         ours = speakers(pair.ours)
         if not ours:
             continue
-        theirs = speakers(pair.theirs)
+        theirs = speakers(pair.theirs, told=True)
         if not theirs and (near := said_by(pair)):
-            theirs = speakers(near) or [key(name) for name, _ in names(near)]
+            theirs = speakers(near, told=True) or [key(name) for name, _ in names(near)]
         agree = [who for who in ours if any(who & other for other in theirs)]
         for who in ours:
             if who in agree or ((agree or not theirs) and who <= outlets):
@@ -85,8 +110,9 @@ def speaker_wrong(beside: Sequence[Pair], grounds: Grounds) -> Iterator[Finding]
                 yield Finding("partly", "the cited passage does not tell who says so")
 
 
-def speakers(sentence: str) -> list[Key]:
-    """Names of those who speak, as keys, by the words around "said".
+def speakers(sentence: str, told: bool = False) -> list[Key]:
+    """Names of those who speak, as keys, by the words around "said"; with `told` also the outlet
+    that was told, and may report it.
 
     >>> [sorted(k) for k in speakers('“It is so,” Mr. Waltz told Fox News, according to Ann Lee.')]
     [['waltz'], ['ann', 'lee']]
@@ -95,7 +121,12 @@ def speakers(sentence: str) -> list[Key]:
     found = []
     placed = [(key(name), span) for name, span in names(text)]
     for said in SAID.finditer(text):
-        before = [k for k, span in placed if span.end <= said.start()]
+        before = [
+            k
+            for k, span in placed
+            if 0 <= said.start() - span.end <= _GAP
+            and not re.search(r"[,;:]\s", text[span.end : said.start()])
+        ]
         after = [
             k
             for k, span in placed
@@ -105,6 +136,8 @@ def speakers(sentence: str) -> list[Key]:
             _INVERTED.search(text[: said.start()]) and after
         )
         chosen = after[:1] if turned else before[-1:]
+        if told and said.group() == "told":
+            chosen += after[:1]
         found += [k for k in chosen if k and k not in found]
     return found
 
@@ -145,4 +178,4 @@ def _deeds(sentence: str) -> Iterator[Deed]:
         inner = {word for word, _ in words(between)}
         verbs = frozenset(terms(between))
         if verbs and not inner & _MUTUAL and not re.search(r"[.;:]", between):
-            yield a, verbs, b, bool(_PASSIVE.search(between))
+            yield a, verbs, b, bool(_AGENT.search(between))

@@ -1,6 +1,6 @@
 """The `rag` command. Heavy libraries are imported by the commands that need them.
 
-Exit codes: 0 answered, 1 error, 2 usage, 3 abstained.
+Exit codes: 0 answered, 1 error, 2 usage, 3 abstained or not supported.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import json
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rag.options import Claims, Home, Json, Questions, TopK, Who, one_or_file, settings_with
 from rag.types import RagError
 
 if TYPE_CHECKING:
@@ -29,16 +30,6 @@ app = typer.Typer(
     add_completion=False,
 )
 
-Home = Annotated[Path | None, typer.Option(help="Folder of the index; RAG_HOME, else .rag here.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
-Questions = Annotated[
-    Path | None,
-    typer.Option(
-        help="A file of questions, a JSON object a line: question, id, history, documents."
-    ),
-]
-Who = Annotated[Literal["auto", "extractive", "ollama"] | None, typer.Option(help="Who answers.")]
-TopK = Annotated[int | None, typer.Option("--top-k", "-k", help="Passages to find.")]
 ABSTAINED = 3
 
 
@@ -50,7 +41,7 @@ def serve(
     answerer: Who = None,
 ) -> None:
     """Open the chat page. Indexes the remembered folders first, at the very first the seeds."""
-    settings = _settings(home=home, host=host, port=port, answerer=answerer)
+    settings = settings_with(home=home, host=host, port=port, answerer=answerer)
     from rag.app.address import listen
 
     listener = listen(settings.host, settings.port)
@@ -75,7 +66,7 @@ def ask(
 ) -> None:
     """Answer a question, or a file of them, with citations."""
     asked = _asked(question, questions)
-    settings = _settings(home=home, answerer=answerer, top_k=top_k)
+    settings = settings_with(home=home, answerer=answerer, top_k=top_k)
     from rag.contract import answer_object
     from rag.pipeline import build
 
@@ -104,7 +95,7 @@ def search(
 ) -> None:
     """Show the passages that are closest to a question."""
     asked = _asked(question, questions)
-    settings = _settings(home=home, top_k=top_k)
+    settings = settings_with(home=home, top_k=top_k)
     import time
 
     from rag.contract import search_object
@@ -125,13 +116,50 @@ def search(
 
 
 @app.command()
+def check(
+    statement: Annotated[str | None, typer.Argument()] = None,
+    home: Home = None,
+    as_json: Json = False,
+    claims: Claims = None,
+    top_k: TopK = None,
+) -> None:
+    """Say whether a statement, or each of a file of them, is borne out, where and why."""
+    from rag.checking import judge, read_claims, typed
+
+    given = one_or_file(statement, claims, typed, read_claims, "statement, or --claims")
+    settings = settings_with(home=home, top_k=top_k)
+    if all(claim.evidence is not None for claim in given):  # no index is needed
+        from rag.embeddings import load_embedder
+
+        search, embed = None, load_embedder(settings).tokens
+    else:
+        from rag.pipeline import build
+
+        with _print_progress() as progress:
+            retriever = build(settings, progress).retriever
+        search, embed = retriever.search, retriever.embedder.tokens
+    for claim in given:
+        verdict = judge(claim, search, embed)
+        if as_json:
+            from rag.contract import verdict_object
+
+            _print_json(verdict_object(verdict))
+        else:
+            from rag.terminal import print_verdict
+
+            print_verdict(verdict)
+    if statement is not None and verdict.support != "supported":
+        raise typer.Exit(ABSTAINED)
+
+
+@app.command()
 def index(
     folders: Annotated[list[Path] | None, typer.Argument(metavar="FOLDER…")] = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Make the index hold exactly these folders; with none named, those remembered."""
-    settings = _settings(home=home)
+    settings = settings_with(home=home)
     from rag.embeddings import load_embedder
     from rag.index import sync
 
@@ -149,7 +177,7 @@ def index(
 @app.command()
 def status(home: Home = None, as_json: Json = False) -> None:
     """What is indexed, which model, is Ollama there, what is wrong and how to mend it."""
-    settings = _settings(home=home)
+    settings = settings_with(home=home)
     from rag.status import status_of
 
     found = status_of(settings)
@@ -182,22 +210,10 @@ def main() -> None:
         sys.exit(0)
 
 
-def _settings(**overrides: Any) -> Settings:
-    from rag.settings import load_settings
-
-    return load_settings(**overrides)
-
-
 def _asked(question: str | None, file: Path | None) -> list[Line]:
-    """The questions of the command line; what cannot be used is told before any is answered."""
     from rag.asking import read_lines, typed
 
-    if (question is None) == (file is None):
-        raise typer.BadParameter("give one question, or --questions FILE.jsonl")
-    try:
-        return [typed(question)] if file is None else read_lines(file)  # type: ignore[arg-type]
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+    return one_or_file(question, file, typed, read_lines, "question, or --questions")
 
 
 def _print_json(value: object) -> None:

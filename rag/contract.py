@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rag.checking import Verdict
 from rag.disagreements import summary
 from rag.types import Answer, Citation, Figure, Hit, Statement
 
@@ -129,3 +130,20 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "speaker": figure.speaker,
     }
     return bounds | _citation(figure.citation)
+
+
+def verdict_object(verdict: Verdict) -> dict[str, Any]:
+    """What `rag check --json` prints. A citation of evidence that the claim brought along gives its
+    group, from 0, and the quote."""
+    return {
+        "id": verdict.claim.id,
+        "support": verdict.support,
+        "score": round(verdict.score, 4),
+        "reason": verdict.reason,
+        "citations": [
+            {"group": group, "quote": c.quote}
+            for group, c in zip(verdict.groups, verdict.citations, strict=True)
+        ]
+        if verdict.claim.evidence is not None
+        else [_citation(c) for c in verdict.citations],
+    }

@@ -14,7 +14,7 @@ from rag.grounds import Pair
 from rag.text import fold, stem, stop_words, unalias, words
 
 _NOT = re.compile(
-    r"(?:not|no|never|none|neither|nor|without|cannot|hardly|barely|fail(?:s|ed|ing)?"
+    r"(?:not|no|never|none|neither|nor|without|cannot|hardly|barely|fail(?:s|ed|ing|ures?)?"
     r"|refus(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|unable|lacks?|nobody|nothing|nowhere|\w+n't)$"
 )
 _REACH = 9  # words after a "not" that are looked at

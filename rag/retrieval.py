@@ -46,13 +46,13 @@ class Retriever:
         reranker: Reranker | None = None,
     ) -> None:
         self.index = index
-        self._embedder = embedder
+        self.embedder = embedder
         self._settings = settings
         self._reranker = reranker
 
     def normalise(self, question: str) -> str:
         """The question with typing errors mended. Raises `StorageError`."""
-        known = self._embedder.knows
+        known = self.embedder.knows
         return mend(question, self.index.current().vocabulary, known)
 
     def search(self, question: str, k: int | None = None) -> list[Hit]:
@@ -62,7 +62,7 @@ class Retriever:
         if self._settings.retriever == "lexical":
             ranked = list(corpus.matching(_stems(question), k).items())
         elif self._settings.retriever == "dense":
-            ranked = list(corpus.nearest(self._embedder.question(question), k).items())
+            ranked = list(corpus.nearest(self.embedder.question(question), k).items())
         else:
             wanted = max(k, self._settings.rerank_candidates) if self._reranker else k
             ranked = self._weighed(corpus, question, wanted)
@@ -79,7 +79,7 @@ class Retriever:
     def _weighed(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
         """The best k of the candidates of both indexes, with their scores."""
         stems = _stems(question)
-        vector = self._embedder.question(question)
+        vector = self.embedder.question(question)
         ids = list(corpus.nearest(vector, _CANDIDATES) | corpus.matching(stems, _CANDIDATES))
         passages = corpus.fetch(ids)
         vectors = corpus.vectors(ids)
@@ -103,9 +103,9 @@ class Retriever:
     ) -> None:
         """Spare the answerer from embedding again what the index holds."""
         for passage in passages:
-            self._embedder.remember([with_context(passage)], vectors[passage.id][None])
+            self.embedder.remember([with_context(passage)], vectors[passage.id][None])
             texts = [text for text, _ in sentences_of(passage.text)]
-            self._embedder.remember(texts, parts[passage.id])
+            self.embedder.remember(texts, parts[passage.id])
 
 
 def _stems(question: str) -> list[str]:

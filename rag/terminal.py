@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from rag.checking import Verdict
 from rag.contract import numbered
 from rag.dates import date_words
 from rag.disagreements import summary
@@ -128,3 +129,17 @@ def print_passages(hits: Sequence[Hit]) -> None:
         console.print()
     if not hits:
         console.print("Nothing was found.")
+
+
+def print_verdict(verdict: Verdict) -> None:
+    """Whether a claim is borne out, why, and where."""
+    console = Console(highlight=False)
+    style = {"supported": "bold green", "partly": "bold yellow", "unsupported": "bold red"}
+    line = Text(verdict.support, style=style[verdict.support])
+    line.append(f" ({verdict.score:.2f})", style="dim")
+    line.append(f"  {verdict.reason}" if verdict.reason else "", style="not bold")
+    console.print(line)
+    for c in verdict.citations:
+        when = c.source.published or "undated"
+        console.print(Text(f"“{c.quote}”"))
+        console.print(Text(f"  {c.source.label}, {when}  {c.source.path}:{c.start}-{c.end}", "dim"))

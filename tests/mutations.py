@@ -19,7 +19,7 @@ from rag.passages import cut
 from rag.text import sentences, squash, stop_words, words
 from rag.types import Citation, Document, Draft, Passage, Source
 
-_QUOTED = re.compile(r"[“\"]([^“”\"]{12,})[”\"]")
+_QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _AUXILIARY = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|does|do|did)\b"
     r"(?! not| no\b|n)"
@@ -50,12 +50,20 @@ Mutator = Callable[[str, Sequence[Truth], random.Random], str | None]
 
 def truths(source: Source, text: str, size: int = 200) -> Iterator[Truth]:
     """The sentences of a document that can be read alone, with their passages."""
-    counter = lambda texts: [len(t.split()) * 4 // 3 for t in texts]  # noqa: E731
-    for passage in cut(Document(source, text), counter, size, size + 50):
+    for passage in pieces(source, text, size):
         for start, end in sentences(passage.text):
             sentence = passage.text[start:end]
             if 6 <= len(sentence.split()) <= 60 and sentence[-1] in '.”!?"…':
                 yield Truth(sentence, passage, source)
+
+
+def pieces(source: Source, text: str, size: int = 200) -> list[Passage]:
+    """The passages of a document, with word pieces estimated from words."""
+
+    def count(texts: Sequence[str]) -> list[int]:
+        return [len(t.split()) * 4 // 3 for t in texts]
+
+    return cut(Document(source, text), count, size, size + 50)
 
 
 def mutations(kind: str, told: Sequence[Truth], seed: int = 0) -> Iterator[tuple[Truth, str]]:
@@ -140,7 +148,7 @@ def other_name(text: str, around: Sequence[Truth], chance: random.Random) -> str
 
 def other_quotation(text: str, around: Sequence[Truth], chance: random.Random) -> str | None:
     """A content word within a quotation becomes another word of the text."""
-    quoted = _QUOTED.search(text)
+    quoted = next((m for m in _QUOTED.finditer(text) if len(m[1]) >= 12), None)
     if not quoted:
         return None
     inside = [

@@ -30,12 +30,14 @@ FLOORS = [
     {"answerers.structured", "answerers.prompt", "answerers.ollama_server"},
     {"answerers.ollama", "answerers.extractive"},
     {"answerers.choice", "answerers.rewriting"},
-    {"pipeline", "contract", "status"},
+    {"pipeline", "checking", "status"},
+    {"contract"},
     {"terminal", "app.render", "app.address", "app.relay"},
     {"app.chat", "app.welcome", "app.reader"},
     {"app.web"},
     {"app.page"},
     {"asking"},
+    {"options"},
     {"cli"},
 ]
 FLOOR = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}

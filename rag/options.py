@@ -1,0 +1,51 @@
+"""The options that several commands share, and how they are read. Imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+Home = Annotated[Path | None, typer.Option(help="Folder of the index; RAG_HOME, else .rag here.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+Questions = Annotated[
+    Path | None,
+    typer.Option(
+        help="A file of questions, a JSON object a line: question, id, history, documents."
+    ),
+]
+Claims = Annotated[
+    Path | None,
+    typer.Option(help="A file of claims, a JSON object a line: claim, id, evidence."),
+]
+Given = TypeVar("Given")
+Who = Annotated[Literal["auto", "extractive", "ollama"] | None, typer.Option(help="Who answers.")]
+TopK = Annotated[int | None, typer.Option("--top-k", "-k", help="Passages to find.")]
+
+
+def settings_with(**overrides: Any) -> Settings:
+    """The settings with those of the command line. Raises `SettingsError`."""
+    from rag.settings import load_settings
+
+    return load_settings(**overrides)
+
+
+def one_or_file(
+    text: str | None,
+    file: Path | None,
+    typed: Callable[[str], Given],
+    read: Callable[[Path], list[Given]],
+    wanted: str,
+) -> list[Given]:
+    """What is asked or stated; what cannot be used is told before anything is done."""
+    if (text is None) == (file is None):
+        raise typer.BadParameter(f"give one {wanted} FILE.jsonl")
+    try:
+        return [typed(text)] if file is None else read(file)  # type: ignore[arg-type]
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
