@@ -97,10 +97,10 @@ def speaker_wrong(beside: Sequence[Pair], grounds: Grounds) -> Iterator[Finding]
         ours = speakers(pair.ours)
         if not ours:
             continue
-        theirs = speakers(pair.theirs, told=True)
-        if not theirs and (near := said_by(pair)):
-            theirs = speakers(near, told=True) or [key(name) for name, _ in names(near)]
-        agree = [who for who in ours if any(who & other for other in theirs)]
+        near = said_by(pair)
+        theirs = speakers(pair.theirs) or speakers(near) or [key(n) for n, _ in names(near)]
+        heard = [k for text in (pair.theirs, near) for k in speakers(text, told=True)]
+        agree = [who for who in ours if any(who & other for other in (*theirs, *heard))]
         for who in ours:
             if who in agree or ((agree or not theirs) and who <= outlets):
                 continue
