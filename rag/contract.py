@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rag.checking import Verdict
+from rag.dates import date_words
 from rag.disagreements import summary
 from rag.types import Answer, Citation, Figure, Hit, Statement
 
@@ -101,6 +102,7 @@ def passage_objects(hits: Sequence[Hit]) -> Iterator[dict[str, Any]]:
             "document": hit.source.path,
             "title": hit.source.title,
             "published": hit.source.published,
+            "date": date_words(hit.source.published),
             "start": hit.passage.start,
             "end": hit.passage.end,
             "score": round(hit.score, 6),
@@ -114,6 +116,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "title": citation.source.title,
         "publisher": citation.source.publisher,
         "published": citation.source.published,
+        "date": date_words(citation.source.published),
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,

@@ -11,7 +11,7 @@ from datetime import date
 
 from rag.types import Span
 
-_MONTHS = {
+MONTH_NUMBER = {
     name: number
     for number, names in enumerate(
         "jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,"
@@ -20,7 +20,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_MONTH = "(?P<month>" + "|".join(sorted(MONTH_NUMBER, key=len, reverse=True)) + r")\.?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _FORMS = [
@@ -87,7 +87,7 @@ def date_words(published: str | None, *, short: bool = False) -> str:
 def _iso(match: re.Match[str]) -> str | None:
     parts = match.groupdict()
     month = parts["month"].lower()
-    number = int(month) if month.isdigit() else _MONTHS[month]
+    number = int(month) if month.isdigit() else MONTH_NUMBER[month]
     year = int(parts["year"])
     try:
         if parts.get("day"):

@@ -24,7 +24,7 @@ _PARTS = re.compile(
     rf"^(?P<wh>{ASKS})\b(?P<noun>(?: (?!{AUX}\b)[\w'&.-]+)*?)(?: (?P<aux>{AUX})\b(?P<rest>.*))?$"
 )
 _SAYING = re.compile(
-    rf"^(?P<own>{ASKS}.*?\b(?:sa(?:id|ys?)|wr(?:ote|ite)s?|claim(?:s|ed)?|told|added|stated)"
+    rf"^(?P<own>{ASKS}.*?\b(?:sa(?:id|ys?)|wr(?:ote|ite)s?|claim(?:s|ed)?|told|tell|added|stated)"
     r"(?: \w+)?) (?P<what>that|this|so|it)$"
 )
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
@@ -33,6 +33,8 @@ _STEP = re.compile(
     r"|(?P<on>year (?:after|later)|(?:following|next) year))\b"
 )
 _MORE = re.compile(r"^(?:any|what|which|the)? ?(?:others?|other ones|(?:who|what|where) else)$")
+_PLACED = re.compile(rf"\b{PREPOSITION}\s+(?:the\s+)?$")
+_PREFERRED = 0.15  # of cosine: "And China?" after "What does Iran send to Russia?" means the sender
 _QUOTED_WORDS = 30  # of a statement that is asked about
 _SUBJECT = "they"  # a stop word: stands for whoever did it, and is not searched for
 
@@ -157,6 +159,9 @@ def _swap(previous: str, added: str, embed: Embed) -> str:
     span = _replaced(previous, bare, preposition.group("word") if preposition else "", embed)
     if span is None:
         return f"{previous} {_lowered(added) if preposition else added}"
+    again = re.match(rf"\s+{re.escape(fold(bare).split()[-1])}\b", fold(previous[span.end :]))
+    if again:  # "G7" + "summit" -> "Peace Summit"
+        span = Span(span.start, span.end + again.end())
     before = previous[: span.start]
     if preposition:  # its own goes, whether it is the same or not
         before = re.sub(rf"\s{PREPOSITION}\s+(?:the\s+)?$", " ", before, flags=re.IGNORECASE)
@@ -179,7 +184,9 @@ def _replaced(previous: str, bare: str, preposition: str, embed: Embed) -> Span 
         if behind:
             return _likest(previous, behind, bare, embed)
     if names(bare) and named:
-        return _likest(previous, named, bare, embed)
+        placed = [s for s in named if _PLACED.search(fold(previous[: s.start]))]
+        acting = [s for s in named if s not in placed]
+        return _likest(previous, named, bare, embed, placed if preposition else acting)
     return _likest(previous, _phrases(previous) + named, bare, embed)
 
 
@@ -208,8 +215,11 @@ def _phrases(text: str) -> list[Span]:
     return found
 
 
-def _likest(text: str, spans: Sequence[Span], bare: str, embed: Embed) -> Span | None:
-    """The span whose last word is the same as the phrase's, else the one nearest in meaning."""
+def _likest(
+    text: str, spans: Sequence[Span], bare: str, embed: Embed, preferred: Sequence[Span] = ()
+) -> Span | None:
+    """The span whose last word is the same as the phrase's, else the one nearest in meaning; of
+    two that are about as near, the preferred one."""
     if not spans:
         return None
     head = stem(words(bare)[-1][0]) if words(bare) else ""
@@ -217,7 +227,9 @@ def _likest(text: str, spans: Sequence[Span], bare: str, embed: Embed) -> Span |
     if same:
         return max(same, key=lambda s: s.end - s.start)
     vectors = embed([bare, *(text[s.start : s.end] for s in spans)])
-    return spans[int(np.argmax(vectors[1:] @ vectors[0]))]
+    likeness = vectors[1:] @ vectors[0]
+    likeness = likeness + np.asarray([_PREFERRED * (span in preferred) for span in spans])
+    return spans[int(np.argmax(likeness))]
 
 
 def _last_year(text: str) -> int | None:

@@ -60,7 +60,7 @@ def _trimmed(text: str, span: Span, sentence: int) -> Span:
             break
         parts = parts[1:]
         opening = False
-    if not parts:
+    if not any(word[0].isalpha() for word, _ in parts):  # "March 2024"
         return Span(span.start, span.start)
     return Span(span.start + parts[0][1].start, span.end)
 

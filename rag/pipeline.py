@@ -26,6 +26,7 @@ from rag.retrieval import Reranker, Retriever, load_reranker
 from rag.settings import Settings
 from rag.sources import unstated
 from rag.support import check
+from rag.timeliness import nothing_of_the_time, timely
 from rag.types import (
     Answer,
     Answerer,
@@ -93,7 +94,12 @@ class Pipeline:
         elif unstated(asked, hits):
             sureness = 0.0
         else:
-            sureness = confidence(asked, self._weigh(asked, hits))
+            weighed = self._weigh(asked, hits)
+            sureness = confidence(asked, weighed)
+            if hits and (untimely := nothing_of_the_time(asked, weighed)):
+                notices = (untimely, *notices)
+        if restricted := self.retriever.restricted(asked_for):
+            notices = (restricted.notice, *notices)
         if asked_for.strip() != question.strip():
             notices = (f"Read as: {asked_for}", *notices)
         timings = {"retrieve": _since(started)}
@@ -190,7 +196,8 @@ def _wired(
 
     @lru_cache(maxsize=_WEIGHED)
     def once(asked: Asked, hits: tuple[Hit, ...], corpus: Corpus) -> list[Evidence]:
-        return weigh(asked, hits, embedder.short, corpus.rarity, reader)
+        found = weigh(asked, hits, embedder.short, corpus.rarity, reader)
+        return timely(asked, found, settings.abstain_below)
 
     def weighed(asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
         return once(asked, tuple(hits), served.current())

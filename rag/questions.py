@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from rag.figures import noun_after
 from rag.names import names
+from rag.periods import timeless
 from rag.text import fold, terms
 
 Kind = Literal["figure", "person", "date", "place", "other"]
@@ -132,7 +133,7 @@ def analyse(question: str) -> Asked:
     ]
     common: dict[str, Any] = {
         "text": question,
-        "terms": tuple(dict.fromkeys(terms(question))),
+        "terms": tuple(dict.fromkeys(terms(timeless(question)))),
         "names": tuple(dict.fromkeys(name for name, _ in found)),
         "places": tuple(within),
         "actors": tuple(dict.fromkeys(name for name, _ in found if name not in placed)),

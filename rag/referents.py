@@ -24,6 +24,7 @@ _OWNING = {"his", "her", "hers", "its", "their", "theirs"}
 _PERSONAL = {"he", "him", "his", "she", "her", "hers"}
 _MANY = {"they", "them", "their", "theirs", "these", "those"}
 _ASKS_WHO = re.compile(r"^(?:who|whom|whose|by whom|which (?:person|man|woman|player|author))\b")
+_IS_NAMED = re.compile(r"^who (?:is|was|are|were) (?!the\b|an?\b)")
 _AUXILIARY = re.compile(rf"\b{AUX}\b")
 
 
@@ -79,7 +80,8 @@ class Referents:
         asked = self._named(self._question)
         answered = [n for n in self._named(self._answer) if n not in asked]
         acting = self._named(self._question, placed=False)
-        order = [answered, acting] if _ASKS_WHO.match(self._folded) else [acting, answered]
+        unknown = _ASKS_WHO.match(self._folded) and not (acting and _IS_NAMED.match(self._folded))
+        order = [answered, acting] if unknown else [acting, answered]
         return next((found[0] for found in order if found), None)
 
     def _thing(self, word: str) -> str | None:

@@ -14,12 +14,14 @@ from typing import Protocol
 from rag.corpus import Corpus, Served
 from rag.embeddings import Embedder, Vectors
 from rag.passages import with_context
+from rag.periods import timeless
 from rag.questions import analyse
 from rag.relevance import relevance, sentences_of
 from rag.settings import Settings
 from rag.sources import meant
 from rag.spelling import mend
 from rag.text import terms
+from rag.timely import Restriction, Within, newest_first, restriction
 from rag.types import Hit, ModelError, Passage
 
 _CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
@@ -55,10 +57,16 @@ class Retriever:
         known = self.embedder.knows
         return mend(question, self.index.current().vocabulary, known)
 
+    def restricted(self, question: str) -> Restriction | None:
+        """The sources that the question is restricted to by their date; None: all."""
+        return restriction(question, self.index.current().sources.values())
+
     def search(self, question: str, k: int | None = None) -> list[Hit]:
         """The best k passages (default: the setting `top_k`), best first. Raises `StorageError`."""
         k = k or self._settings.top_k
         corpus = self.index.current()
+        if dated := restriction(question, corpus.sources.values()):
+            corpus = Within(corpus, dated.kept)
         if self._settings.retriever == "lexical":
             ranked = list(corpus.matching(_stems(question), k).items())
         elif self._settings.retriever == "dense":
@@ -74,7 +82,7 @@ class Retriever:
         ]
         if self._reranker and self._settings.retriever == "hybrid":
             hits = _reranked(self._reranker, question, hits)[:k]
-        return _with_headers(corpus, question, hits, k)
+        return newest_first(question, _with_headers(corpus, question, hits, k))
 
     def _weighed(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
         """The best k of the candidates of both indexes, with their scores."""
@@ -109,7 +117,7 @@ class Retriever:
 
 
 def _stems(question: str) -> list[str]:
-    return list(dict.fromkeys(terms(question)))
+    return list(dict.fromkeys(terms(timeless(question))))
 
 
 def load_reranker(settings: Settings) -> Reranker | None:

@@ -93,7 +93,7 @@ def print_answer(answer: Answer) -> None:
             if n not in shown:
                 shown.add(n)
                 place = f"{c.source.path}:{c.start}-{c.end}"
-                when = c.source.published or "undated"
+                when = date_words(c.source.published)
                 console.print(Text(f"[{n}] {c.source.label}, {when}  {place}", style="dim"))
     if answer.abstained and answer.passages:
         console.print(Text("The closest passages:"))
@@ -122,7 +122,7 @@ def print_passages(hits: Sequence[Hit]) -> None:
     """Passages, the best first."""
     console = Console(highlight=False)
     for rank, hit in enumerate(hits, start=1):
-        when = hit.source.published or "undated"
+        when = date_words(hit.source.published)
         place = f"{hit.source.path}:{hit.passage.start}-{hit.passage.end}"
         console.print(Text(f"{rank}. {hit.source.label}, {when}  {place}", style="bold"))
         console.print(Text(hit.passage.text))

@@ -64,6 +64,7 @@ def test_the_cases_would_notice_a_rule_that_does_nothing() -> None:
         ("When?", "When were tonnes of herring landed in Bergen?"),
         ("and of cod?", "How many tonnes of cod were landed in Bergen?"),
         ("Who said that?", "Who said “900 tonnes, said the harbour”?"),
+        ("And Norway?", "How many tonnes of herring were landed in Norway?"),
         ("How many were landed in 1999?", "How many were landed in 1999?"),
     ],
 )

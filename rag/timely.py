@@ -1,0 +1,145 @@
+"""Sources by their date: a question that is restricted to a time searches only those dated in it;
+one about the latest gets the newest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.corpus import Corpus
+from rag.embeddings import Vectors
+from rag.periods import Period, anchored, asks_latest, days_of, period_of
+from rag.types import Document, Hit, Passage, Source, Span
+
+_COMPARABLE = 0.8  # of the best passage's score
+_MORE = 4  # times as many candidates are fetched, until enough of them are of the time
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """The ids of the sources that are dated in a period, and a notice that says so."""
+
+    kept: frozenset[str]
+    notice: str
+
+
+def restriction(question: str, sources: Iterable[Source]) -> Restriction | None:
+    """What a question restricts the sources to by their own dates; None if it does not."""
+    period = period_of(question, date.today())
+    if period is None or not period.of_sources:
+        return None
+    every = list(sources)
+    dated = {s.id: s.published for s in every if s.published}
+    period = anchored(period, dated.values())
+    kept = frozenset(i for i, published in dated.items() if _within(period, published))
+    undated = len(every) - len(dated)
+    rest = f" {undated} {'is' if undated == 1 else 'are'} undated." if undated else ""
+    if kept:
+        notice = (
+            f"Searched only the sources dated {period.words}: {len(kept)} of {len(every)}.{rest}"
+        )
+    else:
+        notice = f"No source is dated {period.words}.{rest}"
+    return Restriction(kept, notice)
+
+
+def _within(period: Period, published: str) -> bool:
+    """Whether a source is dated in a period for certain: "2024" is not in June 2024."""
+    first, last = days_of(published)
+    if period.yearless:
+        if (last - first).days > 31:
+            return False
+        days = last - first
+        first = date(2000, first.month, first.day)
+        last = first + days
+    return period.holds(first, last)
+
+
+def newest_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """For a question about the latest: of the passages that fit about equally well those of the
+    newest source first, undated ones last."""
+    if not hits or not asks_latest(question):
+        return list(hits)
+    bound = _COMPARABLE * max(hit.score for hit in hits)
+    near = [hit for hit in hits if hit.score >= bound or hit.states]
+    near.sort(key=lambda hit: newness(hit.source), reverse=True)
+    return near + [hit for hit in hits if hit not in near]
+
+
+def newness(source: Source) -> date:
+    """For sorting: the first day of its date; undated sources are the oldest.
+
+    Of "2024" nothing later is known than that it began.
+    """
+    return days_of(source.published)[0] if source.published else date.min
+
+
+class Within:
+    """A corpus as if it held only some of its documents."""
+
+    def __init__(self, corpus: Corpus, documents: frozenset[str]) -> None:
+        self._corpus = corpus
+        self._documents = documents
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Those of the documents."""
+        return {i: s for i, s in self._corpus.sources.items() if i in self._documents}
+
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        """Of the whole corpus."""
+        return self._corpus.vocabulary
+
+    def nearest(self, vector: Vectors, k: int) -> dict[str, float]:
+        """As `Corpus.nearest`."""
+        return self._first(lambda n: self._corpus.nearest(vector, n), k)
+
+    def matching(self, stems: Sequence[str], k: int) -> dict[str, float]:
+        """As `Corpus.matching`."""
+        return self._first(lambda n: self._corpus.matching(stems, n), k)
+
+    def rarity(self, stems: Iterable[str]) -> dict[str, float]:
+        """Of the whole corpus."""
+        return self._corpus.rarity(stems)
+
+    def fetch(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id."""
+        found = self._corpus.fetch(ids)
+        return {i: p for i, p in found.items() if p.document_id in self._documents}
+
+    def passage_at(self, document_id: str, span: Span) -> Passage | None:
+        """The passage of a document that holds a span."""
+        return self._corpus.passage_at(document_id, span)
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Vectors of passages by id."""
+        return self._corpus.vectors(ids)
+
+    def sentence_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Vectors of the sentences of passages by id."""
+        return self._corpus.sentence_vectors(ids)
+
+    def document(self, document_id: str) -> Document | None:
+        """A document with its text."""
+        return self._corpus.document(document_id)
+
+    def __len__(self) -> int:
+        return len(self._corpus)
+
+    def __hash__(self) -> int:
+        return hash((self._corpus, self._documents))
+
+    def _first(self, ask: Callable[[int], dict[str, float]], k: int) -> dict[str, float]:
+        """The best k that are of the documents."""
+        if not self._documents:
+            return {}
+        n = k
+        while True:
+            found = ask(n)
+            kept = self.fetch(list(found))
+            if len(kept) >= k or len(found) < n:
+                return {i: score for i, score in found.items() if i in kept}
+            n *= _MORE
