@@ -115,5 +115,9 @@ def _judge_figures(question: Question, answer: Answer) -> Verdict:
 
 
 def _words(figure: GoldFigure) -> str:
-    ends = ["" if end is None else f"{end:,.10g}" for end in (figure.low, figure.high)]
-    return f"{'–'.join(dict.fromkeys(ends))} ({figure.document})"
+    if figure.low is None or figure.high is None:
+        bound = "up to" if figure.low is None else "at least"
+        value = f"{bound} {figure.high if figure.low is None else figure.low:,.10g}"
+    else:
+        value = " to ".join(dict.fromkeys(f"{end:,.10g}" for end in (figure.low, figure.high)))
+    return f"{value} ({figure.document})"

@@ -52,7 +52,7 @@ def test_a_disagreement_needs_every_figure_with_its_document_and_no_other() -> N
     assert judge(asked, answered(said(HOLDS), disagreements=(listed,))).right
     half = differing((3000, None, "a.txt"))
     found = judge(asked, answered(said(HOLDS), disagreements=(half,)))
-    assert (found.outcome, found.why) == ("incomplete", "not listed: –8,000 (b.txt)")
+    assert (found.outcome, found.why) == ("incomplete", "not listed: up to 8,000 (b.txt)")
     invented = differing((3000, None, "a.txt"), (None, 8000, "b.txt"), (5, 5, "a.txt"))
     found = judge(asked, answered(said(HOLDS), disagreements=(invented,)))
     assert found.why == "not in the gold list: 5 (a.txt)"
