@@ -14,39 +14,41 @@ from collections.abc import Iterable, Mapping, Sequence
 from eval.questions import Question
 from eval.spans import Range, touches
 from rag.support import check
-from rag.types import Answer, Citation, Draft, Statement
+from rag.types import Answer, Citation, Draft, Passage, Statement
 
 Pair = tuple[float, float]
 """A part and the whole that it is of."""
+Passages = Mapping[str, Passage]
 
 
-def entails(text: str, citations: Sequence[Citation]) -> bool:
+def entails(text: str, citations: Sequence[Citation], passages: Passages) -> bool:
     """Whether the citations, taken together, bear the text out."""
-    return check(Draft(text, tuple(citations))).support == "supported"
+    return check(Draft(text, tuple(citations)), passages).support == "supported"
 
 
-def alce(statements: Sequence[Statement]) -> tuple[float, float | None]:
+def alce(statements: Sequence[Statement], passages: Passages) -> tuple[float, float | None]:
     """Citation recall and precision of one answer; no precision where nothing is cited.
 
     Recall: the share of statements that their citations bear out together. Precision: the share
     of citations that are needed; one is not, where alone it does not bear the statement out and
-    the others do without it, and none is where they do not together.
+    the others do without it, and none is where they do not together. `passages`, by id, are those
+    that were shown.
     """
     borne, useful, total = 0, 0, 0
     for statement in statements:
         cited = statement.citations
         total += len(cited)
-        if not cited or not entails(statement.text, cited):
+        if not cited or not entails(statement.text, cited, passages):
             continue
         borne += 1
-        useful += sum(_needed(statement.text, cited, i) for i in range(len(cited)))
+        useful += sum(_needed(statement.text, cited, i, passages) for i in range(len(cited)))
     return borne / len(statements), useful / total if total else None
 
 
-def _needed(text: str, cited: Sequence[Citation], i: int) -> bool:
-    if len(cited) == 1 or entails(text, [cited[i]]):
+def _needed(text: str, cited: Sequence[Citation], i: int, passages: Passages) -> bool:
+    if len(cited) == 1 or entails(text, [cited[i]], passages):
         return True
-    return not entails(text, [*cited[:i], *cited[i + 1 :]])
+    return not entails(text, [*cited[:i], *cited[i + 1 :]], passages)
 
 
 def against_gold(question: Question, answer: Answer) -> tuple[Pair, Pair]:

@@ -119,7 +119,7 @@ def _differing(question: Question, answer: Answer, corpus: Corpus) -> dict[str, 
 def _cited(question: Question, answer: Answer) -> dict[str, list[float]]:
     values: dict[str, list[float]] = {}
     if answer.statements:
-        whole, needed = alce(answer.statements)
+        whole, needed = alce(answer.statements, {h.passage.id: h.passage for h in answer.passages})
         values["citation recall"] = [whole]
         if needed is not None:
             values["citation precision"] = [needed]
