@@ -97,6 +97,7 @@ def baseline(home: Annotated[Path, typer.Option(help="Folder of the indexes.")] 
     for line in falls(read_baseline(), results)[:-1] if BASELINE.exists() else []:
         print(line)
     write_baseline(results)
+    print_runs({"seeds": results}, Console())
     print(f"{BASELINE} written, {len(results['questions'])} questions")
 
 

@@ -30,10 +30,14 @@ def baseline_of(results: Results) -> dict[str, Any]:
     kept = ("id", "question", "outcome", "why")
     rows = [
         {k: row[k] for k in kept}
-        | {"values": {k: v for k, v in row["values"].items() if k in gated}}
+        | {"values": {k: [_short(n) for n in v] for k, v in row["values"].items() if k in gated}}
         for row in results["questions"]
     ]
     return {"settings": results["settings"], "model": results["model"], "questions": rows}
+
+
+def _short(value: float) -> float:
+    return int(value) if value == int(value) else round(value, 4)
 
 
 def write_baseline(results: Results, path: Path = BASELINE) -> None:
