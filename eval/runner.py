@@ -128,7 +128,8 @@ def checked_against(texts: Mapping[str, str], home: Path, questions: Sequence[Qu
     """What the answers to these questions are checked against."""
     some_differ = any(question.figures for question in questions)
     some_unanswerable = not all(question.answerable for question in questions)
-    return Corpus(texts, passages_of(home), some_differ, some_unanswerable)
+    some_foreign = any(question.foreign for question in questions)
+    return Corpus(texts, passages_of(home), some_differ, some_unanswerable, some_foreign)
 
 
 def corpus_texts(folder: Path, settings: Settings) -> dict[str, str]:

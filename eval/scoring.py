@@ -25,13 +25,14 @@ class Corpus:
     """What answers are checked against: texts and places of passages, by document.
 
     `disagreements`: whether the set says which figures differ, so that others are invented;
-    `unanswerable`: whether it has a question to abstain from.
+    `unanswerable`: whether it has a question to abstain from; `foreign`: one of another set.
     """
 
     texts: Mapping[str, str]
     passages: Mapping[str, Sequence[Range]]
     disagreements: bool = False
     unanswerable: bool = True
+    foreign: bool = False
 
 
 def score(question: Question, answer: Answer, corpus: Corpus, top_k: int) -> dict[str, list[float]]:
@@ -57,7 +58,7 @@ def _abstention(question: Question, answer: Answer, corpus: Corpus) -> dict[str,
     values: dict[str, list[float]] = {}
     if not question.foreign:
         values["AUROC of confidence"] = [answer.confidence, 1 - none]
-    if question.foreign or question.answerable:
+    if question.foreign or (question.answerable and corpus.foreign):
         values["AUROC, other topic"] = [answer.confidence, 1 - none]
     if answer.abstained and corpus.unanswerable:
         values["abstention precision"] = [none, 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from eval.catalogue import CATALOGUE, figures_of
@@ -60,8 +62,10 @@ def test_a_question_of_another_set_has_an_auroc_of_its_own() -> None:
     assert values["AUROC, other topic"] == [0.1, 0]
     assert "AUROC of confidence" not in values
     assert values["right"] == [1]
-    values = score(question("1902"), abstained(), CORPUS, 8)
+    both = replace(CORPUS, foreign=True)
+    values = score(question("1902"), abstained(), both, 8)
     assert values["AUROC, other topic"] == values["AUROC of confidence"] == [0.1, 1]
+    assert "AUROC, other topic" not in score(question("1902"), abstained(), CORPUS, 8)
 
 
 def test_figures_that_differ_are_counted_by_value_and_document() -> None:
