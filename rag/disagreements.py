@@ -80,13 +80,17 @@ def _differing(
     for group in _by_unit(candidates):
         given = _distinct([_given(e, c, document) for e, c in group])
         if _differ(given):
-            figures = sorted((g.figure for g in given), key=_newest_first)
+            figures = sorted((g.figure for g in given), key=newest_first)
             found.append(Disagreement(asked.phrase or asked.noun or "this", tuple(figures)))
     return tuple(found)
 
 
 def summary(disagreement: Disagreement) -> str:
-    """The range, and the latest figure that is dated, in one line and in the texts' own words."""
+    """The range, and the latest figure that is dated, in one line and in the texts' own words; of
+    answers that are no figures, each with its source."""
+    if all(f.low is None and f.high is None for f in disagreement.figures):
+        given = (f"“{f.wording}” ({f.citation.source.label})" for f in disagreement.figures)
+        return f"The sources give different answers: {', '.join(given)}."
     figures = sorted(disagreement.figures, key=_size)
     exact = [f for f in figures if not _is_vague(f)]
     if len({_size(f) for f in exact}) > 1:  # "thousands" is no end of a range that has better ones
@@ -223,8 +227,8 @@ def _size(figure: Figure) -> tuple[float, float]:
     return (min(ends), max(ends)) if ends else (0.0, 0.0)
 
 
-def _newest_first(figure: Figure) -> tuple[bool, list[int], float]:
-    """Undated ones last; a month stands behind the days of that month."""
+def newest_first(figure: Figure) -> tuple[bool, list[int], float]:
+    """For sorting. Undated ones last; a month stands behind the days of that month."""
     published = figure.citation.source.published
     parts = [-int(part) for part in published.split("-")] if published else []
     return published is None, [*parts, 0][:4], -_size(figure)[1]

@@ -11,9 +11,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rag.answerers.choice import Chooser
-from rag.answerers.extractive import ExtractiveAnswerer
+from rag.answerers.extractive import ExtractiveAnswerer, InTurn
 from rag.answerers.rewriting import Rewriter
+from rag.answerers.selection import of_each, surest
 from rag.corpus import Corpus, Served
+from rag.differing import differing_answers
 from rag.disagreements import disagreements
 from rag.embeddings import Embedder, Progress, load_embedder
 from rag.evidence import Evidence, Weigh, confidence, weigh
@@ -40,6 +42,7 @@ from rag.types import (
     Turn,
 )
 
+_MOST_FOUND, _MOST_QUOTED = 100, 20  # of documents that came with the question
 _WEIGHED = 8  # questions; the confidence and the quotes look at the same evidence
 Choose = Callable[[], tuple[Answerer, tuple[str, ...]]]
 """Who answers now, with notices for the reader."""
@@ -191,6 +194,7 @@ def _wired(
     reranker: Reranker | None,
     reader: Reader | None,
     settings: Settings,
+    in_turn: InTurn = surest,
 ) -> Pipeline:
     """The same parts above whatever is served."""
 
@@ -207,15 +211,22 @@ def _wired(
 
     def over(documents: Sequence[Document]) -> Pipeline:
         memory = Memory(documents, embedder, settings.passage_tokens)
-        return _wired(memory, embedder, reranker, reader, settings)
+        every = _for_all_of(memory, settings)
+        return _wired(memory, embedder, reranker, reader, every, of_each)
 
     def differing(
         asked: Asked, hits: Sequence[Hit], statements: Sequence[Statement]
     ) -> tuple[Disagreement, ...]:
-        return disagreements(asked, weighed(asked, hits), statements, document, embedder.short)
+        figures = disagreements(asked, weighed(asked, hits), statements, document, embedder.short)
+        return figures or differing_answers(asked, statements, embedder.short)
 
     quotes = ExtractiveAnswerer(
-        weighed, embedder.short, document, settings.abstain_below, settings.max_statements
+        weighed,
+        embedder.short,
+        document,
+        settings.abstain_below,
+        settings.max_statements,
+        in_turn,
     )
     return Pipeline(
         Retriever(served, embedder, settings, reranker),
@@ -227,6 +238,13 @@ def _wired(
         differing,
         over,
     )
+
+
+def _for_all_of(memory: Memory, settings: Settings) -> Settings:
+    """Settings with which every one of a few documents can be found and quoted."""
+    found = max(settings.top_k, min(len(memory), _MOST_FOUND))
+    quoted = max(settings.max_statements, min(2 * len(memory.sources), _MOST_QUOTED))
+    return settings.model_copy(update={"top_k": found, "max_statements": quoted})
 
 
 def _unchecked(draft: Draft) -> Statement:

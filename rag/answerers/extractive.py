@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from rag.answerers.selection import surest
 from rag.attribution import attribution
 from rag.evidence import Evidence, Weigh, best_of, confidence
 from rag.figures import Embed
+from rag.likeness import contained, copies, say_the_same
 from rag.questions import Asked, analyse
 from rag.sources import unstated
-from rag.text import squash, terms
 from rag.types import Citation, Document, Draft, Hit, Span
 
-_SAME_WORDS = 0.7  # of the shorter sentence's content words: it says the same
-_SAME_MEANING = 0.92  # cosine; paraphrases of one statement lie above, other facts below
-_BESIDE_BEST = 0.5  # of the best sentence's probability; less sure ones are left out
+InTurn = Callable[[Asked, Evidence, Sequence[Evidence]], Iterator[Evidence]]
+"""The sentences to be quoted, as in `selection.py`: of a question, its best and all of them."""
 
 
 class ExtractiveAnswerer:
@@ -33,12 +33,14 @@ class ExtractiveAnswerer:
         document: Callable[[str], Document | None],
         abstain_below: float,
         max_statements: int,
+        in_turn: InTurn = surest,
     ) -> None:
         self._weigh = weigh
         self._embed = embed
         self._document = document
         self._abstain_below = abstain_below
         self._max_statements = max_statements
+        self._in_turn = in_turn
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
         """One complete draft for each sentence that is quoted; none at all is an abstention."""
@@ -55,33 +57,22 @@ class ExtractiveAnswerer:
 
     def _chosen(self, asked: Asked, ranked: Sequence[Evidence]) -> list[Evidence]:
         best = best_of(asked, ranked)
-        if best is None or confidence(asked, ranked) < self._abstain_below:
+        if confidence(asked, ranked) < self._abstain_below or best is None:
             return []
-        fitting = [e for e in ranked if e.figures] if asked.kind == "figure" else list(ranked)
-        fitting.sort(key=lambda evidence: evidence is not best)
-        # Every figure for the thing that was asked belongs to the answer, however the sentence
-        # around it reads.
-        bound = 0.0 if asked.noun else best.probability * _BESIDE_BEST
         chosen: list[Evidence] = []
-        for evidence in fitting:
-            if evidence.probability < bound or len(chosen) == self._max_statements:
+        for evidence in self._in_turn(asked, best, ranked):
+            if len(chosen) == self._max_statements:
                 break
-            if not any(self._says_the_same(evidence, other) for other in chosen):
+            if not any(self._says_the_same(asked, evidence, other) for other in chosen):
                 chosen.append(evidence)
         return chosen
 
-    def _says_the_same(self, one: Evidence, other: Evidence) -> bool:
-        a, b = squash(one.text), squash(other.text)
-        if a in b or b in a:
-            return True
-        ours, theirs = set(terms(one.text)), set(terms(other.text))
-        shared = len(ours & theirs) / max(1, min(len(ours), len(theirs)))
-        if _values(one) != _values(other):
-            return False
-        if shared >= _SAME_WORDS:
-            return True
-        first, second = self._embed([one.text, other.text])
-        return bool(first @ second >= _SAME_MEANING)
+    def _says_the_same(self, asked: Asked, one: Evidence, other: Evidence) -> bool:
+        if asked.kind == "figure":  # the figure is the answer, whoever else is named beside it
+            ours, theirs = _values(one), _values(other)
+            if ours != theirs or (ours and copies(one.text, other.text)):
+                return ours == theirs or contained(one.text, other.text)
+        return say_the_same(one.text, other.text, asked.kind, self._embed)
 
     def _quote(self, evidence: Evidence) -> Draft:
         passage, source = evidence.hit.passage, evidence.hit.source
