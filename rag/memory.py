@@ -15,8 +15,11 @@ import numpy as np
 from rag.embeddings import Embedder, Vectors
 from rag.lexical import Lexical
 from rag.passages import cut, with_context
+from rag.settings import Settings
 from rag.text import sentences, words
 from rag.types import Document, Passage, Source, Span
+
+_MOST_FOUND, _MOST_QUOTED = 100, 20  # the most that the two settings allow
 
 
 class Memory:
@@ -103,3 +106,10 @@ class Memory:
 
     def __len__(self) -> int:
         return len(self._passages)
+
+
+def for_all_of(memory: Memory, settings: Settings) -> Settings:
+    """Settings with which every one of a few documents can be found and quoted."""
+    found = max(settings.top_k, min(len(memory), _MOST_FOUND))
+    quoted = max(settings.max_statements, min(2 * len(memory.sources), _MOST_QUOTED))
+    return settings.model_copy(update={"top_k": found, "max_statements": quoted})

@@ -21,7 +21,7 @@ from rag.embeddings import Embedder, Progress, load_embedder
 from rag.evidence import Evidence, Weigh, confidence, weigh
 from rag.home import current_name
 from rag.index import Index, recipe_of, sync
-from rag.memory import Memory
+from rag.memory import Memory, for_all_of
 from rag.questions import Asked, analyse, bare
 from rag.reading import Reader, load_reader
 from rag.retrieval import Reranker, Retriever, load_reranker
@@ -42,7 +42,6 @@ from rag.types import (
     Turn,
 )
 
-_MOST_FOUND, _MOST_QUOTED = 100, 20  # of documents that came with the question
 _WEIGHED = 8  # questions; the confidence and the quotes look at the same evidence
 Choose = Callable[[], tuple[Answerer, tuple[str, ...]]]
 """Who answers now, with notices for the reader."""
@@ -211,7 +210,7 @@ def _wired(
 
     def over(documents: Sequence[Document]) -> Pipeline:
         memory = Memory(documents, embedder, settings.passage_tokens)
-        every = _for_all_of(memory, settings)
+        every = for_all_of(memory, settings)
         return _wired(memory, embedder, reranker, reader, every, of_each)
 
     def differing(
@@ -238,13 +237,6 @@ def _wired(
         differing,
         over,
     )
-
-
-def _for_all_of(memory: Memory, settings: Settings) -> Settings:
-    """Settings with which every one of a few documents can be found and quoted."""
-    found = max(settings.top_k, min(len(memory), _MOST_FOUND))
-    quoted = max(settings.max_statements, min(2 * len(memory.sources), _MOST_QUOTED))
-    return settings.model_copy(update={"top_k": found, "max_statements": quoted})
 
 
 def _unchecked(draft: Draft) -> Statement:
