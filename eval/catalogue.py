@@ -172,7 +172,23 @@ def figures_of(questions: Sequence[Values]) -> dict[str, tuple[Estimate, int]]:
 def change_of(
     figure: Figure, before: Mapping[str, Values], after: Mapping[str, Values]
 ) -> Estimate | None:
-    """How a figure changed over the questions (by id) that both runs have a value for."""
-    both = [i for i in before if i in after and figure.key in before[i] and figure.key in after[i]]
-    old, new = ([run[i][figure.key] for i in both] for run in (before, after))
+    """How a figure changed over the questions (by id) that both runs have.
+
+    One that has a value in only one of them (a citation where it abstained before) counts there
+    alone.
+    """
+    runs = (before, after)
+    both = [i for i in before if i in after and any(figure.key in run[i] for run in runs)]
+    if figure.statistic in ("mean", "ratio"):
+        old, new = ([_pair(run[i].get(figure.key)) for i in both] for run in runs)
+        return difference("ratio", old, new)
+    shared = [i for i in both if all(figure.key in run[i] for run in runs)]
+    old, new = ([run[i][figure.key] for i in shared] for run in runs)
     return difference(figure.statistic, old, new)
+
+
+def _pair(row: Sequence[float] | None) -> Sequence[float]:
+    """A row as a part and its whole."""
+    if row is None:
+        return (0.0, 0.0)
+    return row if len(row) == 2 else (*row, 1.0)

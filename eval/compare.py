@@ -96,8 +96,10 @@ def _table(before: Results, after: Results) -> Table:
 
 
 def _signed(figure: Figure, value: float) -> str:
-    words = figure.words(value)
-    return words if words.startswith("-") or not float(words) else f"+{words}"
+    words = figure.words(abs(value))
+    if not float(words):
+        return words
+    return f"-{words}" if value < 0 else f"+{words}"
 
 
 def _print_pair(old: Mapping[str, Any], new: Mapping[str, Any], console: Console) -> None:

@@ -40,6 +40,17 @@ def test_only_questions_of_both_runs_are_compared() -> None:
     assert not wrong
 
 
+def test_a_value_that_only_one_run_has_counts_there_alone() -> None:
+    # Of 4 abstentions 2 were right; then of 2 abstentions both.
+    name = "abstention precision"
+    before = results({f"q{i}": {"right": [1.0], name: [float(i < 2), 1.0]} for i in range(4)})
+    after = results(
+        {f"q{i}": {"right": [1.0]} | ({name: [1.0, 1.0]} if i < 2 else {}) for i in range(4)}
+    )
+    change = next(c for c in changes(before, after) if c.figure.name == name)
+    assert change.by.value == pytest.approx(1 - 2 / 4)
+
+
 def test_a_question_worded_anew_is_another_question() -> None:
     assert turned(results(ALL_RIGHT), results(with_wrong(3), question="other words")) == ([], [])
 
