@@ -15,6 +15,7 @@ import numpy as np
 from rag.embeddings import Embedder, Vectors
 from rag.lexical import Lexical
 from rag.passages import cut, with_context
+from rag.rarity import rarity
 from rag.settings import Settings
 from rag.text import sentences, words
 from rag.types import Document, Passage, Source, Span
@@ -73,8 +74,8 @@ class Memory:
         return self._words.matching(stems, k)
 
     def rarity(self, stems: Iterable[str]) -> dict[str, float]:
-        """Over the passages here."""
-        return self._words.rarity(stems)
+        """In English: a few passages on one subject do not tell which of its words are rare."""
+        return {stem: rarity(stem) for stem in stems}
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Passage]:
         """By id."""
