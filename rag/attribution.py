@@ -35,7 +35,7 @@ _INTRODUCTION = re.compile(r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,4}(?:, [^:.
 def attribution(text: str, span: Span, speaker: Span | None = None) -> Span | None:
     """Where a document says who speaks a sentence of it; None if the sentence says so itself, or
     if nobody is named. `speaker` is the line that is known to name the quotation's speaker."""
-    if _names_speaker(text[span.start : span.end]):
+    if names_speaker(text[span.start : span.end]):
         return None
     start, end = max(0, span.start - _WINDOW), min(len(text), span.end + _WINDOW)
     window, own = text[start:end], Span(span.start - start, span.end - start)
@@ -97,7 +97,12 @@ def _inside(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _names_speaker(sentence: str) -> bool:
+def names_speaker(sentence: str) -> bool:
+    """Whether a sentence says, outside of what it quotes, that somebody named speaks.
+
+    >>> names_speaker("The owner, Bo Ek, wrote back."), names_speaker("“Bo Ek left,” he said.")
+    (True, False)
+    """
     said = outside_quotes(sentence)
     return bool(SAID.search(said)) and bool(names(said))
 
@@ -142,10 +147,10 @@ def _named_before(text: str, paragraph: Span, at: int) -> Span | None:
     before the name; None where anybody else is named in between."""
     for start, end in reversed(sentences(text[:at])):
         sentence = text[start:end]
-        if _names_speaker(sentence):
+        if names_speaker(sentence):
             closed = _CLOSED.search(text, start + 1, end)
             rest = trim(text, closed.end(), end) if closed else Span(start, end)
-            return rest if _names_speaker(text[rest.start : rest.end]) else Span(start, end)
+            return rest if names_speaker(text[rest.start : rest.end]) else Span(start, end)
         quoted = start >= paragraph.start and _quoted(text, paragraph, Span(start, end))
         if not quoted and names(outside_quotes(sentence)):
             return None

@@ -5,7 +5,7 @@ counted and of the actor named, a person, a date, a place.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -13,10 +13,12 @@ from rag.dates import dates
 from rag.figures import Counted, Embed, counted, same_thing
 from rag.names import key, names
 from rag.numbers import numbers
+from rag.offices import speaks_of
 from rag.parties import names_it, of_the_actor
 from rag.questions import Asked
+from rag.speakers import ACCORDING_TO, may_be_said_by
 from rag.text import fold, stem, terms, words
-from rag.types import Hit, Span
+from rag.types import Document, Hit, Span
 
 _PURPOSE = re.compile(r"\bto ([a-z]+) (?=[A-Z]|(?:the|a|an|its|their|his|her)\b)")
 _CLAUSE = re.compile(r"[,;:—–]\s|\s(?:and|but|while|whereas|or)\s")
@@ -26,6 +28,22 @@ _CALENDAR = re.compile(
     r"|august|september|october|november|december|today|yesterday|tomorrow"
     r"|(?:last|this|next|earlier this) (?:week|month|year|summer|winter|spring|autumn|fall))\b"
 )
+
+
+def may_answer(
+    asked: Asked, hit: Hit, span: Span, document: Callable[[str], Document | None]
+) -> bool:
+    """False for a sentence of a hit about the holder of another office than the one that is asked
+    for, or said by another than the one whose words are. `document` gives a document by id."""
+    passage = hit.passage
+    if asked.office:
+        text = passage.text[span.start - passage.start : span.end - passage.start]
+        around = f"{hit.source.title or ''}\n{passage.context}"
+        if not speaks_of(asked.office, text, around):
+            return False
+    if asked.speaker and (whole := document(passage.document_id)):
+        return may_be_said_by(asked.speaker, whole.text, span, passage.speaker)
+    return True
 
 
 def fitting_figures(
@@ -105,11 +123,12 @@ def _speaks_of_it(asked: Asked, text: str, topic: set[str]) -> bool:
 
 def narrowing(asked: Asked) -> set[str]:
     """Stems of the question that are neither names, nor what is counted, nor light, nor what
-    something is done for ("sent to help the city")."""
+    something is done for ("sent to help the city"), nor whom it is to come from."""
     named = {s for name in asked.names for s in key(name)}
     counted_ = {stem(word) for word in f"{asked.noun} {asked.measure}".split()}
     purpose = {stem(m[1]) for m in _PURPOSE.finditer(asked.text)}
-    return set(asked.terms) - named - counted_ - purpose - light()
+    teller = set(terms(" ".join(ACCORDING_TO.findall(fold(asked.text)))))
+    return set(asked.terms) - named - counted_ - purpose - teller - light()
 
 
 @cache

@@ -49,7 +49,7 @@ def names_it(asked: Asked, text: str, hit: Hit) -> bool:
     actors = set(asked.actors)
     if actors and not actors & held:
         return False
-    others = set(asked.names) - actors - held
+    others = set(asked.names) - actors - held - {asked.speaker}
     competing = [o for o in own if not any(_one(asked, name, o) for name in asked.names)]
     return not others or not competing
 

@@ -19,6 +19,7 @@ from rag.differing import differing_answers
 from rag.disagreements import disagreements
 from rag.embeddings import Embedder, Progress, load_embedder
 from rag.evidence import Evidence, Weigh, confidence, weigh
+from rag.fitting import may_answer
 from rag.home import current_name
 from rag.index import Index, recipe_of, sync
 from rag.memory import Memory, for_all_of
@@ -199,7 +200,8 @@ def _wired(
 
     @lru_cache(maxsize=_WEIGHED)
     def once(asked: Asked, hits: tuple[Hit, ...], corpus: Corpus) -> list[Evidence]:
-        found = weigh(asked, hits, embedder.short, corpus.rarity, reader)
+        ranked = weigh(asked, hits, embedder.short, corpus.rarity, reader)
+        found = [e for e in ranked if may_answer(asked, e.hit, e.span, corpus.document)]
         return timely(asked, found, settings.abstain_below)
 
     def weighed(asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:

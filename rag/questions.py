@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 from rag.figures import noun_after
 from rag.names import names
+from rag.offices import Office, asked_office
 from rag.periods import timeless
+from rag.speakers import asked_speaker
 from rag.text import fold, terms
 
 Kind = Literal["figure", "person", "date", "place", "other"]
@@ -31,7 +33,8 @@ _DATE = re.compile(
     r"|\bhow long ago\b"
 )
 _PLACE = re.compile(
-    r"\bwhere\b|\b(?:what|which) (?:country|city|place|state|region|town|area|location)\b"
+    r"\bwhere\b|\b(?:what|which) (?:[\w-]+ )?(?:country|city|place|state|region|town|area|location)"
+    r"\b"
 )
 _SUMS = re.compile(r"(?:money|dollars?|euros?|pounds?|cash|yen|yuan)?")
 _NUMBERS: list[tuple[Numeral, re.Pattern[str]]] = [
@@ -91,7 +94,8 @@ class Asked:
     `measure` a word for the quantity itself ("population"), `number` the kind of number it must be;
     `field` what may be asked of a source itself, and `of_text` whether the question speaks of an
     article or the like; `names` are the proper names that the answer must be about, `actors` those
-    of them that no preposition leads to, `places` those in which something is.
+    of them that no preposition leads to, `places` those in which something is; `office` is the one
+    whose holder, and `speaker` the name of the one whose words, are asked for.
     """
 
     text: str
@@ -106,6 +110,8 @@ class Asked:
     number: Numeral = ""
     field: Field | None = None
     of_text: bool = False
+    office: Office | None = None
+    speaker: str = ""
 
 
 def bare(question: str) -> str:
@@ -128,15 +134,19 @@ def analyse(question: str) -> Asked:
     folded = fold(question)
     found = names(question)
     within = [name for name, span in found if _IN.search(folded[: span.start])]
+    speaker = asked_speaker(question)
     placed = [
         name for name, span in found if _PLACED.search(folded[max(0, span.start - 20) : span.start])
     ]
+    apart = {*placed, speaker}  # neither takes part in what is asked
     common: dict[str, Any] = {
         "text": question,
         "terms": tuple(dict.fromkeys(terms(timeless(question)))),
         "names": tuple(dict.fromkeys(name for name, _ in found)),
         "places": tuple(within),
-        "actors": tuple(dict.fromkeys(name for name, _ in found if name not in placed)),
+        "actors": tuple(dict.fromkeys(name for name, _ in found if name not in apart)),
+        "office": asked_office(question),
+        "speaker": speaker,
     }
     common["field"] = next((f for f, p in _SOURCE.items() if p.search(folded)), None)
     common["of_text"] = bool(re.search(rf"\b{_TEXT}\b", folded))

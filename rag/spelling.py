@@ -35,8 +35,16 @@ def mend(question: str, vocabulary: Mapping[str, int], known: Callable[[str], bo
         if stem(word) in stems:
             continue
         if nearest := _nearest(word, vocabulary):
-            mended = mended[: span.start] + nearest + mended[span.end :]
+            typed = question[span.start : span.end]
+            mended = mended[: span.start] + _written_as(typed, nearest) + mended[span.end :]
     return mended
+
+
+def _written_as(typed: str, word: str) -> str:
+    """With the capitals of what was typed: they tell a name from a word."""
+    if typed.isupper():
+        return word.upper()
+    return word.capitalize() if typed[0].isupper() else word
 
 
 def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:

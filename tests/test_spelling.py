@@ -21,6 +21,7 @@ def none(word: str) -> bool:
         ("How many tanks?", "How many tanks?"),
         ("How many Koreas?", "How many Koreas?"),
         ("qzxv", "qzxv"),
+        ("Trops in KORAE?", "Troops in KOREA?"),
     ],
 )
 def test_mending(typed: str, mended: str) -> None:
