@@ -35,6 +35,7 @@ _STEP = re.compile(
 _MORE = re.compile(r"^(?:any|what|which|the)? ?(?:others?|other ones|(?:who|what|where) else)$")
 _PLACED = re.compile(rf"\b{PREPOSITION}\s+(?:the\s+)?$")
 _PREFERRED = 0.15  # of cosine: "And China?" after "What does Iran send to Russia?" means the sender
+_PLURAL = re.compile(r" (?!was|has|is|does)[a-z]{3,}(?<!s)s\b")
 _QUOTED_WORDS = 30  # of a statement that is asked about
 _SUBJECT = "they"  # a stop word: stands for whoever did it, and is not searched for
 
@@ -125,6 +126,10 @@ def _asked_of(wh: str, previous: str, before: Parts | None) -> str:
     """Another question word with the matter of the question before: "When" + "Did X sell Y"."""
     if before is None:
         aux = re.match(rf"{AUX}\b", fold(previous))
+        counted = _PLURAL.search(previous) if re.fullmatch("how (?:many|much)", fold(wh)) else None
+        if aux and counted:  # "Has X sent soldiers": "How many soldiers has X sent"
+            rest = previous[: counted.start()] + previous[counted.end() :]
+            return f"{wh} {counted.group().strip()} {_lowered(rest)}"
         return f"{wh} {_lowered(previous)}" if aux else f"{wh} was it: {previous}"
     if not before.aux:  # "Who found it": nobody is asked for any more
         who = _SUBJECT if fold(before.wh) in ("who", "what") else ""

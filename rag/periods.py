@@ -8,39 +8,21 @@ relative to the text.
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from rag.dates import MONTH_NUMBER, dates
-from rag.numbers import numbers
+from rag.moments import AFTER, BEFORE, OPERATOR, days_of, in_year, named_days
 from rag.text import fold
 from rag.types import Span
 
-_NOMINAL = 2000  # stands for the year where none is given
-_MONTHS = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_YEARLESS = re.compile(
-    rf"(?<!\w)(?:{_DAY}\s+(?:of\s+)?(?P<m1>{_MONTHS})\b\.?|(?P<m2>{_MONTHS})\b\.?"
-    r"(?:\s+(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?![\d,.%]))?)(?!,?\s+\d{4})",
-    re.IGNORECASE,
-)
-_DECADE = re.compile(r"(?<!\w)(?P<decade>(?:1[5-9]|20)\d0)'?s\b")
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|right now|now|currently|at present|at the moment"
     r"|presently|today|nowadays|these days|to date|(?:the|its|their|his|her) current(?= \w))\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
-_BEFORE = r"before|prior to|earlier than|until|till|up to|as of"
-_AFTER = r"after|later than|since"
-_INSIDE = r"in|during|throughout|within|on|from|of|for|dated"
-_OPERATOR = re.compile(
-    rf"\b(?P<word>{_BEFORE}|{_AFTER}|{_INSIDE}|between|by)\s+(?:the\s+)?"
-    r"(?:(?:early|mid|late|year|years|month|months|end|beginning|start)[\s-]+(?:of\s+)?)*$"
-)
 _TEXTS = (
     r"(?:articles|reports|stories|sources|documents|texts|pieces|posts|coverage|news"
     r"|(?:article|story|piece|report|document|source)(?= (?:published|dated|written|posted|from)))"
@@ -57,7 +39,6 @@ _RELATIVE = re.compile(
 )
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
-_ALWAYS = (date.min, date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +90,9 @@ def period_of(question: str, today: date) -> Period | None:
     """
     plain = _unquoted(question)
     folded = fold(plain)
-    found = _moments(plain)
+    found = named_days(plain)
     for i, (span, first, last, yearless) in enumerate(found):
-        operator = _OPERATOR.search(folded[: span.start])
+        operator = OPERATOR.search(folded[: span.start])
         if operator is None:
             continue
         word, end = operator.group("word"), span.end
@@ -120,7 +101,7 @@ def period_of(question: str, today: date) -> Period | None:
             if re.fullmatch(r"\s+(?:and|to|until|till|through)\s+", folded[end : other[0].start]):
                 last, end, yearless = other[2], other[0].end, other[3]
                 if yearless is False and found[i][3]:  # "between June and August 2023"
-                    first = _in_year(first, other[1].year)
+                    first = in_year(first, other[1].year)
         before = operator.end("word") if word == "dated" else operator.start()
         of_sources = bool(_OF_SOURCES.search(folded[:before]))
         if word in ("for", "of", "by", "dated") and not of_sources:
@@ -154,9 +135,9 @@ def timeless(question: str) -> str:
 
 def _bounds(word: str, first: date, last: date, after: str) -> tuple[date | None, date | None]:
     """What an operator makes of the days from `first` to before `last`."""
-    if re.fullmatch(_BEFORE, word):
+    if re.fullmatch(BEFORE, word):
         return None, first if word in ("before", "prior to", "earlier than") else last
-    if re.fullmatch(_AFTER, word):
+    if re.fullmatch(AFTER, word):
         return first if word == "since" else last, None
     if word == "from" and re.match(r" on(?:wards?)?\b", after):
         return first, None
@@ -197,87 +178,6 @@ def _calendar(unit: str, day: date) -> tuple[date, date]:
     return days_of(day.isoformat()[: 7 if unit == "month" else 4])
 
 
-def days_of(iso: str) -> tuple[date, date]:
-    """The days of an ISO date of any precision, from the first to before the last.
-
-    >>> [str(day) for day in days_of("2024-06")]
-    ['2024-06-01', '2024-07-01']
-    """
-    year, *rest = (int(part) for part in iso.split("-"))
-    try:
-        if len(rest) > 1:
-            first = date(year, rest[0], rest[1])
-            return first, first + timedelta(days=1)
-        month = rest[0] if rest else 12
-        last = date(year, month, calendar.monthrange(year, month)[1]) + timedelta(days=1)
-        return date(year, rest[0] if rest else 1, 1), last
-    except (ValueError, OverflowError):
-        return _ALWAYS
-
-
-def moments(text: str, published: str | None, yearless: bool) -> list[tuple[date, date]]:
-    """The days that a sentence names. A month without a year is of the source's year, or the one
-    before, where the source is dated; else it is left out. With `yearless` all are of 2000.
-    "Before 1914" and "since 2019" are open at one end."""
-    found = []
-    folded = fold(text)
-    for span, first, last, nominal in _moments(text):
-        operator = _OPERATOR.search(folded[: span.start])
-        word = operator.group("word") if operator else ""
-        if not (yearless or nominal) and re.fullmatch(rf"{_BEFORE}|by", word):
-            found.append((date.min, last))
-        elif not (yearless or nominal) and re.fullmatch(_AFTER, word):
-            found.append((first, date.max))
-        elif yearless:
-            if (last - first).days < 32:
-                days = (last - first).days
-                first = _in_year(first, _NOMINAL)
-                found.append((first, first + timedelta(days=days)))
-        elif not nominal:
-            found.append((first, last))
-        elif published:
-            found.append(_in_year_of(first, last, days_of(published)[1]))
-    return found
-
-
-def _in_year_of(first: date, last: date, until: date) -> tuple[date, date]:
-    """The last such days that begin before `until`."""
-    days = last - first
-    this = _in_year(first, until.year)
-    first = this if this < until else _in_year(first, until.year - 1)
-    return first, first + days
-
-
-def _moments(text: str) -> list[tuple[Span, date, date, bool]]:
-    """Dates, years and decades with their days, in order; True: without a year."""
-    found = [(span, *days_of(iso), False) for iso, span in dates(text)]
-    found += [
-        (n.span, days_of(f"{n.low:04.0f}")[0], days_of(f"{n.high:04.0f}")[1], False)
-        for n in numbers(text)
-        if n.kind == "year" and n.low and n.high and 1 <= n.low <= n.high < 9999
-    ]
-    for match in _DECADE.finditer(fold(text)):
-        year = int(match.group("decade"))
-        found.append((Span(*match.span()), date(year, 1, 1), date(year + 10, 1, 1), False))
-    for match in _YEARLESS.finditer(text):
-        if days := _yearless(match):
-            found.append((Span(*match.span()), *days, True))
-    kept: list[tuple[Span, date, date, bool]] = []
-    for item in sorted(found, key=lambda item: (item[0].start, -item[0].end)):
-        if not kept or item[0].start >= kept[-1][0].end:
-            kept.append(item)
-    return kept
-
-
-def _yearless(match: re.Match[str]) -> tuple[date, date] | None:
-    month = match.group("m1") or match.group("m2")
-    if month in ("may", "march", "mar", "sun", "jan") or (month.islower() and len(month) < 4):
-        return None  # words of their own
-    number, day = MONTH_NUMBER[month.lower()], match.group("day") or match.group("d2")
-    days = days_of(f"{_NOMINAL}-{number:02d}" + (f"-{int(day):02d}" if day else ""))
-    return None if days == _ALWAYS else days
-
-
 def _unquoted(question: str) -> str:
     """The question with its quotations blanked; the same length."""
     return _QUOTED.sub(lambda m: " " * len(m.group()), question)
@@ -288,10 +188,5 @@ def anchored(period: Period, published: Iterable[str]) -> Period:
     years = [days_of(iso)[0].year for iso in published]
     if not period.yearless or not years or (period.start and period.end):
         return period
-    start, end = (day and _in_year(day, max(years)) for day in (period.start, period.end))
+    start, end = (day and in_year(day, max(years)) for day in (period.start, period.end))
     return replace(period, start=start, end=end, yearless=False)
-
-
-def _in_year(day: date, year: int) -> date:
-    """The same day of another year; of 29 February the 28th."""
-    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) else day.day)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from rag.evidence import Evidence, confidence
-from rag.periods import Period, asks_latest, days_of, moments, period_of
+from rag.moments import days_of, moments
+from rag.periods import Period, asks_latest, period_of
 from rag.questions import Asked
 from rag.timely import newness
 

@@ -10,7 +10,8 @@ from datetime import date
 
 from rag.corpus import Corpus
 from rag.embeddings import Vectors
-from rag.periods import Period, anchored, asks_latest, days_of, period_of
+from rag.moments import NOMINAL, days_of
+from rag.periods import Period, anchored, asks_latest, period_of
 from rag.types import Document, Hit, Passage, Source, Span
 
 _COMPARABLE = 0.8  # of the best passage's score
@@ -52,7 +53,7 @@ def _within(period: Period, published: str) -> bool:
         if (last - first).days > 31:
             return False
         days = last - first
-        first = date(2000, first.month, first.day)
+        first = date(NOMINAL, first.month, first.day)
         last = first + days
     return period.holds(first, last)
 

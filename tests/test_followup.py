@@ -72,6 +72,12 @@ def test_the_wording(question: str, written: str, embedder: Embedder) -> None:
     assert stand_alone(question, BEFORE, embedder.short) == written
 
 
+def test_how_many_is_asked_of_what_was_spoken_of(embedder: Embedder) -> None:
+    before = [Turn("Has Norway sent trawlers to Greenland?", "Yes.")]
+    written = stand_alone("How many?", before, embedder.short)
+    assert written == "How many trawlers has Norway sent to Greenland?"
+
+
 def test_what_was_said_is_quoted_from_the_source_where_that_is_known(embedder: Embedder) -> None:
     turn = Turn(
         "Is the ferry safe?", "An inspector doubts it. [1]", ("The hull is thin as paper.",)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.periods import anchored, asks_latest, days_of, moments, period_of
+from rag.periods import anchored, asks_latest, period_of
 
 TODAY = date(2025, 3, 12)  # a Wednesday
 
@@ -82,20 +82,3 @@ def test_a_month_without_a_year_is_put_into_the_newest_year_of_the_sources() -> 
     inside = period_of("What did the reports in June say?", TODAY)
     assert inside is not None
     assert anchored(inside, ["2023-11-02"]) == inside
-
-
-def test_the_days_that_a_sentence_names() -> None:
-    text = "Opened on 4 May 2019, it was closed in March and has been empty since 2021."
-    assert moments(text, "2020-02-10", False) == [
-        (date(2019, 5, 4), date(2019, 5, 5)),
-        (date(2019, 3, 1), date(2019, 4, 1)),
-        (date(2021, 1, 1), date.max),
-    ]
-    assert (date(2000, 3, 1), date(2000, 4, 1)) in moments(text, None, True)
-    assert len(moments(text, None, False)) == 2
-
-
-def test_days_of_a_date_to_its_precision() -> None:
-    assert days_of("2024") == (date(2024, 1, 1), date(2025, 1, 1))
-    assert days_of("2023-12") == (date(2023, 12, 1), date(2024, 1, 1))
-    assert days_of("2024-02-29") == (date(2024, 2, 29), date(2024, 3, 1))

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from functools import cached_property
 from typing import Any
 
 from rag.answerers.ollama import OllamaAnswerer
@@ -46,12 +47,8 @@ class Rewriter:
     def __init__(self, settings: Settings, embed: Embed) -> None:
         self._how = settings.followup
         self._embed = embed
+        self._host = settings.ollama_host
         self._patience = min(_PATIENCE, settings.ollama_timeout / 4)
-        self._server = OllamaServer(
-            settings.ollama_host,
-            first_token_timeout=self._patience,
-            stall_timeout=self._patience / 2,
-        )
         folder = shipped_folder("prompts")
         self._prompt = load_prompt(folder / "followup.md", ("history", "question"))
 
@@ -65,6 +62,13 @@ class Rewriter:
             if written and acceptable(written, question, history):
                 return written
         return stand_alone(question, history, self._embed)
+
+    @cached_property
+    def _server(self) -> OllamaServer:
+        """Made when it is first needed: it is wanted for few questions, and takes a moment."""
+        return OllamaServer(
+            self._host, first_token_timeout=self._patience, stall_timeout=self._patience / 2
+        )
 
     def _written(
         self, question: str, history: Sequence[Turn], answerer: OllamaAnswerer
