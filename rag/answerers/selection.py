@@ -18,7 +18,7 @@ def surest(asked: Asked, best: Evidence, ranked: Sequence[Evidence]) -> Iterator
     that answers by itself; then what else is nearly as sure as the best."""
     fitting = [e for e in ranked if e.figures] if asked.kind == "figure" else ranked
     own = [e for group in _by_source(fitting) if (e := best_of(asked, group))]
-    own.sort(key=lambda e: (e is not best, -e.probability))
+    own.sort(key=lambda e: (e is not best, ranked.index(e)))  # by time, where that is asked for
     # Every figure for the thing that was asked belongs to the answer, however the sentence around
     # it reads.
     share = 0.0 if asked.noun else best.probability
@@ -36,7 +36,7 @@ def of_each(asked: Asked, best: Evidence, ranked: Sequence[Evidence]) -> Iterato
     near = FEATURES.index("held_nearby")
     groups = [group for group in _by_source(ranked) if group[0].features[near] > 0]
     own = [_of_the_kind(asked, group) for group in groups]
-    own.sort(key=lambda e: (e is not best, -e.probability))
+    own.sort(key=lambda e: (e is not best, ranked.index(e)))
     yield from own
     for group in groups:
         bound = _BESIDE_BEST * group[0].probability
