@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.figures import Counted, Embed
-from rag.fitting import fits_kind, fitting_figures, narrowing
+from rag.fitting import figures_about, fits_kind, narrowing, of_the_thing
 from rag.logistic import Matrix, probabilities
-from rag.parties import names_missing
+from rag.parties import names_it, names_missing
 from rag.passages import speaker_of, with_context
 from rag.questions import Asked
 from rag.reading import Reader
@@ -50,9 +50,10 @@ SURENESS = ("relevance", "cosine", "names_missing", "kind_wrong")
 _LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|[a-z_]{3,20}: \S|#{1,6} ")
 _NO_FIGURE = 0.3  # of the confidence is left where a figure is asked for and none is found
 _COUNTED = 0.6  # at least, where the figures for the thing counted are plainly there
+_READ_AS_ANSWER = 0.0  # log-odds
 _NEARLY = 0.1  # of the best sentence's probability
 _PASSAGES_READ = 3  # measured in docs/reader.md
-_NO_DATE = 0.5  # likewise for a date
+_NO_DATE = 0.35  # likewise for a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Evidence:
     probability: float
     figures: tuple[Counted, ...] = ()
     """Of a figure question: the figures in the sentence for the thing that was asked."""
+    numbered: bool = False
+    """Of a figure question: it has figures of those that the question names, for anything."""
     features: tuple[float, ...] = ()
     relevance: float = 0.0
     """Of its passage; see `relevance.py`."""
@@ -77,14 +80,17 @@ Weigh = Callable[[Asked, Sequence[Hit]], list[Evidence]]
 
 
 def best_of(asked: Asked, ranked: Sequence[Evidence]) -> Evidence | None:
-    """The best sentence that can be an answer: one with a figure, where a figure is asked for;
-    one with a date, where there is any that is nearly as sure."""
+    """The best sentence that can be an answer: one with a figure, where a figure is asked for, if
+    need be for what the text calls otherwise, where the reader takes it for the answer; one with a
+    date, where there is any that is nearly as sure."""
     if asked.kind == "figure":
-        return next((e for e in ranked if e.figures), None)
+        counting = (e for e in ranked if e.numbered and (e.read or 0.0) > _READ_AS_ANSWER)
+        return next((e for e in ranked if e.figures), next(counting, None))
     if asked.kind == "date" and ranked:
         wrong = FEATURES.index("kind_wrong")
         near = [e for e in ranked if e.probability >= _NEARLY * ranked[0].probability]
-        return next((e for e in near if not e.features[wrong]), ranked[0])
+        dated = (e for e in near if not e.features[wrong] and names_it(asked, e.text, e.hit))
+        return next(dated, ranked[0])
     return ranked[0] if ranked else None
 
 
@@ -130,16 +136,16 @@ def weigh(
     ]
     if not places:
         return []
-    matrix, figures, scores = _features(asked, places, embed, rarity)
+    matrix, figures, numbered, scores = _features(asked, places, embed, rarity)
     sure = _probability("sentence", matrix)
     read: list[float] | list[None] = [None] * len(places)
     if reader:
         read = _read(asked, places, sure, reader)
         sure = _probability("sentence", np.column_stack([matrix, read]))
     found = [
-        Evidence(hit, span, text, probability, tuple(own), tuple(row), scores[hit], odds)
-        for (hit, span, text), probability, own, row, odds in zip(
-            places, sure, figures, matrix.tolist(), read, strict=True
+        Evidence(hit, span, text, probability, tuple(own), any_, tuple(row), scores[hit], odds)
+        for (hit, span, text), probability, own, any_, row, odds in zip(
+            places, sure, figures, numbered, matrix.tolist(), read, strict=True
         )
     ]
     return sorted(found, key=lambda e: -e.probability)
@@ -150,9 +156,9 @@ def _features(
     places: Sequence[tuple[Hit, Span, str]],
     embed: Embed,
     rarity: Rarity,
-) -> tuple[Matrix, list[list[Counted]], dict[Hit, float]]:
-    """Matrix of shape (len(places), len(FEATURES)), the fitting figures of each place, and the
-    relevance of each hit."""
+) -> tuple[Matrix, list[list[Counted]], list[bool], dict[Hit, float]]:
+    """Matrix of shape (len(places), len(FEATURES)), the fitting figures of each place, whether it
+    has any of those named, and the relevance of each hit."""
     weights = dict(rarity(asked.terms))
     question = embed([asked.text])[0]
     cosines = np.asarray(embed([text for _, _, text in places]) @ question)
@@ -173,7 +179,8 @@ def _features(
     }
     top = max(scores.values()) or 1.0
     missing = {hit: names_missing(asked, near[hit]) for hit in hits}
-    figures = fitting_figures(asked, places, missing, embed)
+    about = figures_about(asked, places, missing)
+    figures = of_the_thing(asked, places, about, embed)
     rows = []
     for i, (hit, span, text) in enumerate(places):
         held = set(terms(text))
@@ -199,7 +206,7 @@ def _features(
                 math.log(1 + len(text.split())),
             )
         )
-    return np.asarray(rows, np.float64), figures, scores
+    return np.asarray(rows, np.float64), figures, [bool(own) for own in about], scores
 
 
 def _read(

@@ -53,28 +53,47 @@ def fitting_figures(
     embed: Embed,
 ) -> list[list[Counted]]:
     """Of a figure question: for each place its figures for the thing that was asked."""
+    return of_the_thing(asked, places, figures_about(asked, places, missing), embed)
+
+
+def figures_about(
+    asked: Asked, places: Sequence[tuple[Hit, Span, str]], missing: Mapping[Hit, float]
+) -> list[list[Counted]]:
+    """For each place the figures, whatever they count, that are of those the question names and
+    of what it says of them."""
     if asked.kind != "figure":
         return [[] for _ in places]
-    texts = [text for _, _, text in places]
     found = []
     for hit, _, text in places:
         topic = set(terms(f"{hit.source.title or ''}\n{hit.passage.context}"))
         about = not missing[hit] and _speaks_of_it(asked, text, topic)
         own = counted(text) if about and names_it(asked, text, hit) else []
-        found.append([c for c in own if of_the_actor(asked, text, c)])
-    if asked.number:
-        found = [[c for c in own if c.number.kind == asked.number] for own in found]
+        found.append(
+            [
+                c
+                for c in own
+                if of_the_actor(asked, text, c)
+                and asked.number in ("", c.number.kind)
+                and not excluded(asked, _clause(text, c), text)
+            ]
+        )
+    return found
+
+
+def of_the_thing(
+    asked: Asked,
+    places: Sequence[tuple[Hit, Span, str]],
+    found: Sequence[list[Counted]],
+    embed: Embed,
+) -> list[list[Counted]]:
+    """Those of the figures that count what the question counts."""
     if not asked.noun:
-        return found
+        return list(found)
     nouns = sorted({c.noun for own in found for c in own if c.noun})
     fits = dict(zip(nouns, same_thing(asked.noun, nouns, embed), strict=True))
-    fitting = [
-        [c for c in own if fits.get(c.noun, _stands_before(asked, text, c))]
-        for text, own in zip(texts, found, strict=True)
-    ]
     return [
-        [c for c in own if not excluded(asked, _clause(text, c), text)]
-        for text, own in zip(texts, fitting, strict=True)
+        [c for c in own if fits.get(c.noun, _stands_before(asked, text, c))]
+        for (_, _, text), own in zip(places, found, strict=True)
     ]
 
 

@@ -8,7 +8,7 @@ from rag.evidence import FEATURES, Evidence, best_of
 from rag.likeness import values
 from rag.questions import Asked
 
-_BESIDE_BEST = 0.5  # of the best sentence's probability; less sure ones are left out
+_BESIDE_BEST = 0.25  # of the best sentence's probability; less sure ones are left out
 _OF_ITS_OWN = 0.25  # likewise, for the best sentence of another source
 _FITTING = 0.1  # of the probability of a document's best sentence; one of the kind asked for
 
@@ -16,7 +16,9 @@ _FITTING = 0.1  # of the probability of a document's best sentence; one of the k
 def surest(asked: Asked, best: Evidence, ranked: Sequence[Evidence]) -> Iterator[Evidence]:
     """Of passages that were found by search: the best sentence; the best of every other source
     that answers by itself; then what else is nearly as sure as the best."""
-    fitting = [e for e in ranked if e.figures] if asked.kind == "figure" else ranked
+    fitting = ranked
+    if asked.kind == "figure":
+        fitting = [e for e in ranked if e.figures] or [best]
     own = [e for group in _by_source(fitting) if (e := best_of(asked, group))]
     own.sort(key=lambda e: (e is not best, ranked.index(e)))  # by time, where that is asked for
     # Every figure for the thing that was asked belongs to the answer, however the sentence around
