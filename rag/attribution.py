@@ -46,6 +46,15 @@ def attribution(text: str, span: Span, speaker: Span | None = None) -> Span | No
     return Span(found.start + start, found.end + start) if found else None
 
 
+def in_own_words(text: str, span: Span) -> bool:
+    """Whether a sentence is told by the text itself: it quotes nobody, and names no speaker."""
+    start = max(0, span.start - _WINDOW)
+    window, own = text[start : span.end + _WINDOW], Span(span.start - start, span.end - start)
+    paragraph = next((p for p in paragraphs(window) if _inside(own, p)), own)
+    sentence = text[span.start : span.end]
+    return not _quoted(window, paragraph, own) and not names_speaker(sentence)
+
+
 def spoken_by(text: str, span: Span, at: int, line: Span | None = None) -> str:
     """Who says what stands at an offset of a sentence, in the text's own words; "" where nobody
     is named. `line` is as `speaker` in `attribution`.

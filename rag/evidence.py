@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.figures import Counted, Embed
-from rag.fitting import figures_about, fits_kind, narrowing, of_the_thing
+from rag.fitting import counts_another, figures_about, fits_kind, narrowing, of_the_thing
 from rag.logistic import Matrix, probabilities
-from rag.parties import names_it, names_missing
+from rag.parties import names_missing, names_subject
 from rag.passages import speaker_of, with_context
 from rag.questions import Asked
 from rag.reading import Reader
@@ -87,10 +87,8 @@ def best_of(asked: Asked, ranked: Sequence[Evidence]) -> Evidence | None:
         counting = (e for e in ranked if e.numbered and (e.read or 0.0) > _READ_AS_ANSWER)
         return next((e for e in ranked if e.figures), next(counting, None))
     if asked.kind == "date" and ranked:
-        wrong = FEATURES.index("kind_wrong")
         near = [e for e in ranked if e.probability >= _NEARLY * ranked[0].probability]
-        dated = (e for e in near if not e.features[wrong] and names_it(asked, e.text, e.hit))
-        return next(dated, ranked[0])
+        return next((e for e in near if _dates_it(asked, e)), ranked[0])
     return ranked[0] if ranked else None
 
 
@@ -101,11 +99,17 @@ def confidence(asked: Asked, ranked: Sequence[Evidence]) -> float:
         sure = _probability("answer", np.asarray([sureness(best)]))[0]
         if asked.noun and _plainly_counted(asked, ranked):
             sure = max(sure, _COUNTED)
-        dateless = asked.kind == "date" and best.features[FEATURES.index("kind_wrong")]
+        dateless = asked.kind == "date" and not _dates_it(asked, best)
         return _NO_DATE * sure if dateless else sure
     if ranked:
         return _NO_FIGURE * _probability("answer", np.asarray([sureness(ranked[0])]))[0]
     return 0.0
+
+
+def _dates_it(asked: Asked, evidence: Evidence) -> bool:
+    """Whether a sentence gives a date, and for what those did whom the question names."""
+    dated = not evidence.features[FEATURES.index("kind_wrong")]
+    return dated and names_subject(asked, evidence.text, evidence.hit)
 
 
 def _plainly_counted(asked: Asked, ranked: Sequence[Evidence]) -> bool:
@@ -181,6 +185,10 @@ def _features(
     missing = {hit: names_missing(asked, near[hit]) for hit in hits}
     about = figures_about(asked, places, missing)
     figures = of_the_thing(asked, places, about, embed)
+    numbered = [
+        bool(own) and not counts_another(asked, text)
+        for own, (_, _, text) in zip(about, places, strict=True)
+    ]
     rows = []
     for i, (hit, span, text) in enumerate(places):
         held = set(terms(text))
@@ -206,7 +214,7 @@ def _features(
                 math.log(1 + len(text.split())),
             )
         )
-    return np.asarray(rows, np.float64), figures, [bool(own) for own in about], scores
+    return np.asarray(rows, np.float64), figures, numbered, scores
 
 
 def _read(

@@ -10,13 +10,13 @@ from functools import cache
 from importlib.resources import files
 
 from rag.dates import dates
-from rag.figures import Counted, Embed, counted, same_thing
-from rag.names import key, names
+from rag.figures import Counted, Embed, counted, head, same_thing
+from rag.names import key, names, stems
 from rag.numbers import numbers
 from rag.offices import speaks_of
-from rag.parties import names_it, of_the_actor
+from rag.parties import mentioned, names_it, of_the_actor
 from rag.questions import Asked
-from rag.speakers import ACCORDING_TO, may_be_said_by
+from rag.speakers import ACCORDING_TO, may_be_said_by, topics
 from rag.text import fold, stem, terms, words
 from rag.types import Document, Hit, Span
 
@@ -41,9 +41,19 @@ def may_answer(
         around = f"{hit.source.title or ''}\n{passage.context}"
         if not speaks_of(asked.office, text, around):
             return False
+    if asked.speaker and not _on_topic(asked, hit, span):
+        return False
     if asked.speaker and (whole := document(passage.document_id)):
         return may_be_said_by(asked.speaker, whole.text, span, passage.speaker)
     return True
+
+
+def _on_topic(asked: Asked, hit: Hit, span: Span) -> bool:
+    """Whether a sentence names what the speaker is asked about, where that has a name."""
+    wanted = topics(asked.text, asked.speaker)
+    start = hit.passage.start
+    around = stems(hit.passage.text[span.start - start : span.end - start])
+    return all(mentioned(asked, name, around) for name in wanted)
 
 
 def fitting_figures(
@@ -95,6 +105,12 @@ def of_the_thing(
         [c for c in own if fits.get(c.noun, _stands_before(asked, text, c))]
         for (_, _, text), own in zip(places, found, strict=True)
     ]
+
+
+def counts_another(asked: Asked, text: str) -> bool:
+    """Whether the thing asked for stands in a sentence without being counted there: "2 million
+    shells and the rockets that carry them" does not tell how many rockets."""
+    return head(asked.noun) in {stem(word) for word, _ in words(text)}
 
 
 def _clause(text: str, figure: Counted) -> str:

@@ -99,7 +99,7 @@ def asked_office(question: str) -> Office | None:
 
 def speaks_of(office: Office, text: str, around: str) -> bool:
     """Whether a sentence names the office, of the right kind and nobody else's; where it does not
-    say whose it is, the owner must stand in it or in `around`.
+    say whose it is, the owner must stand in `around`, or in it with nobody beside the holder.
 
     >>> office = asked_office("Who is the president of Norway?")
     >>> speaks_of(office, "Swedish President Bo Ek met officials of Norway.", "")
@@ -112,9 +112,16 @@ def speaks_of(office: Office, text: str, around: str) -> bool:
             continue
         if office.owners <= named.held:
             return True
-        if not named.names and office.owners <= stems(f"{text}\n{around}"):
+        alone = office.owners <= stems(text) and len(_others(office, text)) < 2
+        if not named.names and (alone or office.owners <= stems(around)):
             return True
     return False
+
+
+def _others(office: Office, text: str) -> set[frozenset[str]]:
+    """Whom a sentence names besides the owner."""
+    found = {_of([name]) for name, _ in names(text)}
+    return {one for one in found if one and not office.owners <= one}
 
 
 def _offices(head: str, text: str) -> list[_Named]:

@@ -54,6 +54,19 @@ def names_it(asked: Asked, text: str, hit: Hit) -> bool:
     return not others or not competing
 
 
+def names_subject(asked: Asked, text: str, hit: Hit) -> bool:
+    """Whether a sentence that names anybody, or what stands above it, names the first actor of the
+    question, with all who are joined to it by "and"."""
+    if not asked.actors or not names(text):
+        return True
+    around = stems("\n".join((text, hit.passage.context, hit.source.title or "")))
+    joined = [asked.actors[0]]
+    for actor in asked.actors[1:]:
+        if f"{joined[-1]} and {actor}" in asked.text:
+            joined.append(actor)
+    return all(mentioned(asked, actor, around) for actor in joined)
+
+
 def of_the_actor(asked: Asked, text: str, figure: Counted) -> bool:
     """A figure for North Korean troops does not answer a question about those of South Korea.
 

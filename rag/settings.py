@@ -58,7 +58,7 @@ class Settings(BaseSettings):
 
     answerer: Literal["auto", "extractive", "ollama"] = "auto"
     abstain_below: float = Field(
-        0.5, ge=0, le=1, description="an answer less sure than this is not given"
+        0.33, ge=0, le=1, description="an answer less sure than this is not given"
     )
     max_statements: int = Field(5, ge=1, le=20, description="sentences that are quoted at most")
 

@@ -25,6 +25,11 @@ _SAY = re.compile(
     r"|argued|write|written|warn|warned|claim|claimed|state|stated|announce|announced|admit"
     r"|suggest|suggested|predict|predicted|mention|mentioned|explain|promise|promised)\b"
 )
+_WHO_SAYS = re.compile(
+    rf"\s*(?:and |but |so )*(?:who|which \w+|whose)\b(?: \w+)? (?:{SAID.pattern}"
+    r"|thinks?|thought|believes?|believed|finds?|calls?|called|speaks?|spoke|describes?|described"
+    r"|complains?|complained|criticises?|criticizes?|suggests?|suggested|predicts?|predicted)\b"
+)
 _PRONOUN_SAYS = re.compile(rf"\b(?:he|she|they|we|it|i)\s(?:\w+\s)?{SAID.pattern}", re.IGNORECASE)
 _BEFORE = 40  # characters before a name that are looked at
 
@@ -49,6 +54,15 @@ def asked_speaker(question: str) -> str:
     return ""
 
 
+def asks_who_says(question: str) -> bool:
+    """Whether it is asked who holds or says something.
+
+    >>> asks_who_says("Who argues that the port must close?"), asks_who_says("Who closed the port?")
+    (True, False)
+    """
+    return bool(_WHO_SAYS.match(fold(question)))
+
+
 def may_be_said_by(name: str, text: str, span: Span, line: Span | None = None) -> bool:
     """Whether a sentence of a document is not known to be said by another than `name`; `line` names
     the speaker of the quotation that it stands in.
@@ -66,6 +80,18 @@ def may_be_said_by(name: str, text: str, span: Span, line: Span | None = None) -
     outside = outside_quotes(sentence)
     known = names_speaker(sentence) and not _PRONOUN_SAYS.search(outside)
     return not known or _names(name, outside)
+
+
+def topics(question: str, speaker: str) -> list[str]:
+    """The names that what the speaker says is to be about.
+
+    >>> topics("What did Ann Lee say about Bo Ek and Oslo?", "Ann Lee")
+    ['Bo Ek', 'Oslo']
+    """
+    about = fold(question).find(" about ")
+    if not speaker or about < 0:
+        return []
+    return [name for name, span in names(question) if span.start > about]
 
 
 def _names(name: str, text: str) -> bool:

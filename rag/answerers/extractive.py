@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.answerers.selection import surest
-from rag.attribution import attribution
+from rag.attribution import attribution, in_own_words
 from rag.evidence import Evidence, Weigh, best_of, confidence
 from rag.figures import Embed
 from rag.likeness import contained, copies, say_the_same
 from rag.questions import Asked, analyse
 from rag.sources import unstated
+from rag.speakers import asks_who_says
 from rag.types import Citation, Document, Draft, Hit, Span
 
 InTurn = Callable[[Asked, Evidence, Sequence[Evidence]], Iterator[Evidence]]
@@ -53,7 +54,7 @@ class ExtractiveAnswerer:
             return
         ranked = self._weigh(asked, hits)
         for evidence in self._chosen(asked, ranked):
-            yield self._quote(evidence)
+            yield self._quote(asked, evidence)
 
     def _chosen(self, asked: Asked, ranked: Sequence[Evidence]) -> list[Evidence]:
         best = best_of(asked, ranked)
@@ -74,17 +75,25 @@ class ExtractiveAnswerer:
                 return ours == theirs or contained(one.text, other.text)
         return say_the_same(one.text, other.text, asked.kind, self._embed)
 
-    def _quote(self, evidence: Evidence) -> Draft:
+    def _quote(self, asked: Asked, evidence: Evidence) -> Draft:
         passage, source = evidence.hit.passage, evidence.hit.source
         span, text = evidence.span, evidence.text
         citations = [Citation(passage.id, source, span.start, span.end, text)]
         document = self._document(passage.document_id)
         said = attribution(document.text, span, passage.speaker) if document else None
+        if document and not said and asks_who_says(asked.text):
+            said = _byline(document, span)
         if document and said:
             who = document.text[said.start : said.end]
             citations.append(Citation(passage.id, source, said.start, said.end, who))
             text = f"{text} — {who}"
         return Draft(text, tuple(citations))
+
+
+def _byline(document: Document, span: Span) -> Span | None:
+    """Where a text names its author, for a sentence that it tells in its own words."""
+    author = dict(document.source.stated).get("author")
+    return author if author and in_own_words(document.text, span) else None
 
 
 def _values(evidence: Evidence) -> set[tuple[float | None, float | None]]:
