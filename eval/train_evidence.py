@@ -34,10 +34,7 @@ from rag.embeddings import load_embedder
 from rag.evidence import (
     FEATURES,
     READ,
-    SURENESS,
     Evidence,
-    best_of,
-    sureness,
     weigh,
 )
 from rag.index import Index, recipe_of, sync
@@ -46,6 +43,7 @@ from rag.questions import analyse
 from rag.reading import Reader, load_trained, trained_on
 from rag.retrieval import Retriever
 from rag.settings import load_settings
+from rag.sureness import SURENESS, best_of, sureness
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "evidence.json"
 _FOLDS = 5

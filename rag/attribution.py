@@ -154,13 +154,17 @@ def _introduction(text: str, paragraph: Span) -> Span | None:
 def _named_before(text: str, paragraph: Span, at: int) -> Span | None:
     """Whom "he said" means: the last one who was named as speaking, without what was quoted
     before the name; None where anybody else is named in between."""
+    blocks = paragraphs(text)
     for start, end in reversed(sentences(text[:at])):
-        sentence = text[start:end]
+        sentence, own = text[start:end], Span(start, end)
+        block = next((b for b in blocks if _inside(own, b)), own)
+        if _quoted(text, block, own) and not _CLOSED.search(sentence):
+            continue  # what somebody says that another says
         if names_speaker(sentence):
             closed = _CLOSED.search(text, start + 1, end)
             rest = trim(text, closed.end(), end) if closed else Span(start, end)
             return rest if names_speaker(text[rest.start : rest.end]) else Span(start, end)
-        quoted = start >= paragraph.start and _quoted(text, paragraph, Span(start, end))
+        quoted = start >= paragraph.start and _quoted(text, paragraph, own)
         if not quoted and names(outside_quotes(sentence)):
             return None
     return None

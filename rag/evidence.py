@@ -1,9 +1,9 @@
-"""Which sentences of the retrieved passages answer the question, and how surely.
+"""Which sentences of the retrieved passages answer the question.
 
 Every sentence gets a few features (likeness to the question, its rare words held, the kind of
-thing asked for present) and from them a probability, by a logistic model; a second one tells from
-the best sentence whether the question is answered at all. The weights of both are in
-`data/evidence.json` and come from `python -m eval.train_evidence`.
+thing asked for present) and from them a probability, by a logistic model. Its weights are in
+`data/evidence.json` and come from `python -m eval.train_evidence`. Whether the question is answered
+at all is told by `sureness.py`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.figures import Counted, Embed
-from rag.fitting import counts_another, figures_about, fits_kind, narrowing, of_the_thing
+from rag.fitting import counts_another, figures_about, fits_kind, of_the_thing
 from rag.logistic import Matrix, probabilities
-from rag.parties import names_missing, names_subject
+from rag.parties import names_missing
 from rag.passages import speaker_of, with_context
 from rag.questions import Asked
 from rag.reading import Reader
@@ -45,15 +45,9 @@ FEATURES = (
     "length",
 )
 READ = ("read",)  # of both models, where there is a reader
-SURENESS = ("relevance", "cosine", "names_missing", "kind_wrong")
 # "Ann Lee:", "title: On ships", "# Heading": they introduce, and answer nothing by themselves.
 _LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|[a-z_]{3,20}: \S|#{1,6} ")
-_NO_FIGURE = 0.3  # of the confidence is left where a figure is asked for and none is found
-_COUNTED = 0.6  # at least, where the figures for the thing counted are plainly there
-_READ_AS_ANSWER = 0.0  # log-odds
-_NEARLY = 0.1  # of the best sentence's probability
 _PASSAGES_READ = 3  # measured in docs/reader.md
-_NO_DATE = 0.35  # likewise for a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,53 +73,6 @@ Weigh = Callable[[Asked, Sequence[Hit]], list[Evidence]]
 """`weigh`, with the embedding model and the word statistics of an index filled in."""
 
 
-def best_of(asked: Asked, ranked: Sequence[Evidence]) -> Evidence | None:
-    """The best sentence that can be an answer: one with a figure, where a figure is asked for, if
-    need be for what the text calls otherwise, where the reader takes it for the answer; one with a
-    date, where there is any that is nearly as sure."""
-    if asked.kind == "figure":
-        counting = (e for e in ranked if e.numbered and (e.read or 0.0) > _READ_AS_ANSWER)
-        return next((e for e in ranked if e.figures), next(counting, None))
-    if asked.kind == "date" and ranked:
-        near = [e for e in ranked if e.probability >= _NEARLY * ranked[0].probability]
-        return next((e for e in near if _dates_it(asked, e)), ranked[0])
-    return ranked[0] if ranked else None
-
-
-def confidence(asked: Asked, ranked: Sequence[Evidence]) -> float:
-    """How surely the sources answer the question, 0 to 1."""
-    best = best_of(asked, ranked)
-    if best is not None:
-        sure = _probability("answer", np.asarray([sureness(best)]))[0]
-        if asked.noun and _plainly_counted(asked, ranked):
-            sure = max(sure, _COUNTED)
-        dateless = asked.kind == "date" and not _dates_it(asked, best)
-        return _NO_DATE * sure if dateless else sure
-    if ranked:
-        return _NO_FIGURE * _probability("answer", np.asarray([sureness(ranked[0])]))[0]
-    return 0.0
-
-
-def _dates_it(asked: Asked, evidence: Evidence) -> bool:
-    """Whether a sentence gives a date, and for what those did whom the question names."""
-    dated = not evidence.features[FEATURES.index("kind_wrong")]
-    return dated and names_subject(asked, evidence.text, evidence.hit)
-
-
-def _plainly_counted(asked: Asked, ranked: Sequence[Evidence]) -> bool:
-    """Whether two sources give figures for what is counted, or one where the question says no
-    more than names and the thing counted, all of which `fitting_figures` has seen to."""
-    giving = {e.hit.source.id for e in ranked if e.figures}
-    return len(giving) > 1 or not narrowing(asked)
-
-
-def sureness(best: Evidence) -> tuple[float, ...]:
-    """The features of the best sentence that `confidence` looks at."""
-    own = dict(zip(FEATURES, best.features, strict=True))
-    known = (best.relevance, *(own[name] for name in SURENESS[1:]))
-    return known if best.read is None else (*known, best.read)
-
-
 def weigh(
     asked: Asked, hits: Sequence[Hit], embed: Embed, rarity: Rarity, reader: Reader | None = None
 ) -> list[Evidence]:
@@ -141,11 +88,11 @@ def weigh(
     if not places:
         return []
     matrix, figures, numbered, scores = _features(asked, places, embed, rarity)
-    sure = _probability("sentence", matrix)
+    sure = by_model("sentence", FEATURES, matrix)
     read: list[float] | list[None] = [None] * len(places)
     if reader:
         read = _read(asked, places, sure, reader)
-        sure = _probability("sentence", np.column_stack([matrix, read]))
+        sure = by_model("sentence", FEATURES, np.column_stack([matrix, read]))
     found = [
         Evidence(hit, span, text, probability, tuple(own), any_, tuple(row), scores[hit], odds)
         for (hit, span, text), probability, own, any_, row, odds in zip(
@@ -231,8 +178,9 @@ def _read(
 
 
 def _stems_around(hit: Hit) -> set[str]:
-    """Stems of the passage, of what introduces it, and of its source's title."""
-    parts = (hit.passage.text, hit.passage.context, hit.source.title or "")
+    """Stems of the passage, of what introduces it, of who speaks it, and of its source's title."""
+    passage = hit.passage
+    parts = (passage.text, passage.context, hit.source.title or "", speaker_of(passage))
     return set(terms("\n".join(parts)))
 
 
@@ -250,9 +198,9 @@ def _pairs(wanted: Sequence[str], text: str) -> float:
     return close / (len(wanted) - 1)
 
 
-def _probability(model: str, rows: Matrix) -> list[float]:
-    """Of each row, by one of the logistic models; there are others for where there is a reader."""
-    names = FEATURES if model == "sentence" else SURENESS
+def by_model(model: str, names: tuple[str, ...], rows: Matrix) -> list[float]:
+    """Of each row, by one of the logistic models, with `names` for its features and one more where
+    there is a reader."""
     if rows.shape[1] > len(names):
         return probabilities("evidence.json", f"read/{model}", names + READ, rows)
     return probabilities("evidence.json", f"unread/{model}", names, rows)

@@ -41,19 +41,21 @@ def may_answer(
         around = f"{hit.source.title or ''}\n{passage.context}"
         if not speaks_of(asked.office, text, around):
             return False
-    if asked.speaker and not _on_topic(asked, hit, span):
-        return False
-    if asked.speaker and (whole := document(passage.document_id)):
-        return may_be_said_by(asked.speaker, whole.text, span, passage.speaker)
-    return True
+    if not asked.speaker:
+        return True
+    author = hit.source.author or ""
+    if author and key(asked.speaker) <= key(author):
+        return True
+    whole = document(passage.document_id)
+    lenient = bool(ACCORDING_TO.search(fold(asked.text)))
+    said = whole and may_be_said_by(asked.speaker, whole.text, span, passage.speaker, lenient)
+    return bool(said) and _on_topic(asked, hit)
 
 
-def _on_topic(asked: Asked, hit: Hit, span: Span) -> bool:
-    """Whether a sentence names what the speaker is asked about, where that has a name."""
-    wanted = topics(asked.text, asked.speaker)
-    start = hit.passage.start
-    around = stems(hit.passage.text[span.start - start : span.end - start])
-    return all(mentioned(asked, name, around) for name in wanted)
+def _on_topic(asked: Asked, hit: Hit) -> bool:
+    """Whether a passage names what the speaker is asked about, where that has a name."""
+    around = stems(f"{hit.passage.text}\n{hit.passage.context}")
+    return all(mentioned(asked, name, around) for name in topics(asked.text, asked.speaker))
 
 
 def fitting_figures(

@@ -18,7 +18,7 @@ from rag.corpus import Corpus, Served
 from rag.differing import differing_answers
 from rag.disagreements import disagreements
 from rag.embeddings import Embedder, Progress, load_embedder
-from rag.evidence import Evidence, Weigh, confidence, weigh
+from rag.evidence import Evidence, Weigh, weigh
 from rag.fitting import may_answer
 from rag.home import current_name
 from rag.index import Index, recipe_of, sync
@@ -29,6 +29,7 @@ from rag.retrieval import Reranker, Retriever, load_reranker
 from rag.settings import Settings
 from rag.sources import unstated
 from rag.support import check
+from rag.sureness import confidence
 from rag.timeliness import nothing_of_the_time, timely
 from rag.types import (
     Answer,

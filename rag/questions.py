@@ -21,11 +21,12 @@ _FIGURE = re.compile(
     r"\bhow (?:many|much)\b|\b(?:the )?(?:number|amount|count|size|total|percentage|share|"
     r"proportion|population|quantity) of\b|\bdeath toll\b"
     r"|\bwhat (?:percent|percentage|share|proportion|number)\b"
+    r"|\b(?:figures?|estimates?) (?:for|of)\b"
     r"|\bhow (?:large|big|long|old|far|tall|high|heavy|deep|wide|fast|often|expensive)\b"
 )
 _ASKED = re.compile(
-    r"\bhow (?:many|much)\s+|\b(?:number|amount|count|quantity|percentage|share|proportion|total)"
-    r" of\s+|\bwhat (?:percent|percentage|share|proportion) of\s+"
+    r"\bhow (?:many|much)\s+|\b(?:number|amount|count|quantity|percentage|share|proportion|total"
+    r"|figures?|estimates?) (?:of|for)\s+|\bwhat (?:percent|percentage|share|proportion) of\s+"
 )
 _PERSON = re.compile(r"\b(?:who|whom|whose|by whom|which (?:person|man|woman|people))\b")
 _DATE = re.compile(

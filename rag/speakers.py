@@ -63,9 +63,11 @@ def asks_who_says(question: str) -> bool:
     return bool(_WHO_SAYS.match(fold(question)))
 
 
-def may_be_said_by(name: str, text: str, span: Span, line: Span | None = None) -> bool:
+def may_be_said_by(
+    name: str, text: str, span: Span, line: Span | None = None, lenient: bool = True
+) -> bool:
     """Whether a sentence of a document is not known to be said by another than `name`; `line` names
-    the speaker of the quotation that it stands in.
+    the speaker of the quotation that it stands in. Not `lenient`: known to be said by `name`.
 
     >>> text = "“We will not go back,” said Kari Berg. Ferries stopped."
     >>> may_be_said_by("Ann Lee", text, Span(0, 38)), may_be_said_by("Berg", text, Span(0, 38))
@@ -79,7 +81,7 @@ def may_be_said_by(name: str, text: str, span: Span, line: Span | None = None) -
     sentence = text[span.start : span.end]
     outside = outside_quotes(sentence)
     known = names_speaker(sentence) and not _PRONOUN_SAYS.search(outside)
-    return not known or _names(name, outside)
+    return _names(name, outside) if known else lenient
 
 
 def topics(question: str, speaker: str) -> list[str]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from rag.evidence import Evidence, confidence
+from rag.evidence import Evidence
 from rag.moments import days_of, moments
 from rag.periods import Period, asks_latest, period_of
 from rag.questions import Asked
+from rag.sureness import confidence
 from rag.timely import newness
 
 _COMPARABLE = 0.5  # of the best sentence's probability

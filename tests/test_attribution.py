@@ -82,3 +82,15 @@ def test_what_is_no_name_is_no_speaker_line() -> None:
         text = f"“We shall see, and it will be late by then.”\n{line}"
         passages = cut(make_document(Path("/t"), "a.txt", text), lambda ts: [9] * len(ts), 99, 99)
         assert all(passage.speaker is None for passage in passages)
+
+
+def test_what_a_speaker_says_of_others_does_not_make_them_speakers() -> None:
+    text = (
+        "“The owners are furious,” Ms. Berg told the paper.\n"
+        "“Norway has responded. Sweden is involved. We need an end to this,” she said."
+    )
+    start = text.index("Sweden is involved.")
+    found = attribution(text, Span(start, start + len("Sweden is involved.")))
+    assert found is not None
+    assert "Ms. Berg" in text[found.start : found.end]
+    assert "Norway" not in text[found.start : found.end]

@@ -26,6 +26,7 @@ FLOORS = [
     {"actors", "polarity", "likelihood"},
     {"support"},
     {"retrieval", "evidence", "followup"},
+    {"sureness"},
     {"disagreements", "timeliness"},
     {"differing"},
     {"answerers.selection", "answerers.structured", "answerers.prompt", "answerers.ollama_server"},

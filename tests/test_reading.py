@@ -11,7 +11,7 @@ import torch
 
 from eval.train_reader import save
 from rag.embeddings import Embedder
-from rag.evidence import confidence, weigh
+from rag.evidence import weigh
 from rag.index import Index
 from rag.pipeline import build
 from rag.questions import analyse
@@ -27,6 +27,7 @@ from rag.reading import (
 )
 from rag.retrieval import Retriever
 from rag.settings import Settings, load_settings
+from rag.sureness import confidence
 from rag.types import ModelError
 
 PASSAGES = [["Ann Lee built the mill in 1820.", "It burned down."], ["Nobody lives there."]]

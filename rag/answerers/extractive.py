@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rag.answerers.selection import surest
 from rag.attribution import attribution, in_own_words
-from rag.evidence import Evidence, Weigh, best_of, confidence
+from rag.evidence import Evidence, Weigh
 from rag.figures import Embed
 from rag.likeness import contained, copies, say_the_same
 from rag.questions import Asked, analyse
 from rag.sources import unstated
 from rag.speakers import asks_who_says
+from rag.sureness import best_of, confidence
 from rag.types import Citation, Document, Draft, Hit, Span
 
 InTurn = Callable[[Asked, Evidence, Sequence[Evidence]], Iterator[Evidence]]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.evidence import FEATURES, Evidence, best_of
+from rag.evidence import FEATURES, Evidence
 from rag.likeness import values
 from rag.questions import Asked
+from rag.sureness import best_of, dates_it
 
 _BESIDE_BEST = 0.25  # of the best sentence's probability; less sure ones are left out
 _OF_ITS_OWN = 0.25  # likewise, for the best sentence of another source
@@ -19,6 +20,8 @@ def surest(asked: Asked, best: Evidence, ranked: Sequence[Evidence]) -> Iterator
     fitting = ranked
     if asked.kind == "figure":
         fitting = [e for e in ranked if e.figures] or [best]
+    elif asked.kind == "date":
+        fitting = [e for e in ranked if dates_it(asked, e)] or [best]
     own = [e for group in _by_source(fitting) if (e := best_of(asked, group))]
     own.sort(key=lambda e: (e is not best, ranked.index(e)))  # by time, where that is asked for
     # Every figure for the thing that was asked belongs to the answer, however the sentence around
