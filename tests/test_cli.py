@@ -16,8 +16,8 @@ from rag.index import Index
 from rag.settings import Settings
 
 FolderOf = Callable[..., Path]
-CITATION = {"n", "document", "title", "publisher", "published", "start", "end", "quote"}
-PASSAGE = {"document", "title", "published", "start", "end", "score", "text"}
+CITATION = {"n", "document", "title", "publisher", "published", "date", "start", "end", "quote"}
+PASSAGE = {"document", "title", "published", "date", "start", "end", "score", "text"}
 ANSWER = {
     "id",
     "question",

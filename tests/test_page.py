@@ -308,7 +308,7 @@ def test_the_history_goes_with_the_next_question() -> None:
         yield answer(statement())
 
     *_, last = run(stream, "How many?", "And in Kursk?", "   ")
-    assert seen == [[], [Turn("How many?", "Up to 8,000. [1]")]]
+    assert seen == [[], [Turn("How many?", "Up to 8,000. [1]", quotes=("8,000 troops",))]]
     assert [e.question for e in last.exchanges] == ["How many?", "And in Kursk?"]
 
 
