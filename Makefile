@@ -7,6 +7,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: chat test check eval clean help
 .DEFAULT_GOAL := help
 
+# Two workers of one thread each; the slow files come first in the order of names, not of sizes.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 chat: .venv/installed  ## open the chat page on http://127.0.0.1:7860
 	@exec $(BIN)/rag serve
 
@@ -14,13 +17,13 @@ test: .venv/installed-dev browser  ## lint, types, the whole suite, the browser 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(PYTEST)
 
 check: .venv/installed-dev  ## lint, types and the tests without a browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not ui"
+	$(PYTEST) -m "not ui"
 
 eval: .venv/installed-dev  ## how often the answers are right: make eval, make eval BENCH="FOLDER…"
 	$(BIN)/python -m eval run $(BENCH)

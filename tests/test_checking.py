@@ -11,7 +11,7 @@ from rag.checking import Claim, judge, read_claims
 from rag.contract import verdict_object
 from rag.embeddings import Embedder
 from rag.pipeline import Pipeline
-from tests.test_cli import rag
+from tests.commands import called, started
 
 HARBOUR = (
     "The harbour of Varberg closed on Friday.",
@@ -117,7 +117,7 @@ def test_the_command_prints_a_line_for_each_claim_and_needs_no_index(tmp_path: P
         {"claim": "Ships float.", "evidence": []},
     ]
     file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
-    done = rag("check", "--json", "--claims", str(file), "--home", str(tmp_path / "home"))
+    done = called("check", "--json", "--claims", str(file), "--home", str(tmp_path / "home"))
     assert done.returncode == 0, done.stderr
     shown = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["id"] for row in shown] == [7, None, None]
@@ -126,6 +126,6 @@ def test_the_command_prints_a_line_for_each_claim_and_needs_no_index(tmp_path: P
 
 @pytest.mark.parametrize("arguments", [[], [" "], ["a", "--claims", "b"], ["--claims", "/none"]])
 def test_wrong_usage_is_told(arguments: list[str]) -> None:
-    done = rag("check", *arguments)
+    done = started("check", *arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

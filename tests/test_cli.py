@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ import pytest
 
 from rag.index import Index
 from rag.settings import Settings
+from tests.commands import Done, called, started
 
 FolderOf = Callable[..., Path]
 CITATION = {"n", "document", "title", "publisher", "published", "date", "start", "end", "quote"}
@@ -33,27 +31,17 @@ ANSWER = {
 }
 
 
-def rag(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "rag.cli", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "RAG_OLLAMA_HOST": "http://127.0.0.1:9", **environment},
-    )
-
-
 @pytest.fixture(scope="module")
 def home(seeds: Index, seeds_settings: Settings) -> str:
     return str(seeds_settings.home)
 
 
-def rows(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+def rows(done: Done) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_ask_json_is_the_public_contract(home: str) -> None:
-    done = rag("ask", "--json", "how many troops?", "--home", home)
+    done = started("ask", "--json", "how many troops?", "--home", home)
     assert done.returncode == 0, done.stderr
     (answer,) = rows(done)
     assert set(answer) == ANSWER
@@ -73,12 +61,12 @@ def test_ask_json_is_the_public_contract(home: str) -> None:
 
 
 def test_an_abstention_has_its_own_exit_code_and_the_closest_passages(home: str) -> None:
-    done = rag("ask", "--json", "What is the population of North Korea?", "--home", home)
+    done = called("ask", "--json", "What is the population of North Korea?", "--home", home)
     assert done.returncode == 3
     (answer,) = rows(done)
     assert answer["abstained"]
     assert answer["passages"]
-    assert rag("ask", "What is the population of North Korea?", "--home", home).returncode == 3
+    assert called("ask", "What is the population of North Korea?", "--home", home).returncode == 3
 
 
 def test_a_file_of_questions_is_answered_line_by_line(home: str, tmp_path: Path) -> None:
@@ -89,7 +77,7 @@ def test_a_file_of_questions_is_answered_line_by_line(home: str, tmp_path: Path)
         {"id": 3, "question": "What is the capital of Peru?", "history": []},
     ]
     questions.write_text("\n".join(map(json.dumps, lines)) + "\n\n", "utf-8")
-    done = rag("ask", "--json", "--questions", str(questions), "--home", home)
+    done = called("ask", "--json", "--questions", str(questions), "--home", home)
     assert done.returncode == 0, done.stderr
     assert [row["id"] for row in rows(done)] == ["a", None, 3]
     assert [row["question"] for row in rows(done)] == [line["question"] for line in lines]
@@ -103,20 +91,20 @@ def test_a_line_may_bring_its_own_documents(home: str, tmp_path: Path) -> None:
         {"id": 2, "question": "Who became mayor of Vik?"},
     ]
     questions.write_text("\n".join(map(json.dumps, lines)), "utf-8")
-    done = rag("ask", "--json", "--questions", str(questions), "--home", home)
+    done = called("ask", "--json", "--questions", str(questions), "--home", home)
     assert done.returncode == 0, done.stderr
     own, indexed = rows(done)
     (citation,) = own["statements"][0]["citations"]
     assert citation["document"] == "document 1"
     assert text[citation["start"] : citation["end"]] == citation["quote"]
     assert indexed["abstained"]
-    found = rows(rag("search", "--json", "--questions", str(questions), "--home", home))
+    found = rows(called("search", "--json", "--questions", str(questions), "--home", home))
     assert [p["text"] for p in found[0]["passages"]] == [text]
     assert len(found[1]["passages"]) > 1
 
 
 def test_search_json_is_the_public_contract(home: str) -> None:
-    done = rag("search", "--json", "-k", "3", "containers of munitions", "--home", home)
+    done = called("search", "--json", "-k", "3", "containers of munitions", "--home", home)
     (found,) = rows(done)
     assert set(found) == {"id", "question", "passages", "timings_ms"}
     assert len(found["passages"]) == 3
@@ -138,7 +126,7 @@ def test_a_bad_line_of_questions_is_named(
 ) -> None:
     questions = tmp_path / "questions.jsonl"
     questions.write_text(content)
-    done = rag("ask", "--questions", str(questions), "--home", home)
+    done = started("ask", "--questions", str(questions), "--home", home)
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
@@ -152,41 +140,47 @@ def test_a_bad_line_of_questions_is_named(
         (["ask", "a", "--questions", "b"], 2),
         (["ask", "a", "--answerer", "oracle"], 2),
         (["nonsense"], 2),
-        (["index", "/nowhere/at/all"], 1),
         (["search", "--questions", "/nowhere.jsonl"], 2),
     ],
 )
 def test_wrong_usage_has_an_exit_code_and_no_traceback(
     tmp_path: Path, arguments: list[str], code: int
 ) -> None:
-    done = rag(*arguments, RAG_HOME=str(tmp_path / "home"))
+    done = started(*arguments, RAG_HOME=str(tmp_path / "home"))
     assert done.returncode == code, done.stderr
     assert done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_is_not_there_is_an_error_and_no_traceback(tmp_path: Path) -> None:
+    done = called("index", "/nowhere/at/all", RAG_HOME=str(tmp_path / "home"))
+    assert done.returncode == 1
+    assert "/nowhere/at/all" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_index_prints_what_it_did(folder_of: FolderOf, tmp_path: Path) -> None:
     folder = folder_of(**{"a.txt": "Ships float on water.", "b.pdf": b"%PDF"})
     home = str(tmp_path / "home")
-    first = rag("index", str(folder), "--home", home)
+    first = called("index", str(folder), "--home", home)
     assert first.returncode == 0, first.stderr
     assert "1 added, 0 changed, 0 removed, 0 unchanged" in first.stdout
     assert "skipped b.pdf: no reader for .pdf" in first.stdout
-    assert "Nothing to do" in rag("index", "--home", home).stdout
+    assert "Nothing to do" in called("index", "--home", home).stdout
 
 
 def test_status_tells_what_is_there_and_what_is_wrong(home: str, tmp_path: Path) -> None:
-    done = rag("status", "--home", home)
+    done = called("status", "--home", home)
     assert done.returncode == 0, done.stderr
     assert "all-MiniLM-L6-v2" in done.stdout
     assert "ollama serve" in done.stdout
-    empty = rag("status", "--json", "--home", str(tmp_path))
+    empty = called("status", "--json", "--home", str(tmp_path))
     assert empty.returncode == 1
     assert "rag index" in json.loads(empty.stdout)["problems"][0]
 
 
 def test_settings_come_from_the_environment_and_bad_ones_are_named(home: str) -> None:
-    done = rag("ask", "How many troops?", RAG_HOME=home, RAG_TOP_K="many")
+    done = started("ask", "How many troops?", RAG_HOME=home, RAG_TOP_K="many")
     assert done.returncode == 1
     assert "top_k" in done.stderr
     assert "Traceback" not in done.stderr
