@@ -33,12 +33,20 @@ _OPENERS = frozenset(
     " ever every let look see one two three please perhaps maybe also another any around".split()
 )
 
+_NUMERALS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds thousands"
+    " millions billions dozens scores half".split()
+)
+
 
 def names(text: str) -> list[tuple[str, Span]]:
     """Names in order, as they stand.
 
     >>> [name for name, _ in names("When Ann Lee spoke, the White House and Gen. Lee left.")]
     ['Ann Lee', 'White House', 'Gen. Lee']
+    >>> [name for name, _ in names("Twenty-five thousand men left Oslo.")]
+    ['Oslo']
     """
     found: list[tuple[str, Span]] = []
     for start, end in sentences(text):
@@ -55,11 +63,13 @@ def _trimmed(text: str, span: Span, sentence: int) -> Span:
     parts = words(text[span.start : span.end])
     while parts:
         word, _place = parts[0]
-        ordinary = word in stop_words() or (opening and word in _OPENERS) or word in _CALENDAR
+        numeral = opening and word in _NUMERALS
+        plain = numeral or (opening and word in _OPENERS)
+        ordinary = word in stop_words() or plain or word in _CALENDAR
         if not ordinary:
             break
         parts = parts[1:]
-        opening = False
+        opening = numeral  # "Twenty-five" is two words
     if not any(word[0].isalpha() for word, _ in parts):  # "March 2024"
         return Span(span.start, span.start)
     return Span(span.start + parts[0][1].start, span.end)
