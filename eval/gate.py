@@ -89,4 +89,8 @@ def _fall(figure: Figure, old: Mapping[str, Values], new: Mapping[str, Values]) 
 
 
 def _by_question(run: Results) -> dict[str, Values]:
-    return {f"{row['id']}\0{row['question']}": row["values"] for row in run["questions"]}
+    """Values rounded as the baseline keeps them: no rounding is a fall."""
+    return {
+        f"{row['id']}\0{row['question']}": {k: [*map(_short, v)] for k, v in row["values"].items()}
+        for row in run["questions"]
+    }

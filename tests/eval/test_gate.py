@@ -102,3 +102,10 @@ def test_the_baseline_keeps_no_answers_and_no_times() -> None:
 def _rows(values: dict[str, dict[str, list[float]]]) -> list[dict[str, Any]]:
     rows = results({i: {"right": [1.0]} for i in values})["questions"]
     return [{**row, "values": values[row["id"]]} for row in rows]
+
+
+def test_what_the_baseline_rounds_is_no_fall(now: dict[str, Any]) -> None:
+    thirds = copy.deepcopy(now)
+    for row in thirds["questions"]:
+        row["values"] = {"recall@5": [1 / 3]}
+    assert falls(baseline_of(thirds), thirds) == []
