@@ -71,7 +71,7 @@ def _plainly_counted(asked: Asked, ranked: Sequence[Evidence]) -> bool:
     """Whether two sources give figures for what is counted, or one where the question says no
     more than names and the thing counted, all of which `fitting_figures` has seen to."""
     giving = {e.hit.source.id for e in ranked if e.figures}
-    return len(giving) > 1 or not narrowing(asked)
+    return len(giving) > 1 or (len(giving) == 1 and not narrowing(asked))
 
 
 def sureness(best: Evidence) -> tuple[float, ...]:
