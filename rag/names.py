@@ -34,9 +34,9 @@ _OPENERS = frozenset(
 )
 
 _NUMERALS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundreds thousands"
-    " millions billions dozens scores half".split()
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
+    " hundreds thousands millions billions dozens scores half".split()
 )
 
 
