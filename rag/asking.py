@@ -7,12 +7,12 @@ A line that brings its own documents is answered over those alone.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag.documents import given_documents, whole_characters
+from rag.lines import read_json_lines, typed_text
 from rag.types import Document, Turn
 
 
@@ -28,27 +28,12 @@ class Line:
 
 def typed(question: str) -> Line:
     """A question of the command line. Raises `ValueError`."""
-    if not question.strip():
-        raise ValueError("the question is empty")
-    return Line(question.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    return Line(typed_text(question, "question"))
 
 
 def read_lines(file: Path) -> list[Line]:
     """The questions of a file. Raises `ValueError` with the line that cannot be used."""
-    try:
-        rows = file.read_text("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file} cannot be read: {error}") from error
-    lines = []
-    for number, row in enumerate(rows, start=1):
-        if row.strip():
-            try:
-                lines.append(_line(json.loads(row)))
-            except KeyError as error:
-                raise ValueError(f"{file}, line {number}: it needs {error}") from error
-            except (ValueError, TypeError, RecursionError) as error:
-                raise ValueError(f"{file}, line {number}: {error}") from error
-    return lines
+    return read_json_lines(file, _line)
 
 
 def _line(row: Any) -> Line:

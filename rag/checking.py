@@ -8,7 +8,6 @@ judged:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 from rag.documents import whole_characters
 from rag.grounds import Grounds, Part, grounds_of, pairs
 from rag.likelihood import TokenEmbed, features, logit, probability
+from rag.lines import read_json_lines, typed_text
 from rag.support import against, check, verdict_of
 from rag.text import sentences
 from rag.types import Citation, Draft, Hit, Source, Statement, Support
@@ -122,25 +122,12 @@ def _cited(text: str, grounds: Grounds, group: int) -> Iterator[Citation]:
 
 def typed(text: str) -> Claim:
     """A claim of the command line. Raises `ValueError`."""
-    if not text.strip():
-        raise ValueError("the statement is empty")
-    return Claim(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    return Claim(typed_text(text, "statement"))
 
 
 def read_claims(file: Path) -> list[Claim]:
     """The claims of a file. Raises `ValueError` with the line that cannot be used."""
-    try:
-        rows = file.read_text("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file} cannot be read: {error}") from error
-    claims = []
-    for number, row in enumerate(rows, start=1):
-        if row.strip():
-            try:
-                claims.append(_claim(json.loads(row)))
-            except (ValueError, RecursionError) as error:
-                raise ValueError(f"{file}, line {number}: {error}") from error
-    return claims
+    return read_json_lines(file, _claim)
 
 
 def _claim(row: Any) -> Claim:

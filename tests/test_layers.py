@@ -12,7 +12,7 @@ import rag
 PACKAGE = Path(rag.__file__).parent
 FLOORS = [
     {"types"},
-    {"text", "settings", "logistic"},
+    {"text", "settings", "logistic", "lines"},
     {"dates", "names", "boilerplate", "spelling", "measures"},
     {"leaning"},
     {"referents"},
