@@ -8,18 +8,16 @@ Two logistic models, `words` and `tokens`; the weights are in `data/support.json
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from rag.embeddings import Tokens
 from rag.findings import ends
 from rag.grounds import Grounds
+from rag.logistic import log_odds
 from rag.names import key, names, stems
 from rag.numbers import numbers
 from rag.rarity import held, rarity, weights
@@ -75,19 +73,10 @@ def nearness(text: str, grounds: Grounds, embed: TokenEmbed) -> float:
 def logit(found: dict[str, float]) -> float:
     """Log odds that a statement with these features is borne out."""
     model: Model = "tokens" if "nearness" in found else "words"
-    stored = _stored()[model]
-    rows = [(found[name], stored["features"][name]) for name in FEATURES[model]]
-    bias: float = stored["bias"]
-    return bias + sum(
-        float(row["weight"] * (value - row["mean"]) / row["scale"]) for value, row in rows
-    )
+    row = np.asarray([[found[name] for name in FEATURES[model]]])
+    return float(log_odds("support.json", model, FEATURES[model], row)[0])
 
 
 def probability(log_odds: float) -> float:
     """0 to 1."""
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
-
-
-@cache
-def _stored() -> Any:
-    return json.loads(files("rag").joinpath("data/support.json").read_text("utf-8"))

@@ -14,11 +14,17 @@ Matrix = NDArray[np.float64]
 
 
 def probabilities(file: str, model: str, names: Sequence[str], rows: Matrix) -> list[float]:
+    """Of each row; see `log_odds`."""
+    logits = log_odds(file, model, names, rows)
+    return [float(p) for p in 1 / (1 + np.exp(-np.clip(logits, -30, 30)))]
+
+
+def log_odds(file: str, model: str, names: Sequence[str], rows: Matrix) -> Matrix:
     """Of each row; its columns are the features named. `model` is the path of keys to the model
     in the file, with slashes."""
     means, scales, weights, bias = _weights(file, model, tuple(names))
-    logits = ((rows - means) / scales) @ weights + bias
-    return [float(p) for p in 1 / (1 + np.exp(-np.clip(logits, -30, 30)))]
+    odds: Matrix = ((rows - means) / scales) @ weights + bias
+    return odds
 
 
 @cache
