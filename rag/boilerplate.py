@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from importlib.resources import files
 
-from rag.text import fold, lines, sentences
+from rag.text import data_rows, fold, lines, sentences
 from rag.types import Span
 
 _REPEATS = 3  # a line that stands in a text as often is furniture, if it looks like it
@@ -51,8 +50,7 @@ def boilerplate(text: str) -> tuple[Span, ...]:
 
 @cache
 def _phrases() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    rows = files("rag").joinpath("data/boilerplate.txt").read_text("utf-8").splitlines()
-    rows = [row for row in rows if row.strip() and not row.startswith("#")]
+    rows = data_rows("boilerplate.txt")
     split = rows.index("[whole]")
     contained, whole = rows[:split], rows[split + 1 :]
     return (

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 
 from rag.dates import dates
 from rag.figures import Counted, Embed, counted, head, same_thing
@@ -17,7 +16,7 @@ from rag.offices import speaks_of
 from rag.parties import mentioned, names_it, of_the_actor
 from rag.questions import Asked
 from rag.speakers import ACCORDING_TO, may_be_said_by, topics
-from rag.text import fold, stem, terms, words
+from rag.text import data_rows, fold, stem, terms, words
 from rag.types import Document, Hit, Span
 
 _PURPOSE = re.compile(r"\bto ([a-z]+) (?=[A-Z]|(?:the|a|an|its|their|his|her)\b)")
@@ -142,12 +141,8 @@ def excluded(asked: Asked, clause: str, sentence: str) -> bool:
 @cache
 def alternatives() -> list[list[frozenset[str]]]:
     """Stems of words that exclude each other, and within an alternative say the same."""
-    rows = files("rag").joinpath("data/alternatives.txt").read_text("utf-8").splitlines()
-    return [
-        [frozenset(map(stem, part.split())) for part in row.split("|")]
-        for row in rows
-        if row and not row.startswith("#")
-    ]
+    rows = data_rows("alternatives.txt")
+    return [[frozenset(map(stem, part.split())) for part in row.split("|")] for row in rows]
 
 
 def _speaks_of_it(asked: Asked, text: str, topic: set[str]) -> bool:
@@ -171,8 +166,7 @@ def narrowing(asked: Asked) -> set[str]:
 @cache
 def light() -> frozenset[str]:
     """Stems of words that do not narrow a question down."""
-    rows = files("rag").joinpath("data/light_words.txt").read_text("utf-8").splitlines()
-    return frozenset(stem(w) for row in rows if not row.startswith("#") for w in row.split())
+    return frozenset(stem(word) for row in data_rows("light_words.txt") for word in row.split())
 
 
 def _stands_before(asked: Asked, text: str, figure: Counted) -> bool:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from importlib.resources import files
 
 from rag.figures import Counted
 from rag.names import key, names, stems
 from rag.passages import speaker_of
 from rag.questions import Asked
+from rag.text import data_rows
 from rag.types import Hit
 
 Stems = frozenset[str]
@@ -94,11 +94,9 @@ def _called(name: Stems) -> set[Stems]:
 @cache
 def _seats() -> Mapping[Stems, set[Stems]]:
     """Keys of countries and of their seats of government, each with the others of its line."""
-    rows = files("rag").joinpath("data/capitals.txt").read_text("utf-8").splitlines()
     found: dict[Stems, set[Stems]] = {}
-    for row in rows:
-        if row and not row.startswith("#"):
-            line = {key(name.title()) for name in row.split(" = ")}
-            for one in line:
-                found.setdefault(one, set()).update(line - {one})
+    for row in data_rows("capitals.txt"):
+        line = {key(name.title()) for name in row.split(" = ")}
+        for one in line:
+            found.setdefault(one, set()).update(line - {one})
     return found

@@ -7,11 +7,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 
 from rag.findings import Finding, otherwise
 from rag.grounds import Pair
-from rag.text import fold, stem, stop_words, unalias, words
+from rag.text import data_rows, fold, stem, stop_words, unalias, words
 
 _NOT = re.compile(
     r"(?:not|no|never|none|neither|nor|without|cannot|hardly|barely|fail(?:s|ed|ing|ures?)?"
@@ -85,8 +84,7 @@ def _prefixed(pair: Pair) -> Iterator[Finding]:
 
 @cache
 def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    rows = files("rag").joinpath("data/opposites.txt").read_text("utf-8").splitlines()
-    sides = [row.split("|") for row in rows if row and not row.startswith("#")]
+    sides = [row.split("|") for row in data_rows("opposites.txt")]
     return tuple((frozenset(a.split()), frozenset(b.split())) for a, b in sides)
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import yaml
 
 from rag.dates import dates, parse_date
-from rag.text import fold, lines, sentences, trim
+from rag.text import data_rows, fold, lines, sentences, trim
 from rag.types import Span
 
 FIELDS = ("title", "publisher", "author", "published")
@@ -188,10 +187,10 @@ def _dated(text: str, header: list[Span], found: Stated) -> Stated:
 @cache
 def _outlet_words() -> tuple[frozenset[str], frozenset[str]]:
     """Words that make a name an outlet's, and those that do so only after "The"."""
-    rows = files("rag").joinpath("data/outlets.txt").read_text("utf-8").splitlines()
+    rows = data_rows("outlets.txt")
     split = rows.index("[after the]")
     strong, weak = (
-        frozenset(word for row in part if not row.startswith("#") for word in row.split())
+        frozenset(word for row in part for word in row.split())
         for part in (rows[:split], rows[split + 1 :])
     )
     return strong, weak

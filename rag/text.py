@@ -174,15 +174,19 @@ def stop_words() -> frozenset[str]:
     return frozenset(files("rag").joinpath("data/stopwords.txt").read_text("utf-8").split())
 
 
+def data_rows(name: str) -> list[str]:
+    """The rows of a file of `data/`, without empty ones and remarks."""
+    rows = files("rag").joinpath("data", name).read_text("utf-8").splitlines()
+    return [row for row in rows if row.strip() and not row.startswith("#")]
+
+
 @cache
 def _aliases() -> dict[str, str]:
     """Other names of the same thing, folded, to one of them; see `data/aliases.txt`."""
-    table = files("rag").joinpath("data/aliases.txt").read_text("utf-8")
     names: dict[str, str] = {}
-    for row in table.splitlines():
-        if row and not row.startswith("#"):
-            first, *others = (name.strip() for name in row.split("="))
-            names.update(dict.fromkeys(others, first))
+    for row in data_rows("aliases.txt"):
+        first, *others = (name.strip() for name in row.split("="))
+        names.update(dict.fromkeys(others, first))
     return names
 
 
