@@ -17,7 +17,7 @@ FLOORS = [
     {"leaning"},
     {"referents"},
     {"numbers", "provenance", "attribution", "offices"},
-    {"told", "passages", "manifest", "home", "rarity", "moments", "speakers"},
+    {"told", "conversations", "passages", "manifest", "home", "rarity", "moments", "speakers"},
     {"documents", "embeddings", "lexical", "network", "periods"},
     {"reading", "generation", "corpus", "memory", "figures", "relevance"},
     {"writing", "verification", "questions", "grounds"},

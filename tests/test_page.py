@@ -20,9 +20,10 @@ from rag.app.address import listen
 from rag.app.chat import Chat, View
 from rag.app.page import build_app, build_page
 from rag.app.reader import document_html, sources_html
-from rag.app.render import Exchange, answer_html, exchange_html, fingerprint
+from rag.app.render import answer_html, exchange_html, fingerprint
 from rag.app.web import span_of
 from rag.app.welcome import examples
+from rag.conversations import Exchange
 from rag.home import remember_folders
 from rag.index import Index
 from rag.pipeline import Pipeline

@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.app.relay import Relay
-from rag.app.render import Exchange
 from rag.contract import answer_text, quotes_of
+from rag.conversations import Exchange
 from rag.types import Answer, RagError, Turn
 
 _REMEMBERED = 10  # turns that a follow-up may lean on

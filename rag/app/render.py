@@ -7,12 +7,12 @@ written here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from urllib.parse import quote, urlencode
 
 from rag.contract import numbered
+from rag.conversations import Exchange
 from rag.dates import date_words
 from rag.disagreements import summary
 from rag.types import Answer, Citation, Disagreement, Figure, Hit, RagError, Source, Statement
@@ -23,17 +23,6 @@ _EXCERPT = 280
 _CLOSEST = 3  # passages shown where nothing was answered
 
 Numbers = dict[tuple[str, int, int], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question, and what became of it so far."""
-
-    question: str
-    answer: Answer | None = None
-    failure: RagError | None = None
-    stopped: bool = False
-    waiting: bool = False
 
 
 def exchange_html(exchange: Exchange) -> str:
