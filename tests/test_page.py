@@ -18,9 +18,10 @@ from starlette.testclient import TestClient
 from rag import pipeline as pipeline_module
 from rag.app.address import listen
 from rag.app.chat import Chat, View
+from rag.app.markup import fingerprint
 from rag.app.page import build_app, build_page
 from rag.app.reader import document_html, sources_html
-from rag.app.render import answer_html, exchange_html, fingerprint
+from rag.app.render import answer_html, exchange_html
 from rag.app.web import span_of
 from rag.app.welcome import examples
 from rag.conversations import Exchange
@@ -96,7 +97,7 @@ def checked(html: str) -> Page:
         assert tag in ALLOWED
         assert set(attrs) <= ATTRIBUTES, attrs
         if "href" in attrs:
-            assert (attrs["href"] or "").startswith("#source")
+            assert (attrs["href"] or "").startswith(("?doc=", "?sources="))
     return page
 
 
@@ -133,7 +134,7 @@ def test_a_chip_names_the_outlet_and_the_date_and_leads_to_the_span() -> None:
     assert "[1] National Review · 1 Nov 2024" in page.text
     assert link["aria-label"] == "source 1: National Review, 1 November 2024"
     place = parse_qs((link["href"] or "")[1:])
-    assert place == {"source": ["d1"], "at": ["3-15"], "is": [fingerprint("8,000 troops")]}
+    assert place == {"doc": ["d1"], "at": ["3-15"], "is": [fingerprint("8,000 troops")]}
 
 
 def test_a_chip_falls_back_to_title_and_file_and_says_undated() -> None:

@@ -29,7 +29,7 @@ def test_an_installed_wheel_answers_outside_of_the_checkout(tmp_path: Path) -> N
         "seeds/sources.toml",
         "data/evidence.json",
         "data/reader.safetensors",
-        "app/page.css",
+        "app/static/base.css",
     ):
         assert (site / "rag" / name).is_file(), name
     texts = sorted(path.name for path in (ROOT / "seeds").glob("*.txt"))

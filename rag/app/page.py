@@ -1,7 +1,7 @@
 """The page: the chat on the left, the sources on the right.
 
 Puts the widgets together and serves them. What they show is made in `render` and `reader`, what
-they do in `chat`, `page.js` and `page.css`.
+they do in `chat` and in the scripts of `static`.
 """
 
 from __future__ import annotations
@@ -30,8 +30,18 @@ from rag.settings import Settings
 _AT_ONCE = 8  # answers
 _TITLE = "Answers with receipts"
 _HINT = "Ask about the sources. Every sentence of an answer links to the place that says so."
-_HEAD = '<link rel="stylesheet" href="page.css"><script src="page.js"></script>'
-_HEADER = f'<h1>{_TITLE}</h1><button type="button" class="quiet" data-list>Sources</button>'
+_STYLES = ("base", "chat", "reader")
+_HEAD = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in _STYLES)
+_HEAD += '<script type="module" src="page/main.js"></script>'
+_HEADER = (
+    '<button type="button" class="quiet" data-drawer aria-label="Conversations">☰</button>'
+    f"<h1>{_TITLE}</h1>"
+    '<nav class="views" aria-label="Views"><a href="?" data-view="">Chat</a>'
+    '<a href="?view=documents" data-view="documents">Documents</a></nav>'
+    '<a class="quiet narrow" href="?sources=all">Sources</a>'
+)
+_CHATS = '<nav id="chats" aria-label="Conversations"></nav>'
+_DOCUMENTS = '<section id="documents" aria-label="Documents"></section>'
 _READER = '<aside id="reader" aria-label="Sources"></aside>'
 
 
@@ -96,6 +106,8 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
     with gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True) as blocks:
         html(_HEADER, elem_id="top")
         with gr.Row(elem_id="columns"):
+            html(_CHATS, elem_id="chats-pane")
+            html(_DOCUMENTS, elem_id="documents-pane")
             with gr.Column(elem_id="chat"):
                 with gr.Column(elem_id="talk"):
                     log, live = html("", elem_id="log"), html("", elem_id="live")

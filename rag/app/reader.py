@@ -6,15 +6,14 @@ Pure functions, like `render`. The text of a mark is exactly `document.text[star
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from itertools import pairwise
 
-from rag.app.render import fingerprint, shorten, source_link
+from rag.app.markup import escaped, fingerprint, shorten, source_link
 from rag.dates import date_words
 from rag.types import Document, Source, Span
 
 _LISTED = 500  # sources; more are counted
-_BACK = '<a class="back" href="#sources">All sources</a>'
+_BACK = '<a class="back" href="?sources=all">All sources</a>'
 _CLOSE = '<button type="button" class="close" data-close aria-label="Close the sources">✕</button>'
 
 
@@ -116,4 +115,4 @@ def _note(message: str) -> str:
 
 def _text(text: str) -> str:
     # The parser of a browser would read a bare carriage return as a line feed.
-    return escape(text, quote=True).replace("\r", "&#13;")
+    return escaped(text).replace("\r", "&#13;")

@@ -7,18 +7,15 @@ written here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
-from html import escape
-from urllib.parse import quote, urlencode
 
+from rag.app.markup import chip, escaped, shorten, source_link
 from rag.contract import numbered
 from rag.conversations import Exchange
 from rag.dates import date_words
 from rag.disagreements import summary
-from rag.types import Answer, Citation, Disagreement, Figure, Hit, RagError, Source, Statement
+from rag.types import Answer, Citation, Disagreement, Figure, Hit, RagError, Statement
 
 QUOTES = "quotes"  # the answerer that repeats sentences of the sources
-_CHIP = 34  # characters of a source's name
 _EXCERPT = 280
 _CLOSEST = 3  # passages shown where nothing was answered
 
@@ -27,14 +24,14 @@ Numbers = dict[tuple[str, int, int], int]
 
 def exchange_html(exchange: Exchange) -> str:
     """One question with its answer."""
-    parts = [f'<h2 class="asked">{_text(exchange.question)}</h2>']
+    parts = [f'<h2 class="asked">{escaped(exchange.question)}</h2>']
     answer = exchange.answer
     if answer is not None:
         parts.append(answer_html(answer, stopped=exchange.stopped))
     if exchange.failure is not None:
         parts.append(_failure(exchange.failure))
     if exchange.waiting and not (answer and answer.statements):
-        parts.append(f'<p class="progress">{_text(_progress(answer))}</p>')
+        parts.append(f'<p class="progress">{escaped(_progress(answer))}</p>')
     if exchange.stopped:
         parts.append('<p class="ending">Stopped.</p>')
     busy = "true" if exchange.waiting else "false"
@@ -54,52 +51,8 @@ def answer_html(answer: Answer, *, stopped: bool = False) -> str:
     return disagreements + body + ending
 
 
-def chip(number: int, citation: Citation) -> str:
-    """A numbered link to the cited span."""
-    source = citation.source
-    name, when = source.label, date_words(source.published)
-    return (
-        f'<a class="chip" href="{source_link(source, citation)}"'
-        f' aria-label="{_text(f"source {number}: {name}, {when}")}"'
-        f' title="{_text(f"{name}, {when}")}">'
-        f'<span class="n">[{number}]</span> {_text(shorten(name, _CHIP))}'
-        f' <span class="when">· {_text(date_words(source.published, short=True))}</span></a>'
-    )
-
-
-def source_link(source: Source, span: Citation | None = None) -> str:
-    """An escaped `#…` address that the page's script opens in the reader; `is` guards a span
-    against a source that has changed since."""
-    place = {"source": source.id}
-    if span is not None:
-        place |= {"at": f"{span.start}-{span.end}", "is": fingerprint(span.quote)}
-    return _text("#" + urlencode(place, quote_via=quote))
-
-
-def fingerprint(text: str) -> str:
-    """Tells two texts apart.
-
-    >>> fingerprint("8,000 troops") == fingerprint("8,000 soldiers")
-    False
-    """
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def shorten(text: str, length: int) -> str:
-    """At most so many characters, cut at a word where there is one.
-
-    >>> shorten("The Washington Times", 16), shorten("abcdefgh", 5)
-    ('The Washington…', 'abcd…')
-    """
-    text = " ".join(text.split())
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"
-
-
 def _statement(statement: Statement, numbers: Numbers) -> str:
-    text = f'<span class="text">{_text(" ".join(statement.text.split()))}</span>'
+    text = f'<span class="text">{escaped(" ".join(statement.text.split()))}</span>'
     if not statement.complete:
         return f'<p class="statement growing">{text}</p>'
     places = dict.fromkeys((c.source.id, c.start, c.end) for c in statement.citations)
@@ -116,13 +69,13 @@ def _verdict(statement: Statement) -> str:
     shape, word = ("◐", "Partly") if statement.support == "partly" else ("○", "Not")
     reason = f": {statement.reason}" if statement.reason else ""
     words = f"{word} borne out by the source{reason}"
-    return f'<span class="verdict"><span aria-hidden="true">{shape}</span> {_text(words)}</span>'
+    return f'<span class="verdict"><span aria-hidden="true">{shape}</span> {escaped(words)}</span>'
 
 
 def _abstention(answer: Answer, body: str) -> str:
     parts = ['<p class="abstained">The sources do not answer this.</p>']
     if body:
-        who = _text(answer.answerer)
+        who = escaped(answer.answerer)
         parts.append(
             f"<details><summary>What {who} wrote, not borne out by the sources</summary>"
             f"{body}</details>"
@@ -139,14 +92,14 @@ def _closest(hit: Hit) -> str:
     when = date_words(source.published, short=True)
     name = f"{shorten(source.label, 60)} · {when}"
     return (
-        f'<li><a class="open" href="{source_link(source, span)}">{_text(name)}</a>'
-        f"<span>{_text(shorten(passage.text, _EXCERPT))}</span></li>"
+        f'<li><a class="open" href="{source_link(source, span)}">{escaped(name)}</a>'
+        f"<span>{escaped(shorten(passage.text, _EXCERPT))}</span></li>"
     )
 
 
 def _disagreement(disagreement: Disagreement, numbers: Numbers) -> str:
     rows = "".join(f"<li>{_figure(figure, numbers)}</li>" for figure in disagreement.figures)
-    title = _text(summary(disagreement))
+    title = escaped(summary(disagreement))
     return f'<section class="differ"><p class="label">{title}</p><ul>{rows}</ul></section>'
 
 
@@ -154,21 +107,21 @@ def _figure(figure: Figure, numbers: Numbers) -> str:
     c = figure.citation
     number = numbers.setdefault((c.source.id, c.start, c.end), len(numbers) + 1)
     said = f" — {figure.speaker}" if figure.speaker else ""
-    return f"<span>{_text(figure.wording + said)}</span> {chip(number, c)}"
+    return f"<span>{escaped(figure.wording + said)}</span> {chip(number, c)}"
 
 
 def _ending(answer: Answer, stopped: bool) -> str:
     """Notices, who answered, and how long it took."""
-    notices = "".join(f'<p class="notice">{_text(n)}</p>' for n in answer.notices)
+    notices = "".join(f'<p class="notice">{escaped(n)}</p>' for n in answer.notices)
     total = answer.timings.get("total")
     took = f" · {total / 1000:.1f} s" if total is not None and not stopped else ""
     who = f"Answered by {answer.answerer}{took}" if answer.answerer else ""
-    return f'{notices}<p class="ending who">{_text(who)}</p>'
+    return f'{notices}<p class="ending who">{escaped(who)}</p>'
 
 
 def _failure(failure: RagError) -> str:
-    remedy = f'<br><span class="remedy">{_text(failure.remedy)}</span>' if failure.remedy else ""
-    return f'<p class="failure" role="alert">{_text(failure.message)}{remedy}</p>'
+    remedy = f'<br><span class="remedy">{escaped(failure.remedy)}</span>' if failure.remedy else ""
+    return f'<p class="failure" role="alert">{escaped(failure.message)}{remedy}</p>'
 
 
 def _progress(answer: Answer | None) -> str:
@@ -181,7 +134,3 @@ def _progress(answer: Answer | None) -> str:
 def log_html(exchanges: Sequence[Exchange]) -> str:
     """The conversation so far."""
     return "".join(exchange_html(e) for e in exchanges)
-
-
-def _text(text: str) -> str:
-    return escape(text, quote=True)

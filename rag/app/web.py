@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Response
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,7 +20,7 @@ from rag.app.reader import document_html, missing_html, sources_html
 from rag.corpus import Served
 from rag.types import RagError, Span
 
-ASSETS = Path(__file__).parent
+STATIC = Path(__file__).parent / "static"
 # Gradio's page needs inline scripts and `Function`; nothing needs another host.
 _POLICY = "; ".join(
     [
@@ -71,14 +72,7 @@ def web_app(index: Served, who: Callable[[], str]) -> FastAPI:
     def answerer() -> Response:
         return PlainTextResponse(who())
 
-    @app.get("/page.css")
-    def style() -> Response:
-        return FileResponse(ASSETS / "page.css", media_type="text/css")
-
-    @app.get("/page.js")
-    def script() -> Response:
-        return FileResponse(ASSETS / "page.js", media_type="text/javascript")
-
+    app.mount("/page", StaticFiles(directory=STATIC))
     return app
 
 

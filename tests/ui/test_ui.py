@@ -86,7 +86,7 @@ def test_a_question_is_answered_and_each_chip_opens_its_span(
         assert (chip.get_attribute("aria-label") or "").startswith("source ")
         place = dict(p.split("=") for p in (chip.get_attribute("href") or "")[1:].split("&"))
         start, end = map(int, place["at"].split("-"))
-        document = seeds.current().document(place["source"])
+        document = seeds.current().document(place["doc"])
         assert document is not None
         chip.click()
         expect(chip).to_have_attribute("aria-current", "true")
@@ -167,7 +167,7 @@ def test_on_a_phone_the_reader_is_a_sheet(
     assert sheet["height"] > 700
     page.keyboard.press("Escape")
     expect(page.locator("#reader")).not_to_be_visible()
-    page.click("#top [data-list]")
+    page.click("#top .narrow")
     expect(page.locator("#reader .sources")).to_be_visible()
     page.click("#reader [data-close]")
     expect(page.locator("#reader")).not_to_be_visible()
@@ -319,7 +319,7 @@ def test_hostile_text_makes_no_elements(
     links = (
         "[...document.querySelectorAll('#talk a, #reader a')].map((a) => a.getAttribute('href'))"
     )
-    assert all(href.startswith("#source") for href in page.evaluate(links))
+    assert all(href.startswith(("?doc=", "?sources=")) for href in page.evaluate(links))
 
 
 def test_an_example_is_asked_with_a_click(open_page: OpenPage, mixed_url: str) -> None:

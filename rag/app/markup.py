@@ -1,0 +1,64 @@
+"""Small pieces of HTML that every part of the page uses: escaped text, links, chips.
+
+Whatever comes from a document, a model or a reader is escaped here.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from html import escape
+from urllib.parse import quote, urlencode
+
+from rag.dates import date_words
+from rag.types import Citation, Source
+
+_CHIP = 34  # characters of a source's name
+
+
+def escaped(words: str) -> str:
+    """Escaped, for an element or an attribute."""
+    return escape(words, quote=True)
+
+
+def source_link(source: Source, span: Citation | None = None) -> str:
+    """An escaped address that opens the reader at the source, in this tab or in a new one; `is`
+    guards a span against a source that has changed since."""
+    place = {"doc": source.id}
+    if span is not None:
+        place |= {"at": f"{span.start}-{span.end}", "is": fingerprint(span.quote)}
+    return escaped("?" + urlencode(place, quote_via=quote))
+
+
+def fingerprint(text: str) -> str:
+    """Tells two texts apart.
+
+    >>> fingerprint("8,000 troops") == fingerprint("8,000 soldiers")
+    False
+    """
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def shorten(text: str, length: int) -> str:
+    """At most so many characters, cut at a word where there is one.
+
+    >>> shorten("The Washington Times", 16), shorten("abcdefgh", 5)
+    ('The Washington…', 'abcd…')
+    """
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"
+
+
+def chip(number: int, citation: Citation) -> str:
+    """A numbered link to the cited span."""
+    source = citation.source
+    name, when = source.label, date_words(source.published)
+    return (
+        f'<a class="chip" href="{source_link(source, citation)}"'
+        f' aria-label="{escaped(f"source {number}: {name}, {when}")}"'
+        f' title="{escaped(f"{name}, {when}")}">'
+        f'<span class="n">[{number}]</span> {escaped(shorten(name, _CHIP))}'
+        f' <span class="when">· {escaped(date_words(source.published, short=True))}</span></a>'
+    )

@@ -1,0 +1,13 @@
+// Starts the parts of the page once Gradio has drawn its widgets.
+import { start as follow } from "./follow.js";
+import { start as frame } from "./frame.js";
+import { start as reader } from "./reader.js";
+
+const parts = [frame, reader, follow];
+const drawn = ["reader", "chats", "documents", "talk", "who"];
+
+function start() {
+  if (!drawn.every((id) => document.getElementById(id))) return requestAnimationFrame(start);
+  for (const part of parts) part();
+}
+start();
