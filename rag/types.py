@@ -250,6 +250,10 @@ class IndexBusy(StorageError):
     """Another process is writing."""
 
 
+class ConversationMissing(RagError):
+    """The user keeps no conversation of that id."""
+
+
 class AnswererError(RagError):
     """The answerer could not finish; the message says why."""
 

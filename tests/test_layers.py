@@ -13,7 +13,7 @@ PACKAGE = Path(rag.__file__).parent
 FLOORS = [
     {"types"},
     {"text", "settings", "logistic", "lines"},
-    {"dates", "names", "boilerplate", "spelling", "measures"},
+    {"keeping", "dates", "names", "boilerplate", "spelling", "measures"},
     {"leaning"},
     {"referents"},
     {"numbers", "provenance", "attribution", "offices"},
