@@ -23,9 +23,10 @@ from rag.contract import answer_object
 from rag.documents import given_documents, read_folder
 from rag.embeddings import Progress, load_embedder
 from rag.index import Index, sync
-from rag.pipeline import Pipeline, build
+from rag.pipeline import Pipeline
 from rag.settings import Settings
 from rag.types import Answer
+from rag.wiring import build
 
 _PACKAGES = ("rag-with-receipts", "chromadb", "tantivy", "sentence-transformers", "torch", "numpy")
 

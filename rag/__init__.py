@@ -9,13 +9,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag.pipeline import Pipeline, build
+    from rag.pipeline import Pipeline
     from rag.settings import Settings
-    from rag.types import Answer, Citation, RagError, Statement, Turn
+    from rag.types import Answer, Citation, Narrowing, RagError, Statement, Turn
+    from rag.wiring import build
 
-__all__ = ["Answer", "Citation", "Pipeline", "RagError", "Settings", "Statement", "Turn", "build"]
+__all__ = [
+    "Answer",
+    "Citation",
+    "Narrowing",
+    "Pipeline",
+    "RagError",
+    "Settings",
+    "Statement",
+    "Turn",
+    "build",
+]
 
-_HOME = {"build": "pipeline", "Pipeline": "pipeline", "Settings": "settings"}
+_HOME = {"build": "wiring", "Pipeline": "pipeline", "Settings": "settings"}
 
 
 def __getattr__(name: str) -> Any:

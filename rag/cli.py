@@ -45,7 +45,7 @@ def serve(
     from rag.app.address import listen
 
     listener = listen(settings.host, settings.port)
-    from rag.pipeline import build
+    from rag.wiring import build
 
     with _print_progress() as progress:
         pipeline = build(settings, progress)
@@ -68,7 +68,7 @@ def ask(
     asked = _asked(question, questions)
     settings = settings_with(home=home, answerer=answerer, top_k=top_k)
     from rag.contract import answer_object
-    from rag.pipeline import build
+    from rag.wiring import build
 
     with _print_progress() as progress:
         pipeline = build(settings, progress)
@@ -99,7 +99,7 @@ def search(
     import time
 
     from rag.contract import search_object
-    from rag.pipeline import build
+    from rag.wiring import build
 
     with _print_progress() as progress:
         pipeline = build(settings, progress)
@@ -133,7 +133,7 @@ def check(
 
         search, embed = None, load_embedder(settings).tokens
     else:
-        from rag.pipeline import build
+        from rag.wiring import build
 
         with _print_progress() as progress:
             retriever = build(settings, progress).retriever

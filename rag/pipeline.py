@@ -1,4 +1,4 @@
-"""One question, from the text box to the cited answer; and `build`, which wires everything once.
+"""One question, from the text box to the cited answer.
 
 retrieve -> answer (statement by statement) -> check each -> abstain if none is borne out.
 """
@@ -8,29 +8,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from rag.answerers.choice import Chooser
-from rag.answerers.extractive import ExtractiveAnswerer, InTurn
-from rag.answerers.rewriting import Rewriter
-from rag.answerers.selection import of_each, surest
-from rag.corpus import Corpus, Served
-from rag.differing import differing_answers
-from rag.disagreements import disagreements
-from rag.embeddings import Embedder, Progress, load_embedder
-from rag.evidence import Evidence, Weigh, weigh
-from rag.fitting import may_answer
-from rag.home import current_name
-from rag.index import Index, recipe_of, sync
-from rag.memory import Memory, for_all_of
+from rag.evidence import Weigh
 from rag.questions import Asked, analyse, bare
-from rag.reading import Reader, load_reader
-from rag.retrieval import Reranker, Retriever, load_reranker
-from rag.settings import Settings
+from rag.retrieval import Retriever
 from rag.sources import unstated
 from rag.support import check
 from rag.sureness import confidence
-from rag.timeliness import nothing_of_the_time, timely
+from rag.timeliness import nothing_of_the_time
 from rag.types import (
     Answer,
     Answerer,
@@ -39,14 +24,14 @@ from rag.types import (
     Document,
     Draft,
     Hit,
-    IndexMissing,
+    Narrowing,
     Statement,
     Turn,
 )
 
-_WEIGHED = 8  # questions; the confidence and the quotes look at the same evidence
-Choose = Callable[[], tuple[Answerer, tuple[str, ...]]]
-"""Who answers now, with notices for the reader."""
+_EVERYTHING = Narrowing()
+Choose = Callable[[str], tuple[Answerer, tuple[str, ...]]]
+"""Who answers now, given who is wanted, with notices for the reader."""
 Rewrite = Callable[[str, Sequence[Turn], Answerer], str]
 """Makes a question stand alone that leans on the conversation."""
 Differing = Callable[[Asked, Sequence[Hit], Sequence[Statement]], tuple[Disagreement, ...]]
@@ -80,17 +65,33 @@ class Pipeline:
         """One that answers from these documents alone, held in memory, with the same models."""
         return self._over(documents)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        only: Narrowing = _EVERYTHING,
+        answerer: str = "",
+    ) -> Answer:
         """The whole answer: the last one of `stream`."""
-        *_, answer = self.stream(question, history)
+        *_, answer = self.stream(question, history, only, answerer)
         return answer
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
-        """Drafts of the answer as it grows; the last is the answer. Raises `RagError`."""
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        only: Narrowing = _EVERYTHING,
+        answerer: str = "",
+    ) -> Iterator[Answer]:
+        """Drafts of the answer as it grows; the last is the answer. Raises `RagError`.
+
+        No source is looked at but those that `only` admits. `answerer` is "quotes", the name of a
+        model, or empty: as the settings say.
+        """
         started = time.perf_counter()
-        answerer, notices = self._choose()
-        asked_for = self.retriever.normalise(bare(self._rewrite(question, history, answerer)))
-        hits = self.retriever.search(asked_for)
+        writer, notices = self._choose(answerer)
+        asked_for = self.retriever.normalise(bare(self._rewrite(question, history, writer)))
+        hits = self.retriever.search(asked_for, only=only)
         asked = analyse(asked_for)
         stating = any(hit.states for hit in hits)
         if stating:
@@ -102,8 +103,8 @@ class Pipeline:
             sureness = confidence(asked, weighed)
             if hits and (untimely := nothing_of_the_time(asked, weighed)):
                 notices = (untimely, *notices)
-        if restricted := self.retriever.restricted(asked_for):
-            notices = (restricted.notice, *notices)
+        if restricted := self.retriever.restricted(asked_for, only):
+            notices = (*restricted.notices, *notices)
         if asked_for.strip() != question.strip():
             notices = (f"Read as: {asked_for}", *notices)
         timings = {"retrieve": _since(started)}
@@ -112,14 +113,14 @@ class Pipeline:
             confidence=sureness,
             disagreements=() if stating else self._differing(asked, hits, ()),
             passages=tuple(hits),
-            answerer=answerer.name,
+            answerer=writer.name,
             notices=notices,
             timings=timings,
             draft=True,
         )
         yield answer
         try:
-            for grown in self._statements(answer, answerer, asked_for, hits):
+            for grown in self._statements(answer, writer, asked_for, hits):
                 answer = grown
                 yield answer
         except AnswererError as error:
@@ -174,72 +175,6 @@ class Pipeline:
             timings=timings,
             draft=False,
         )
-
-
-def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
-    """Everything wired together. Where nothing is indexed yet, the remembered folders are, at the
-    very first the seeds. Raises `RagError`."""
-    embedder = load_embedder(settings)
-    try:
-        current_name(settings.home)
-    except IndexMissing:
-        sync([], embedder, settings, progress)
-    index = Index(settings.home, recipe_of(embedder, settings))
-    index.current()  # a mismatch or damage is told now, not at the first question
-    return _wired(index, embedder, load_reranker(settings), load_reader(settings), settings)
-
-
-def _wired(
-    served: Served,
-    embedder: Embedder,
-    reranker: Reranker | None,
-    reader: Reader | None,
-    settings: Settings,
-    in_turn: InTurn = surest,
-) -> Pipeline:
-    """The same parts above whatever is served."""
-
-    @lru_cache(maxsize=_WEIGHED)
-    def once(asked: Asked, hits: tuple[Hit, ...], corpus: Corpus) -> list[Evidence]:
-        ranked = weigh(asked, hits, embedder.short, corpus.rarity, reader)
-        found = [e for e in ranked if may_answer(asked, e.hit, e.span, corpus.document)]
-        return timely(asked, found, settings.abstain_below)
-
-    def weighed(asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
-        return once(asked, tuple(hits), served.current())
-
-    def document(document_id: str) -> Document | None:
-        return served.current().document(document_id)
-
-    def over(documents: Sequence[Document]) -> Pipeline:
-        memory = Memory(documents, embedder, settings.passage_tokens)
-        every = for_all_of(memory, settings)
-        return _wired(memory, embedder, reranker, reader, every, of_each)
-
-    def differing(
-        asked: Asked, hits: Sequence[Hit], statements: Sequence[Statement]
-    ) -> tuple[Disagreement, ...]:
-        figures = disagreements(asked, weighed(asked, hits), statements, document, embedder.short)
-        return figures or differing_answers(asked, statements, embedder.short)
-
-    quotes = ExtractiveAnswerer(
-        weighed,
-        embedder.short,
-        document,
-        settings.abstain_below,
-        settings.max_statements,
-        in_turn,
-    )
-    return Pipeline(
-        Retriever(served, embedder, settings, reranker),
-        weighed,
-        Chooser(settings, quotes),
-        Rewriter(settings, embedder.short),
-        quotes,
-        settings.abstain_below,
-        differing,
-        over,
-    )
 
 
 def _unchecked(draft: Draft) -> Statement:

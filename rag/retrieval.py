@@ -13,6 +13,7 @@ from typing import Protocol
 
 from rag.corpus import Corpus, Served
 from rag.embeddings import Embedder, Vectors
+from rag.narrowing import EVERYTHING
 from rag.passages import with_context
 from rag.periods import timeless
 from rag.questions import analyse
@@ -22,7 +23,7 @@ from rag.sources import meant
 from rag.spelling import mend
 from rag.text import terms
 from rag.timely import Restriction, Within, newest_first, restriction
-from rag.types import Hit, ModelError, Passage
+from rag.types import Hit, ModelError, Narrowing, Passage
 
 _CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
 # The likeness of the whole passage counts more when the first five are chosen than when they are
@@ -57,16 +58,19 @@ class Retriever:
         known = self.embedder.knows
         return mend(question, self.index.current().vocabulary, known)
 
-    def restricted(self, question: str) -> Restriction | None:
-        """The sources that the question is restricted to by their date; None: all."""
-        return restriction(question, self.index.current().sources.values())
+    def restricted(self, question: str, only: Narrowing = EVERYTHING) -> Restriction | None:
+        """The sources that are searched for the question; None: all."""
+        return restriction(question, self.index.current().sources.values(), only)
 
-    def search(self, question: str, k: int | None = None) -> list[Hit]:
-        """The best k passages (default: the setting `top_k`), best first. Raises `StorageError`."""
+    def search(
+        self, question: str, k: int | None = None, only: Narrowing = EVERYTHING
+    ) -> list[Hit]:
+        """The best k passages (default: the setting `top_k`), best first, from the sources that
+        `only` admits. Raises `StorageError`."""
         k = k or self._settings.top_k
         corpus = self.index.current()
-        if dated := restriction(question, corpus.sources.values()):
-            corpus = Within(corpus, dated.kept)
+        if restricted := restriction(question, corpus.sources.values(), only):
+            corpus = Within(corpus, restricted.kept)
         if self._settings.retriever == "lexical":
             ranked = list(corpus.matching(_stems(question), k).items())
         elif self._settings.retriever == "dense":

@@ -1,5 +1,5 @@
 """Sources by their date: a question that is restricted to a time searches only those dated in it;
-one about the latest gets the newest first.
+one about the latest gets the newest first. What the reader narrows it to is applied with this.
 """
 
 from __future__ import annotations
@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from rag.corpus import Corpus
 from rag.embeddings import Vectors
 from rag.moments import NOMINAL, days_of
+from rag.narrowing import EVERYTHING, narrowed
 from rag.periods import Period, anchored, asks_latest, period_of
-from rag.types import Document, Hit, Passage, Source, Span
+from rag.types import Document, Hit, Narrowing, Passage, Source, Span
 
 _COMPARABLE = 0.8  # of the best passage's score
 _MORE = 4  # times as many candidates are fetched, until enough of them are of the time
@@ -20,30 +22,38 @@ _MORE = 4  # times as many candidates are fetched, until enough of them are of t
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """The ids of the sources that are dated in a period, and a notice that says so."""
+    """The ids of the sources that are searched, and notices for the reader that say so."""
 
     kept: frozenset[str]
-    notice: str
+    notices: tuple[str, ...]
 
 
-def restriction(question: str, sources: Iterable[Source]) -> Restriction | None:
-    """What a question restricts the sources to by their own dates; None if it does not."""
+def restriction(
+    question: str, sources: Iterable[Source], only: Narrowing = EVERYTHING
+) -> Restriction | None:
+    """What the reader narrows the sources to, and the question by their own dates; None: to all."""
+    wanted, notices = list(sources), list[str]()
+    if only != EVERYTHING:
+        wanted, notice = narrowed(only, wanted)
+        notices.append(notice)
     period = period_of(question, date.today())
-    if period is None or not period.of_sources:
-        return None
-    every = list(sources)
-    dated = {s.id: s.published for s in every if s.published}
+    if wanted and period and period.of_sources:
+        wanted, notice = _of_the_time(period, wanted)
+        notices.append(notice)
+    return Restriction(frozenset(s.id for s in wanted), tuple(notices)) if notices else None
+
+
+def _of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source], str]:
+    """The sources that are dated in a period, with a notice."""
+    dated = {s: s.published for s in sources if s.published}
     period = anchored(period, dated.values())
-    kept = frozenset(i for i, published in dated.items() if _within(period, published))
-    undated = len(every) - len(dated)
+    kept = [source for source, published in dated.items() if _within(period, published)]
+    undated = len(sources) - len(dated)
     rest = f" {undated} {'is' if undated == 1 else 'are'} undated." if undated else ""
-    if kept:
-        notice = (
-            f"Searched only the sources dated {period.words}: {len(kept)} of {len(every)}.{rest}"
-        )
-    else:
-        notice = f"No source is dated {period.words}.{rest}"
-    return Restriction(kept, notice)
+    if not kept:
+        return kept, f"No source is dated {period.words}.{rest}"
+    count = f"{len(kept)} of {len(sources)}"
+    return kept, f"Searched only the sources dated {period.words}: {count}.{rest}"
 
 
 def _within(period: Period, published: str) -> bool:
@@ -142,5 +152,6 @@ class Within:
             found = ask(n)
             kept = self.fetch(list(found))
             if len(kept) >= k or len(found) < n:
-                return {i: score for i, score in found.items() if i in kept}
+                inside = ((i, score) for i, score in found.items() if i in kept)
+                return dict(islice(inside, k))
             n *= _MORE

@@ -156,6 +156,17 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The sources that a reader wants to be asked: of these documents (ids), of these outlets, and
+    of this time, ISO 8601 dates of any precision, both inclusive. What is empty admits all."""
+
+    documents: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reader sees. `timings` are milliseconds by stage.
 

@@ -10,8 +10,9 @@ import pytest
 from rag.embeddings import Embedder, load_embedder
 from rag.home import seeds_folder
 from rag.index import Index, recipe_of, sync
-from rag.pipeline import Pipeline, build
+from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
+from rag.wiring import build
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,10 @@ import pytest
 
 from rag.embeddings import Embedder
 from rag.index import sync
-from rag.pipeline import Pipeline, build
+from rag.pipeline import Pipeline
 from rag.settings import load_settings
 from rag.types import Answer, Turn
+from rag.wiring import build
 
 FolderOf = Callable[..., Path]
 TEXTS = {

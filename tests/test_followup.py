@@ -10,10 +10,11 @@ import pytest
 
 from rag.embeddings import Embedder
 from rag.followup import stand_alone
-from rag.pipeline import Pipeline, build
+from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
 from rag.text import fold, words
 from rag.types import Turn
+from rag.wiring import build
 
 FILE = Path(__file__).parent / "followups.jsonl"
 ROWS = [json.loads(row) for row in FILE.read_text("utf-8").splitlines()]

@@ -281,7 +281,7 @@ def test_a_megabyte_is_rendered_at_once() -> None:
 # The chat.
 
 
-def run(stream: Callable[[str, Sequence[Turn]], Iterator[Answer]], *asked: str) -> list[View]:
+def run(stream: Callable[..., Iterator[Answer]], *asked: str) -> list[View]:
     async def go() -> list[View]:
         chat, views = Chat(stream), [View()]
         for question in asked:
@@ -292,7 +292,7 @@ def run(stream: Callable[[str, Sequence[Turn]], Iterator[Answer]], *asked: str) 
 
 
 def test_views_grow_and_the_last_is_at_rest() -> None:
-    def stream(question: str, history: Sequence[Turn]) -> Iterator[Answer]:
+    def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
         yield answer(draft=True)
         time.sleep(0.1)
         yield answer(statement())
@@ -305,7 +305,7 @@ def test_views_grow_and_the_last_is_at_rest() -> None:
 def test_the_history_goes_with_the_next_question() -> None:
     seen: list[Sequence[Turn]] = []
 
-    def stream(question: str, history: Sequence[Turn]) -> Iterator[Answer]:
+    def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
         seen.append(history)
         yield answer(statement())
 
@@ -315,7 +315,7 @@ def test_the_history_goes_with_the_next_question() -> None:
 
 
 def test_an_error_is_told_with_its_remedy() -> None:
-    def stream(question: str, history: Sequence[Turn]) -> Iterator[Answer]:
+    def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
         yield answer(draft=True)
         raise RagError("The index is damaged.", "Run: rag index")
 
@@ -329,7 +329,7 @@ def test_an_error_is_told_with_its_remedy() -> None:
 def test_a_fault_of_the_program_is_an_apology_and_goes_to_the_terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def stream(question: str, history: Sequence[Turn]) -> Iterator[Answer]:
+    def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
         yield answer(draft=True)
         raise ZeroDivisionError("secret")
 
@@ -343,7 +343,7 @@ def test_a_fault_of_the_program_is_an_apology_and_goes_to_the_terminal(
 def test_stop_ends_at_once_even_while_the_model_is_silent() -> None:
     closed, silent = threading.Event(), threading.Event()
 
-    def stream(question: str, history: Sequence[Turn]) -> Iterator[Answer]:
+    def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
         try:
             growing = Statement("Half of a", (), "partly", "", complete=False)
             yield answer(statement(), growing, draft=True)

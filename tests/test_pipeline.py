@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from rag.index import Index
-from rag.pipeline import Pipeline, build
+from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
+from rag.types import Narrowing
+from rag.wiring import build
 from tests.ollama_script import FakeModel, Script
 from tests.ollama_server import FakeOllama
 
@@ -121,6 +123,54 @@ def test_a_server_with_no_model_that_can_chat_is_told_apart(
     answer = with_ollama.ask(QUESTION)
     assert answer.answerer == "quotes"
     assert "ollama pull" in " ".join(answer.notices)
+
+
+def test_who_answers_can_be_chosen_for_each_question(
+    with_ollama: Pipeline, fake: FakeOllama
+) -> None:
+    fake.models["phi4:14b"] = FakeModel()
+    assert with_ollama.ask(QUESTION, answerer="phi4:14b").answerer == "phi4:14b"
+    assert with_ollama.ask(QUESTION, answerer="quotes").answerer == "quotes"
+    assert with_ollama.ask(QUESTION).answerer == "llama3.2:latest"
+    assert [chat["model"] for chat in fake.chats()] == ["phi4:14b", "llama3.2:latest"]
+
+
+def test_a_model_can_be_chosen_where_the_settings_say_quotes(
+    seeds: Index, seeds_settings: Settings, fake: FakeOllama
+) -> None:
+    settings = load_settings(home=seeds_settings.home, ollama_host=fake.url, answerer="extractive")
+    pipeline = build(settings)
+    assert pipeline.ask(QUESTION).answerer == "quotes"
+    assert pipeline.ask(QUESTION, answerer="Llama3.2").answerer == "Llama3.2"
+
+
+def test_a_chosen_model_that_is_gone_is_replaced_by_quotes_and_told(
+    with_ollama: Pipeline, fake: FakeOllama
+) -> None:
+    answer = with_ollama.ask(QUESTION, answerer="phi4:14b")
+    assert answer.answerer == "quotes"
+    assert not answer.abstained
+    assert "ollama pull phi4:14b" in " ".join(answer.notices)
+
+
+def test_nobody_who_asks_can_choose_a_model_that_runs_elsewhere(
+    with_ollama: Pipeline, fake: FakeOllama
+) -> None:
+    fake.models |= {"gpt-oss:120b-cloud": FakeModel(), "stub:latest": FakeModel(size=384)}
+    for name in ("gpt-oss:120b-cloud", "stub", "stub:latest"):
+        assert with_ollama.ask(QUESTION, answerer=name).answerer == "quotes"
+    assert fake.chats() == []
+
+
+def test_a_narrowed_question_shows_the_model_only_what_is_admitted(
+    with_ollama: Pipeline, fake: FakeOllama
+) -> None:
+    source = with_ollama.retriever.search(QUESTION)[0].source
+    answer = with_ollama.ask(QUESTION, only=Narrowing((source.id,)))
+    assert {hit.source for hit in answer.passages} == {source}
+    (sent,) = fake.chats()
+    shown = sent["messages"][-1]["content"]
+    assert shown.count("<passage ") == shown.count(f"Title: {source.title}") > 0
 
 
 def test_starting_ollama_between_two_questions_is_noticed(

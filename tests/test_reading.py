@@ -13,7 +13,6 @@ from eval.train_reader import save
 from rag.embeddings import Embedder
 from rag.evidence import weigh
 from rag.index import Index
-from rag.pipeline import build
 from rag.questions import analyse
 from rag.reading import (
     PairReader,
@@ -29,6 +28,7 @@ from rag.retrieval import Retriever
 from rag.settings import Settings, load_settings
 from rag.sureness import confidence
 from rag.types import ModelError
+from rag.wiring import build
 
 PASSAGES = [["Ann Lee built the mill in 1820.", "It burned down."], ["Nobody lives there."]]
 

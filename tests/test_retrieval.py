@@ -10,7 +10,7 @@ from rag.embeddings import Embedder, load_embedder
 from rag.index import Index
 from rag.retrieval import Retriever, load_reranker
 from rag.settings import Settings, load_settings
-from rag.types import Hit, ModelError
+from rag.types import Hit, ModelError, Narrowing
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +52,18 @@ def test_each_retriever_gives_k_distinct_passages_best_first(
 
 def test_more_passages_asked_for_than_there_are(retriever: Retriever) -> None:
     assert len(retriever.search("troops", 100)) == len(retriever.index.current())
+
+
+@pytest.mark.parametrize("kind", ["hybrid", "dense", "lexical"])
+def test_each_retriever_finds_as_much_as_there_is_in_what_it_is_narrowed_to(
+    seeds: Index, embedder: Embedder, seeds_settings: Settings, kind: str
+) -> None:
+    retriever = Retriever(seeds, embedder, load_settings(home=seeds_settings.home, retriever=kind))
+    document = retriever.search("Rubicon", 1)[0].source.id
+    hits = retriever.search("North Korea and Russia", 3, Narrowing((document,)))
+    assert len(hits) == 3
+    assert {hit.source.id for hit in hits} == {document}
+    assert retriever.search("North Korea and Russia", 3, Narrowing(("gone",))) == []
 
 
 def test_a_question_of_stop_words_or_strange_signs_still_finds_something(

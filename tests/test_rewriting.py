@@ -11,9 +11,10 @@ from rag.answerers.prompt import load_prompt
 from rag.answerers.rewriting import acceptable
 from rag.home import shipped_folder
 from rag.index import Index
-from rag.pipeline import Pipeline, build
+from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
 from rag.types import SettingsError, Turn
+from rag.wiring import build
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 

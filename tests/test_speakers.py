@@ -9,10 +9,10 @@ import pytest
 
 from rag.embeddings import Embedder
 from rag.index import sync
-from rag.pipeline import build
 from rag.settings import load_settings
 from rag.speakers import asked_speaker, may_be_said_by
 from rag.types import Span
+from rag.wiring import build
 
 TEXT = (
     "Ferries stopped in Oslo.\n\n"

@@ -11,10 +11,10 @@ from rag.contract import answer_text
 from rag.documents import read_folder
 from rag.home import seeds_folder
 from rag.index import Index
-from rag.pipeline import build
 from rag.settings import Settings, load_settings
 from rag.support import check
 from rag.types import Draft, Statement
+from rag.wiring import build
 from tests.mutations import MUTATORS, Truth, mutations, pieces, truths
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from rag.answerers.extractive import ExtractiveAnswerer
 from rag.answerers.ollama import OllamaAnswerer
 from rag.answerers.ollama_server import ChatModel, OllamaServer
 from rag.answerers.prompt import Prompt, load_prompt
@@ -10,6 +13,30 @@ from rag.settings import Settings
 from rag.types import Answerer, AnswererError
 
 _LOADING = 300.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A model that can chat: the tokens that it is given to read at once, and those that it was
+    trained to read, where that is known."""
+
+    name: str
+    window: int
+    context_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answerers:
+    """Who can answer. `chosen` does where nobody else is asked for: "quotes", or a model.
+
+    `version` is Ollama's, empty where it does not answer; `advice` is a line on what to do to get
+    written answers, empty where nothing need be done.
+    """
+
+    chosen: str
+    models: tuple[Offered, ...] = ()
+    version: str = ""
+    advice: str = ""
 
 
 class Chooser:
@@ -21,15 +48,24 @@ class Chooser:
         self._server = server_of(settings)
         self._prompt = load_prompt(shipped_folder("prompts") / "answer.md")
 
-    def __call__(self) -> tuple[Answerer, tuple[str, ...]]:
-        """Raises nothing: where Ollama cannot answer, quotes do."""
-        if self._settings.answerer == "extractive":
+    def __call__(self, wanted: str = "") -> tuple[Answerer, tuple[str, ...]]:
+        """Who answers: "quotes", or the model of that name; empty: as the settings say.
+
+        Raises no `AnswererError`: where Ollama cannot answer, quotes do.
+        """
+        if wanted == self._quotes.name or (not wanted and self._settings.answerer == "extractive"):
             return self._quotes, ()
         try:
-            model = self._server.choose(self._settings.ollama_model)
+            model = self._chosen(wanted)
         except AnswererError as error:
             return self._quotes, (f"For written answers: {error.message} {error.remedy}",)
         return _writer(self._settings, self._server, model, self._prompt), ()
+
+    def _chosen(self, wanted: str) -> ChatModel:
+        """Only the settings can name a model that runs elsewhere: whoever asks sends no document
+        away."""
+        configured = self._settings.ollama_model
+        return self._server.choose(wanted or configured, here=wanted not in ("", configured))
 
 
 def _writer(
@@ -52,6 +88,23 @@ def server_of(settings: Settings) -> OllamaServer:
         first_token_timeout=max(_LOADING, settings.ollama_timeout),
         stall_timeout=settings.ollama_timeout,
     )
+
+
+def answerers_now(settings: Settings) -> Answerers:
+    """Asks Ollama, for a second where it is not there, and not for long where it hangs. Raises
+    nothing."""
+    server, version, models = server_of(settings), "", list[ChatModel]()
+    chosen, advice = "", ""
+    try:
+        version = server.version()
+        models = server.models()
+        chosen = server.choose(settings.ollama_model).name
+    except AnswererError as error:
+        advice = f"For written answers: {error.message} {error.remedy}".strip()
+    if settings.answerer == "extractive" or not chosen:
+        chosen = ExtractiveAnswerer.name
+    windows = [(m.name, m.window(settings.ollama_num_ctx), m.context_length) for m in models]
+    return Answerers(chosen, tuple(Offered(*row) for row in windows), version, advice)
 
 
 def find_model(settings: Settings) -> str:

@@ -34,7 +34,7 @@ class OllamaAnswerer:
     ) -> None:
         """`num_ctx` is the context window, `num_predict` the longest answer, both in tokens."""
         self._server, self._model, self._prompt = server, model, prompt
-        self.num_ctx = min(num_ctx, model.context_length or num_ctx)
+        self.num_ctx = model.window(num_ctx)
         self._num_predict = min(num_predict, self.num_ctx // 2)
 
     @property

@@ -37,6 +37,10 @@ class ChatModel:
     thinks: bool = False
     context_length: int | None = None
 
+    def window(self, num_ctx: int) -> int:
+        """Tokens that it is given to read at once, where `num_ctx` are wanted."""
+        return min(num_ctx, self.context_length or num_ctx)
+
 
 class OllamaServer:
     """One Ollama server. Times are seconds.
@@ -83,18 +87,22 @@ class OllamaServer:
             answer = self._probe._request_raw("GET", "/api/version")  # type: ignore[no-untyped-call]
             return str(answer.json()["version"])
 
-    def models(self) -> list[str]:
-        """Names of the models that can chat and run here, not at ollama.com; newest first.
+    def models(self) -> list[ChatModel]:
+        """The models that can chat and run here, not at ollama.com; newest first.
 
         Raises `ModelServerUnreachable` or `ModelStalled`.
         """
-        return [name for name in self._local() if self._show(name)[0]]
+        shown = map(self._show, self._local())
+        return [model for chats, model in shown if chats]
 
-    def choose(self, wanted: str = "") -> ChatModel:
+    def choose(self, wanted: str = "", here: bool = False) -> ChatModel:
         """The model of that name (`name` is `name:latest`), or else the first that can chat.
 
-        Raises `ModelMissing`, `ModelServerUnreachable` or `ModelStalled`.
+        With `here`, one that runs at ollama.com counts as missing. Raises `ModelMissing`,
+        `ModelServerUnreachable` or `ModelStalled`.
         """
+        if here and _full(wanted) not in map(_full, self._local()):
+            raise _missing(self.host, wanted)
         if wanted:
             chats, model = self._show(wanted)
             if not chats:
@@ -178,12 +186,21 @@ def _refusal(host: str, model: str, error: ollama.ResponseError) -> AnswererErro
     if error.status_code == -1:  # an error in the middle of a stream has no status
         return ModelStreamBroken(f"Ollama at {host} stopped: {words}", _AGAIN)
     if error.status_code == 404 and model:
-        message = f"Ollama at {host} does not have the model '{model}'."
-        return ModelMissing(message, f"ollama pull {model}")
+        return _missing(host, model)
     said = f"HTTP {error.status_code}: {words}"
     if model:
         return AnswererError(f"Ollama at {host} refused the model '{model}': {said}", _AGAIN)
     return ModelServerUnreachable(f"What answers at {host} is no working Ollama: {said}", _START)
+
+
+def _missing(host: str, model: str) -> ModelMissing:
+    message = f"Ollama at {host} does not have the model '{model}'."
+    return ModelMissing(message, f"ollama pull {model}")
+
+
+def _full(name: str) -> str:
+    """A model's name for comparing: in lower case, with its tag."""
+    return (name if ":" in name.rpartition("/")[2] else f"{name}:latest").casefold()
 
 
 def brief(text: str) -> str:

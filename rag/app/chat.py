@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from rag.app.relay import Relay
 from rag.contract import answer_text, quotes_of
 from rag.conversations import Exchange
-from rag.types import Answer, RagError, Turn
+from rag.narrowing import EVERYTHING
+from rag.types import Answer, Narrowing, RagError, Turn
 
 _REMEMBERED = 10  # turns that a follow-up may lean on
 _LONGEST = 4000  # characters of a question
@@ -23,7 +24,7 @@ _APOLOGY = RagError(
 )
 
 
-Stream = Callable[[str, Sequence[Turn]], Iterator[Answer]]
+Stream = Callable[[str, Sequence[Turn], Narrowing, str], Iterator[Answer]]
 """`Pipeline.stream`: drafts of an answer; the last is the answer."""
 
 
@@ -52,7 +53,14 @@ class Chat:
         self._stream = stream
         self._running: dict[str, Relay[Answer]] = {}
 
-    async def ask(self, question: str, view: View, session: str) -> AsyncIterator[View]:
+    async def ask(
+        self,
+        question: str,
+        view: View,
+        session: str,
+        only: Narrowing = EVERYTHING,
+        answerer: str = "",
+    ) -> AsyncIterator[View]:
         """Views while the answer grows; the last one is not busy."""
         question = question.strip()[:_LONGEST]
         past = view.exchanges
@@ -61,7 +69,7 @@ class Chat:
             return
         exchange = Exchange(question, waiting=True)
         yield View(past, exchange)
-        relay = Relay(self._stream(question, history_of(past)))
+        relay = Relay(self._stream(question, history_of(past), only, answerer))
         self.stop(session)
         self._running[session] = relay
         try:
@@ -81,12 +89,14 @@ class Chat:
             exchange = replace(exchange, answer=_settled(exchange.answer), stopped=True)
         yield View(past, replace(exchange, waiting=False))
 
-    async def again(self, view: View, session: str) -> AsyncIterator[View]:
+    async def again(
+        self, view: View, session: str, only: Narrowing = EVERYTHING, answerer: str = ""
+    ) -> AsyncIterator[View]:
         """The last question once more, in place of its answer."""
         if view.last is None:
             yield view
             return
-        async for newer in self.ask(view.last.question, View(view.past), session):
+        async for newer in self.ask(view.last.question, View(view.past), session, only, answerer):
             yield newer
 
     def stop(self, session: str) -> None:

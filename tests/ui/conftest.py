@@ -22,8 +22,8 @@ from rag.app.page import build_app
 from rag.embeddings import Embedder
 from rag.home import seeds_folder
 from rag.index import Index, sync
-from rag.pipeline import build
 from rag.settings import Settings, load_settings
+from rag.wiring import build
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
