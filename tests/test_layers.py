@@ -35,7 +35,7 @@ FLOORS = [
     {"answerers.choice", "answerers.rewriting"},
     {"pipeline", "checking", "status"},
     {"contract", "wiring"},
-    {"terminal", "app.markup", "app.address", "app.relay"},
+    {"terminal", "export", "app.markup", "app.address", "app.relay"},
     {"app.render"},
     {"app.chat", "app.welcome", "app.reader"},
     {"app.web"},
