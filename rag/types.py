@@ -265,6 +265,13 @@ class ConversationMissing(RagError):
     """The user keeps no conversation of that id."""
 
 
+class Stopped(RagError):
+    """The reader has stopped it; nobody need be told."""
+
+    def __init__(self) -> None:
+        super().__init__("Stopped.")
+
+
 class AnswererError(RagError):
     """The answerer could not finish; the message says why."""
 

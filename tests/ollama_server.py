@@ -72,6 +72,7 @@ class FakeOllama:
         self.overrides: dict[str, tuple[int, dict[str, str], bytes]] = {}
         self.requests: list[Request] = []
         self.tokens_sent = 0
+        self.asked = threading.Event()  # a chat or a pull; it may wait then
         self.hung_up = threading.Event()
         self.stopping = threading.Event()
         handler = type("Handler", (_Handler,), {"fake": self})
@@ -177,6 +178,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise RefusedError(*script.refusal)
         can = self.fake.find(body["model"]).capabilities or ("completion",)
         _check_chat(body, can)
+        self.fake.asked.set()
         self._wait(script.load)
         if not body.get("messages"):
             self._json({**_message(body, ""), "done_reason": "load", "done": True})

@@ -12,7 +12,7 @@ import rag
 PACKAGE = Path(rag.__file__).parent
 FLOORS = [
     {"types"},
-    {"text", "settings", "logistic", "lines"},
+    {"text", "settings", "logistic", "lines", "stopping"},
     {"keeping", "dates", "names", "boilerplate", "spelling", "measures"},
     {"leaning"},
     {"referents"},
@@ -30,7 +30,8 @@ FLOORS = [
     {"sureness"},
     {"disagreements", "timeliness"},
     {"differing"},
-    {"answerers.selection", "answerers.structured", "answerers.prompt", "answerers.ollama_server"},
+    {"answerers.selection", "answerers.structured", "answerers.prompt", "answerers.ollama_faults"},
+    {"answerers.ollama_server"},
     {"answerers.ollama", "answerers.extractive"},
     {"answerers.choice", "answerers.rewriting"},
     {"pipeline", "checking", "status"},

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 
-from rag.answerers.ollama_server import ChatModel, OllamaServer, brief
+from rag.answerers.ollama_faults import brief
+from rag.answerers.ollama_server import ChatModel, OllamaServer
 from rag.answerers.prompt import Prompt, Request, compose, load_prompt
 from rag.answerers.structured import Reading, answer_schema, read_statements
 from rag.text import squash

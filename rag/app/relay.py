@@ -1,7 +1,8 @@
 """From a thread that makes values to a coroutine that shows the newest of them.
 
 A model may be silent for minutes; whoever waits here can be told to stop at any moment. The
-thread learns of it at its next value, and closes what it iterates over.
+thread is then broken off where it waits for a server, or learns of it at its next value, and closes
+what it iterates over.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from typing import Generic, TypeVar
+
+from rag.stopping import Stop
 
 T = TypeVar("T")
 PACE = 0.05  # seconds between two values; the eye wants no more, and the wire is spared
@@ -27,18 +30,18 @@ class Relay(Generic[T]):
         self._newest: list[T] = []
         self._error: BaseException | None = None
         self._done = False
-        self._halt = threading.Event()
+        self._stop = Stop()
         self.stopped = False
 
     def stop(self) -> None:
         """Ends the iteration at once. Call it in the event loop."""
         self.stopped = True
-        self._halt.set()
+        self._stop.call()
         self._news.set()
 
     def close(self) -> None:
-        """The thread makes no more values than the one that it is at."""
-        self._halt.set()
+        """The thread makes no more values; nobody waits for them any more."""
+        self._stop.call()
 
     async def __aiter__(self) -> AsyncIterator[T]:
         threading.Thread(target=self._work, daemon=True).start()
@@ -56,12 +59,13 @@ class Relay(Generic[T]):
 
     def _work(self) -> None:
         try:
-            for value in self._values:
-                if self._halt.is_set():
-                    break
-                self._newest[:] = [value]
-                self._wake()
-            getattr(self._values, "close", lambda: None)()
+            with self._stop.watching():
+                for value in self._values:
+                    if self._stop.called:
+                        break
+                    self._newest[:] = [value]
+                    self._wake()
+                getattr(self._values, "close", lambda: None)()
         except BaseException as error:  # raised again where the values are awaited
             self._error = error
         finally:
