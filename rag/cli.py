@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rag.accounts import user
 from rag.options import Claims, Home, Json, Questions, TopK, Who, one_or_file, settings_with
 from rag.types import RagError
 
 if TYPE_CHECKING:
     from rag.asking import Line
-    from rag.index import Report
-    from rag.settings import Settings
 
 app = typer.Typer(
     name="rag",
@@ -68,6 +67,7 @@ def ask(
     asked = _asked(question, questions)
     settings = settings_with(home=home, answerer=answerer, top_k=top_k)
     from rag.contract import answer_object
+    from rag.terminal import print_answer
     from rag.wiring import build
 
     with _print_progress() as progress:
@@ -80,7 +80,7 @@ def ask(
         if as_json:
             _print_json(answer_object(answer, row.id))
         else:
-            _print_answer(answer)
+            print_answer(answer)
     if abstained and question is not None:
         raise typer.Exit(ABSTAINED)
 
@@ -99,6 +99,7 @@ def search(
     import time
 
     from rag.contract import search_object
+    from rag.terminal import print_passages
     from rag.wiring import build
 
     with _print_progress() as progress:
@@ -112,7 +113,7 @@ def search(
             timings = {"retrieve": spent, "total": spent}
             _print_json(search_object(row.question, hits, timings, row.id))
         else:
-            _print_passages(hits)
+            print_passages(hits)
 
 
 @app.command()
@@ -171,7 +172,9 @@ def index(
 
         _print_json(asdict(report))
     else:
-        _print_report(report, settings)
+        from rag.terminal import print_report
+
+        print_report(report, settings)
 
 
 @app.command()
@@ -191,6 +194,9 @@ def status(home: Home = None, as_json: Json = False) -> None:
             print(f"{'problem':12} {problem}")
     if found["problems"]:
         raise typer.Exit(1)
+
+
+app.command()(user)
 
 
 def main() -> None:
@@ -224,24 +230,6 @@ def _print_progress() -> Any:
     from rag.terminal import progress
 
     return progress()
-
-
-def _print_report(report: Report, settings: Settings) -> None:
-    from rag.terminal import print_report
-
-    print_report(report, settings)
-
-
-def _print_answer(answer: Any) -> None:
-    from rag.terminal import print_answer
-
-    print_answer(answer)
-
-
-def _print_passages(hits: Any) -> None:
-    from rag.terminal import print_passages
-
-    print_passages(hits)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ HOME/generations/NAME  see `generation.py`
 HOME/folders.json      the folders that the index holds
 HOME/embeddings.sqlite vectors by text and model; see `embeddings.py`
 HOME/writer.lock       held by the one process that writes
+HOME/users.json        who may sign in; see `users.py`
+HOME/session.key       signs the cookies of those who have; see `app/session.py`
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ def current_name(home: Path) -> str:
 
 def serve(home: Path, name: str) -> None:
     """Make a generation the one that is read from now on."""
-    _replace(home / "current", name)
+    replace_file(home / "current", name)
 
 
 def remembered_folders(home: Path) -> list[Path]:
@@ -74,7 +76,7 @@ def shipped_folder(name: str) -> Path:
 
 def remember_folders(home: Path, folders: Sequence[Path]) -> None:
     """Note the folders that the index holds."""
-    _replace(home / "folders.json", json.dumps([str(folder.resolve()) for folder in folders]))
+    replace_file(home / "folders.json", json.dumps([str(folder.resolve()) for folder in folders]))
 
 
 def prune(home: Path) -> None:
@@ -123,10 +125,15 @@ def _holder(note: Path) -> str:
         return "its name is not known"
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file in one step that survives a power cut."""
+def replace_file(path: Path, text: str, private: bool = False) -> None:
+    """Write a file in one step that survives a power cut; a private one only its owner can read."""
     fresh = path.with_name(path.name + ".new")
-    with fresh.open("w", encoding="utf-8") as file:
+    fresh.unlink(missing_ok=True)  # its rights would be kept
+
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags, 0o600 if private else 0o666)
+
+    with open(fresh, "w", encoding="utf-8", opener=opener) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -39,10 +39,16 @@ FLOORS = [
     {"terminal", "export", "app.markup", "app.address", "app.relay"},
     {"app.render"},
     {"app.chat", "app.welcome", "app.reader"},
+    {"users"},
+    {"app.guard", "app.passwords"},
+    {"app.session"},
+    {"app.signin", "app.streams"},
+    {"app.doors"},
     {"app.web"},
     {"app.page"},
     {"asking"},
     {"options"},
+    {"accounts"},
     {"cli"},
 ]
 FLOOR = {module: floor for floor, modules in enumerate(FLOORS) for module in modules}

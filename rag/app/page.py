@@ -21,8 +21,10 @@ from fastapi import FastAPI
 
 from rag.app.address import address
 from rag.app.chat import Chat, View
+from rag.app.doors import add_doors, warning
 from rag.app.render import exchange_html, log_html
-from rag.app.web import SILENT, Guard, web_app
+from rag.app.session import user_of
+from rag.app.web import SILENT, web_app
 from rag.app.welcome import examples, who_answers
 from rag.pipeline import Pipeline
 from rag.settings import Settings
@@ -54,6 +56,8 @@ def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> None:
             app, log_level="error", access_log=False, timeout_graceful_shutdown=0, ws="none"
         )
         print(f"Open {address(settings.host, port)} in a browser. Ctrl-C ends it.", flush=True)
+        if told := warning(settings):
+            print(told, flush=True)
         threading.Thread(target=_warm_up, args=(pipeline,), daemon=True).start()
         _Server(config).run(sockets=[listener])
 
@@ -69,7 +73,7 @@ class _Server(uvicorn.Server):
 def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
     """The page as a web application, to be served at that port."""
     app = web_app(pipeline.retriever.index, partial(who_answers, settings))
-    app.add_middleware(Guard, host=settings.host)
+    add_doors(app, settings)
     blocks = build_page(pipeline, settings)
     # Everything is said here, since Gradio lets the environment decide what is left open.
     blocks.vibe_mode = False
@@ -90,6 +94,7 @@ def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
         enable_monitoring=False,
         pwa=False,
         mcp_server=False,
+        auth_dependency=user_of,
         app_kwargs={"telemetry": dict(SILENT)},
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         head=_HEAD,
