@@ -4,7 +4,7 @@
      "all_answers"?: [[alternatives]] (every group must be given), "near"?: true,
      "evidence"?: [{"document", "quote"} or {"document", "start", "end", "answer_start"?, …}],
      "figures"?: [{"low", "high", "document"}] (all that sources give, where they disagree),
-     "history"?: [{"question", "answer"}],
+     "history"?: [{"question", "answer", "quotes"?: [what that answer cited]}],
      "documents"?: [{"text", "title"?, …}] (answered over those alone),
      "gold_answers"?: [every one must be given], "wrong_answers"?: [none may be shown as fact]}
 
@@ -131,10 +131,14 @@ def _question(row: dict[str, Any], number: int, texts: Mapping[str, str] | None)
             if not any(contains(right, wrong) for right in answers)
         ),
         tuple(GoldFigure(f["low"], f["high"], f["document"]) for f in row.get("figures") or ()),
-        tuple(Turn(t["question"], t.get("answer") or "") for t in row.get("history") or ()),
+        tuple(map(_turn, row.get("history") or ())),
         tuple(row.get("documents") or ()),
         bool(row.get("near")),
     )
+
+
+def _turn(turn: dict[str, Any]) -> Turn:
+    return Turn(turn["question"], turn.get("answer") or "", tuple(turn.get("quotes") or ()))
 
 
 def _gold(item: dict[str, Any], texts: Mapping[str, str] | None) -> Gold:

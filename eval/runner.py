@@ -116,7 +116,7 @@ def facts(settings: Settings) -> dict[str, Any]:
     """What the run was made with."""
     recipe = Index(settings.home).current().recipe
     return {
-        "settings": settings.model_dump(mode="json", exclude={"home", "host", "port"}),
+        "settings": settings.model_dump(mode="json", exclude={"home", "host", "port", "questions"}),
         "model": {"name": recipe.model, "fingerprint": recipe.fingerprint},
         "versions": {
             "python": platform.python_version(),

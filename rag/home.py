@@ -4,6 +4,8 @@ HOME/current           name of the generation that is served; replaced in one st
 HOME/generations/NAME  see `generation.py`
 HOME/folders.json      the folders that the index holds
 HOME/embeddings.sqlite vectors by text and model; see `embeddings.py`
+HOME/conversations.sqlite what was asked and answered; see `conversations.py`
+HOME/questions.jsonl   what readers marked as right; see `marking.py`
 HOME/writer.lock       held by the one process that writes
 HOME/users.json        who may sign in; see `users.py`
 HOME/session.key       signs the cookies of those who have; see `app/session.py`
@@ -125,7 +127,7 @@ def _holder(note: Path) -> str:
         return "its name is not known"
 
 
-def replace_file(path: Path, text: str, private: bool = False) -> None:
+def replace_file(path: Path, content: str | bytes, private: bool = False) -> None:
     """Write a file in one step that survives a power cut; a private one only its owner can read."""
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)  # its rights would be kept
@@ -133,8 +135,8 @@ def replace_file(path: Path, text: str, private: bool = False) -> None:
     def opener(name: str, flags: int) -> int:
         return os.open(name, flags, 0o600 if private else 0o666)
 
-    with open(fresh, "w", encoding="utf-8", opener=opener) as file:
-        file.write(text)
+    with open(fresh, "wb", opener=opener) as file:
+        file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
         file.flush()
         os.fsync(file.fileno())
     os.replace(fresh, path)

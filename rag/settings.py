@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that the page listens on")
     port: int = Field(7860, ge=0, le=65535)
 
+    questions: str = Field(
+        "", description="file that marked questions are added to; empty: questions.jsonl in `home`"
+    )
+
     max_file_mb: float = Field(50, gt=0, description="larger files are skipped")
 
     @classmethod

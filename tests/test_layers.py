@@ -18,7 +18,7 @@ FLOORS = [
     {"referents"},
     {"numbers", "provenance", "attribution", "offices"},
     {"told", "conversations", "passages", "manifest", "home", "rarity", "moments", "speakers"},
-    {"documents", "embeddings", "lexical", "network", "periods"},
+    {"marking", "documents", "embeddings", "lexical", "network", "periods"},
     {"reading", "generation", "corpus", "memory", "figures", "relevance"},
     {"writing", "verification", "questions", "grounds"},
     {"parties"},
