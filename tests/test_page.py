@@ -1,4 +1,4 @@
-"""Answers and documents as HTML, the chat behind the page, and what the server lets in and out."""
+"""Answers as HTML, the chat behind the page, and what the server lets in and out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,89 +19,27 @@ from rag.app.address import listen
 from rag.app.chat import Chat, View
 from rag.app.markup import fingerprint
 from rag.app.page import build_app, build_page
-from rag.app.reader import document_html, sources_html
 from rag.app.render import answer_html, exchange_html
-from rag.app.web import span_of
 from rag.app.welcome import examples
 from rag.conversations import Exchange
 from rag.home import remember_folders
-from rag.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
 from rag.types import (
     Answer,
     Citation,
     Disagreement,
-    Document,
     Draft,
     Figure,
     Hit,
     Passage,
     RagError,
     Source,
-    Span,
     Statement,
     Support,
     Turn,
 )
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "![x](http://evil.example/x.png) [here](javascript:alert(1))",
-    '"><a href="javascript:alert(1)" onclick=\'alert(1)\'>x</a>',
-    "</mark></div><form action=http://evil.example><style>*{display:none}</style>",
-    "${alert(1)} {{constructor}} `x` \\u003cscript>",
-    "&lt;b&gt; &amp;",
-]
-ALLOWED = set(
-    "a article aside br button details div h2 header li mark p section span summary ul".split()
-)
-ATTRIBUTES = set("class href title id role tabindex type aria-label aria-busy aria-hidden".split())
-ATTRIBUTES |= {"data-close"}
-
-
-class Page(HTMLParser):
-    """The tags and the text of a fragment, as a browser would see them."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text, self.open, self.marked = "", list[str](), ""
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag != "br":
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-        if "mark" in self.open:
-            self.marked += data
-
-    def links(self) -> list[dict[str, str | None]]:
-        return [attrs for tag, attrs in self.tags if tag == "a"]
-
-
-def checked(html: str) -> Page:
-    """The fragment, if it is well formed and holds nothing that code did not draw."""
-    page = Page(html)
-    assert not page.open
-    for tag, attrs in page.tags:
-        assert tag in ALLOWED
-        assert set(attrs) <= ATTRIBUTES, attrs
-        if "href" in attrs:
-            assert (attrs["href"] or "").startswith(("?doc=", "?sources="))
-    return page
-
-
-def source(**known: Any) -> Source:
-    return Source(**{"id": "d1", "path": "a.txt", **known})
+from tests.fragment import HOSTILE, checked, source
 
 
 def cite(text: str = "8,000 troops", start: int = 3, of: Source | None = None) -> Citation:
@@ -222,60 +159,6 @@ def test_hostile_text_stays_text_wherever_it_stands(text: str) -> None:
         )
         failed = RagError(text, text)
         assert text in checked(exchange_html(Exchange(text, made, failed))).text
-    document = Document(bad, f"{text} and {text}", (Span(0, 4),))
-    assert checked(document_html(document)).text.endswith(f"{text} and {text}")
-    assert text in checked(sources_html([bad])).text
-
-
-# Documents.
-
-
-def test_the_mark_is_exactly_the_cited_span() -> None:
-    text = "Ad.\r\nUp to <8,000> troops & “more”.\n\n  The end.\n"
-    document = Document(source(title="T"), text, (Span(0, 5), Span(10, 25)))
-    for start in range(len(text)):
-        for end in range(start + 1, len(text) + 1):
-            quote = text[start:end]
-            page = checked(document_html(document, Span(start, end), fingerprint(quote)))
-            assert page.marked == quote
-            assert page.text.endswith(text)
-
-
-def test_a_source_that_has_changed_is_not_marked() -> None:
-    document = Document(source(), "Up to 3,000 troops.")
-    page = checked(document_html(document, Span(6, 11), fingerprint("8,000")))
-    assert not page.marked
-    assert "has changed since the answer was given" in page.text
-
-
-def test_boilerplate_is_dimmed() -> None:
-    document = Document(source(), "Subscribe! Up to 3,000 troops.", (Span(0, 10),))
-    assert '<span class="faded">Subscribe!</span>' in document_html(document)
-
-
-def test_sources_are_listed_by_name_those_without_one_last() -> None:
-    listed = [source(path="0.txt"), source(title="“At least”"), source(title="Zebra", author="Ann")]
-    page = checked(sources_html(listed))
-    assert page.text.index("At least") < page.text.index("Zebra") < page.text.index("0.txt")
-    assert "3 sources" in page.text
-    assert "Ann · undated" in page.text
-
-
-@pytest.mark.parametrize(
-    "at", ["", "5", "-", "9-3", "3-999", "-1-4", "1e3-4", "٣-٤٥", "1" * 40 + "-2"]
-)
-def test_a_span_that_is_none_is_not_taken(at: str) -> None:
-    assert span_of(at, 40) is None
-
-
-def test_a_megabyte_is_rendered_at_once() -> None:
-    text = "Some words & <more> of them.\n" * 35_000
-    began = time.perf_counter()
-    html = document_html(
-        Document(source(), text), Span(500_000, 500_100), fingerprint(text[500_000:500_100])
-    )
-    assert time.perf_counter() - began < 0.5
-    assert len(html) > 1_000_000
 
 
 # The chat.
@@ -373,24 +256,6 @@ def test_stop_ends_at_once_even_while_the_model_is_silent() -> None:
 @pytest.fixture(scope="module")
 def web(pipeline: Pipeline, seeds_settings: Settings) -> TestClient:
     return TestClient(build_app(pipeline, seeds_settings, 7860), base_url="http://127.0.0.1:7860")
-
-
-def test_the_reader_serves_sources_and_documents(web: TestClient, seeds: Index) -> None:
-    generation = seeds.current()
-    assert f"{len(generation.sources)} sources" in web.get("/reader").text
-    for i in generation.sources:
-        document = generation.document(i)
-        assert document is not None
-        quoted = fingerprint(document.text[5:25])
-        page = checked(web.get(f"/reader/{i}", params={"at": "5-25", "quoted": quoted}).text)
-        assert page.text.endswith(document.text)
-        assert page.marked == document.text[5:25]
-
-
-def test_a_source_that_is_gone_is_told(web: TestClient) -> None:
-    response = web.get("/reader/nothing")
-    assert response.status_code == 404
-    assert "no longer in the index" in checked(response.text).text
 
 
 def test_the_page_is_kept_to_its_own_host(web: TestClient) -> None:

@@ -1,0 +1,66 @@
+"""A fragment of the page as a browser would see it, and what may stand in one."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+from rag.types import Source
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "![x](http://evil.example/x.png) [here](javascript:alert(1))",
+    '"><a href="javascript:alert(1)" onclick=\'alert(1)\'>x</a>',
+    "</mark></div><form action=http://evil.example><style>*{display:none}</style>",
+    "${alert(1)} {{constructor}} `x` \\u003cscript>",
+    "&lt;b&gt; &amp;",
+]
+ALLOWED = set(
+    "a article aside br button details div h2 header li mark p section span summary ul".split()
+)
+ATTRIBUTES = set("class href title id role tabindex type aria-label aria-busy aria-hidden".split())
+ATTRIBUTES |= {"data-close"}
+
+
+class Page(HTMLParser):
+    """The tags and the text of a fragment, as a browser would see them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text, self.open, self.marked = "", list[str](), ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if "mark" in self.open:
+            self.marked += data
+
+    def links(self) -> list[dict[str, str | None]]:
+        return [attrs for tag, attrs in self.tags if tag == "a"]
+
+
+def checked(html: str) -> Page:
+    """The fragment, if it is well formed and holds nothing that code did not draw."""
+    page = Page(html)
+    assert not page.open
+    for tag, attrs in page.tags:
+        assert tag in ALLOWED
+        assert set(attrs) <= ATTRIBUTES, attrs
+        if "href" in attrs:
+            assert (attrs["href"] or "").startswith(("?doc=", "?sources="))
+    return page
+
+
+def source(**known: Any) -> Source:
+    return Source(**{"id": "d1", "path": "a.txt", **known})
