@@ -41,6 +41,20 @@ class Script:
     rewriting: Script | None = None
 
 
+@dataclass
+class Pull:
+    """How a model is fetched: bytes of its layers; `after` counts the parts before the fault.
+
+    `error` is what the server then says, where the fault is "error".
+    """
+
+    layers: tuple[int, ...] = (4000, 600)
+    delay: float = 0.0
+    fault: Fault = ""
+    after: int = 4
+    error: str = "max retries exceeded: unexpected EOF"
+
+
 def behaviours() -> dict[str, Script]:
     """Scripts by name, for trying things by hand."""
     faults: tuple[Fault, ...] = ("break", "silent-end", "error", "garbage", "stall")

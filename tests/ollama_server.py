@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.ollama_script import FakeModel, Fault, Script, behaviours, reply, rewrites
+from tests.ollama_script import FakeModel, Fault, Pull, Script, behaviours, reply, rewrites
 
 _TOKEN = re.compile(r"\s*\w{1,5}|\s*[^\w\s]|\s+")
 _MODIFIED = "2025-01-02T03:04:05.678901234+01:00"
@@ -56,7 +56,7 @@ class HungUpError(Exception):
 
 
 class FakeOllama:
-    """The server, listening on 127.0.0.1 between `with` and its end.
+    """The server, listening on 127.0.0.1 between `with` and its end. `pulling` is how it fetches.
 
     `overrides` maps a path to a status, headers and a body that are sent there instead.
     """
@@ -69,6 +69,7 @@ class FakeOllama:
     ) -> None:
         self.models = {"llama3.2:latest": FakeModel()} if models is None else models
         self.script = script or Script()
+        self.pulling = Pull()
         self.overrides: dict[str, tuple[int, dict[str, str], bytes]] = {}
         self.requests: list[Request] = []
         self.tokens_sent = 0
@@ -153,20 +154,29 @@ class _Handler(BaseHTTPRequestHandler):
         self._json({**answer, "modified_at": _MODIFIED})
 
     def _pull(self, body: dict[str, Any]) -> None:
-        name = body["model"]
-        if "no-such" in name:
-            raise RefusedError(500, "pull model manifest: file does not exist")
-        layer = {"status": "pulling dde5aa3fc5ff", "digest": "sha256:dde5aa3fc5ff", "total": 4000}
-        parts: list[dict[str, Any]] = [{"status": "pulling manifest"}, layer]
-        parts += [{**layer, "completed": done} for done in range(1000, 4001, 1000)]
+        name, pull = body["model"], self.fake.pulling
+        self.fake.asked.set()
+        parts: list[dict[str, Any]] = [{"status": "pulling manifest"}]
+        for number, total in enumerate(pull.layers):
+            digest = f"sha256:{number:064x}"
+            layer = {"status": f"pulling {digest[7:19]}", "digest": digest, "total": total}
+            parts += [layer, *({**layer, "completed": total * n // 4} for n in range(1, 5))]
         parts += [{"status": s} for s in ("verifying sha256 digest", "writing manifest", "success")]
-        self.fake.models[name if ":" in name else f"{name}:latest"] = FakeModel()
+        if "no-such" in name:
+            parts[1:] = [{"error": "pull model manifest: file does not exist"}]
+        elif pull.fault == "error":
+            parts[pull.after :] = [{"error": pull.error}]
         if body.get("stream") is False:
-            self._json(parts[-1])
+            self._json(parts[-1], 500 if "error" in parts[-1] else 200)
             return
         self._start_stream()
-        for part in parts:
-            self._wait(self.fake.script.delay)
+        for number, part in enumerate(parts):
+            if pull.fault and number == pull.after and "error" not in part:
+                self._misbehave(pull.fault)
+                return
+            self._wait(pull.delay)
+            if part.get("status") == "success":
+                self.fake.models[name if ":" in name else f"{name}:latest"] = FakeModel()
             self._part(part)
         self._chunk(b"")
 

@@ -1,4 +1,4 @@
-"""The edge to an Ollama server: its models, and a chat that is streamed.
+"""The edge to an Ollama server: its models, a chat that is streamed, and fetching a model.
 
 Every fault of the network, the server or its protocol leaves here as one of the named errors. A
 thread that is to stop hangs up at once, whatever it waits for; Ollama then breaks off what it does,
@@ -16,6 +16,7 @@ import httpx
 import ollama
 
 from rag.answerers.ollama_faults import faults, hung_up, missing
+from rag.answerers.pulling import Pulled, checked_name, progress, told
 from rag.stopping import stop_of_this_thread
 from rag.types import ModelMissing, ModelStreamBroken, SettingsError
 
@@ -40,7 +41,7 @@ class OllamaServer:
     """One Ollama server. Times are seconds.
 
     `first_token_timeout` bounds the wait for the first word, in which the model may be loaded and
-    the prompt read; `stall_timeout` bounds every later wait.
+    the prompt read, and every wait for a pull; `stall_timeout` bounds every later one of a chat.
     """
 
     def __init__(
@@ -55,8 +56,10 @@ class OllamaServer:
         self.host = host
 
         def wait_less_from_now_on(response: httpx.Response) -> None:
-            # Ollama sends the headers together with the first word.
-            response.request.extensions["timeout"]["read"] = stall_timeout
+            # Ollama sends the headers together with the first word. While it checks what it has
+            # pulled it may be silent for minutes.
+            if response.url.path.endswith("/api/chat"):
+                response.request.extensions["timeout"]["read"] = stall_timeout
 
         common: dict[str, Any] = {
             "trust_env": False,
@@ -123,6 +126,21 @@ class OllamaServer:
                     done = bool(part.done)
                     yield part
             if not done:
+                raise hung_up(self.host)
+
+    def pull(self, name: str) -> Generator[Pulled]:
+        """How far a model has been fetched; once this ends it is there.
+
+        Closing the generator makes Ollama stop; what it has fetched is kept. Raises
+        `AnswererError`.
+        """
+        name, state = checked_name(name), None
+        with told(name), faults(self.host, name, ModelStreamBroken):
+            stream = self._chat.pull(name, stream=True)
+            with closing(cast("Generator[ollama.ProgressResponse]", stream)) as parts:
+                for state in progress(parts):
+                    yield state
+            if state is None or state.status != "success":
                 raise hung_up(self.host)
 
     def _local(self) -> Iterator[str]:
