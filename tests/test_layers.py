@@ -50,6 +50,7 @@ FLOORS = [
     {"app.session"},
     {"app.signin", "app.streams"},
     {"app.doors"},
+    {"app.conversation", "app.wish"},
     {"app.web"},
     {"app.page"},
     {"asking"},

@@ -10,7 +10,7 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from rag.dates import date_words
-from rag.types import Citation, Source
+from rag.types import Citation, RagError, Source
 
 _CHIP = 34  # characters of a source's name
 
@@ -62,3 +62,9 @@ def chip(number: int, citation: Citation) -> str:
         f'<span class="n">[{number}]</span> {escaped(shorten(name, _CHIP))}'
         f' <span class="when">· {escaped(date_words(source.published, short=True))}</span></a>'
     )
+
+
+def problem_html(problem: RagError) -> str:
+    """What went wrong, and what mends it."""
+    remedy = f'<br><span class="remedy">{escaped(problem.remedy)}</span>' if problem.remedy else ""
+    return f'<p class="failure" role="alert">{escaped(problem.message)}{remedy}</p>'

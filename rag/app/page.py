@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import aclosing, suppress
+from dataclasses import replace
 from functools import partial
 from socket import socket
 from types import FrameType
@@ -20,14 +21,17 @@ import uvicorn
 from fastapi import FastAPI
 
 from rag.app.address import address
-from rag.app.chat import Chat, View
+from rag.app.chat import Chat, Page, View
+from rag.app.conversation import live_html, log_html
 from rag.app.doors import add_doors, warning
-from rag.app.render import exchange_html, log_html
 from rag.app.session import user_of
 from rag.app.web import SILENT, web_app
 from rag.app.welcome import examples, who_answers
+from rag.app.wish import wish_of
+from rag.conversations import Conversations
 from rag.pipeline import Pipeline
 from rag.settings import Settings
+from rag.types import RagError
 
 _AT_ONCE = 8  # answers
 _TITLE = "Answers with receipts"
@@ -44,6 +48,14 @@ _HEADER = (
 )
 _CHATS = '<nav id="chats" aria-label="Conversations"></nav>'
 _DOCUMENTS = '<section id="documents" aria-label="Documents"></section>'
+_OPTIONS = '<p id="who" role="status"></p>'
+_BRIDGE = """
+for (const what of ['open_chat', 'new_chat']) {
+  document.addEventListener(what, (event) => trigger(what, event.detail || {}));
+}
+"""
+# What the reader has chosen (who answers, which sources) is known to the script of the page.
+_WITH_WISH = "(question, view) => [question, view, document.body.dataset.wish || '']"
 _READER = '<aside id="reader" aria-label="Sources"></aside>'
 
 
@@ -104,10 +116,12 @@ def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
 
 def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
     """The widgets, and what happens when they are used."""
-    chat, asked = Chat(pipeline.stream), examples(settings)
+    chat = Chat(pipeline.stream, Conversations(settings.home))
+    asked = examples(settings)
     html = partial(
         gr.HTML, container=False, padding=False, apply_default_css=False, js_on_load=None
     )
+    button = partial(gr.Button, elem_classes="quiet", visible=False)
     with gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True) as blocks:
         html(_HEADER, elem_id="top")
         with gr.Row(elem_id="columns"):
@@ -122,6 +136,9 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
                             gr.Button(q, elem_id=f"example-{n}", elem_classes="example")
                             for n, q in enumerate(asked)
                         ]
+                with gr.Row(elem_id="editing", visible=False) as editing:
+                    html("<p>Your last question; its answer will be replaced.</p>")
+                    leave = gr.Button("Cancel", elem_id="leave", elem_classes="quiet")
                 with gr.Row(elem_id="asking"):
                     box = gr.Textbox(
                         placeholder="Ask a question",
@@ -136,64 +153,94 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
                     send = gr.Button("Ask", elem_id="send")
                     stop = gr.Button("Stop", elem_id="stop", visible=False)
                 with gr.Row(elem_id="below"):
-                    html('<p id="who" role="status"></p>', elem_id="who-line")
-                    retry = gr.Button("Retry", elem_id="retry", elem_classes="quiet", visible=False)
-                    clear = gr.Button("Clear", elem_id="clear", elem_classes="quiet", visible=False)
+                    html(_OPTIONS, elem_id="who-line")
+                    edit = button("Edit", elem_id="edit")
+                    retry = button("Retry", elem_id="retry")
+                    clear = button("New chat", elem_id="clear")
             with gr.Column(elem_id="side"):
                 html(_READER)
+        bridge = html("", elem_id="bridge", js_on_load=_BRIDGE)
+        wish = gr.Textbox(elem_id="wish", visible="hidden")
         view = gr.State(View())
         by_id = {sample.elem_id: sample.value for sample in samples}
+        widgets = [log, live, empty, editing, send, stop, edit, retry, clear, view]
 
         def show(new: View, old: View | None = None) -> dict[Any, Any]:
-            idle, empty_now = not new.busy, not new.exchanges
-            changes: dict[Any, Any] = {live: exchange_html(new.last) if new.last else "", view: new}
+            idle, started = not new.busy, bool(new.exchanges)
+            changes: dict[Any, Any] = {live: live_html(new), view: new}
             if old is None or (old.past, old.busy) != (new.past, new.busy):
                 changes |= {
-                    log: log_html(new.past),
-                    empty: gr.update(visible=empty_now),
+                    log: log_html(new),
+                    empty: gr.update(visible=not started and new.problem is None),
+                    editing: gr.update(visible=new.editing),
                     send: gr.update(visible=idle),
                     stop: gr.update(visible=not idle),
-                    retry: gr.update(visible=idle and not empty_now),
-                    clear: gr.update(visible=idle and not empty_now),
                 }
+                changes |= {b: gr.update(visible=idle and started) for b in (edit, retry, clear)}
             return changes
 
         async def on_ask(
-            question: str, before: View, event: gr.EventData, request: gr.Request
+            question: str, before: View, wished: str, event: gr.EventData, request: gr.Request
         ) -> AsyncIterator[dict[Any, Any]]:
-            session, pressed = request.session_hash or "", getattr(event.target, "elem_id", "")
+            pressed = getattr(event.target, "elem_id", "")
+            page = _page(request)
+            try:
+                wanted = wish_of(wished)
+            except RagError as error:
+                yield show(replace(before, problem=error))
+                return
             if pressed == "retry":
-                views = chat.again(before, session)
+                views = chat.again(before, page, wanted)
             else:
-                views = chat.ask(by_id.get(pressed, question), before, session)
+                views = chat.ask(by_id.get(pressed, question), before, page, wanted)
             old: View | None = None
-            async for new in views:
-                changes = show(new, old)
-                if old is None and new.busy and pressed != "retry":
-                    changes[box] = ""
-                yield changes
-                old = new
+            async with aclosing(views):
+                async for new in views:
+                    changes = show(new, old)
+                    if old is None and new.busy and pressed != "retry":
+                        changes[box] = ""
+                    yield changes
+                    old = new
 
         async def on_stop(request: gr.Request) -> None:  # async: it runs in the event loop
-            chat.stop(request.session_hash or "")
+            chat.stop(_page(request))
+
+        def on_edit(before: View) -> dict[Any, Any]:
+            question = before.last.question if before.last else ""
+            return {**show(replace(before, editing=True)), box: question}
+
+        def on_leave(before: View) -> dict[Any, Any]:
+            return {**show(replace(before, editing=False)), box: ""}
+
+        def on_open(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+            return show(chat.open(str(event.chat), _page(request)))
+
+        def on_load(request: gr.Request) -> dict[Any, Any]:
+            wanted = request.query_params.get("chat")
+            return show(chat.open(wanted, _page(request)) if wanted else View())
 
         quietly = {"show_progress": "hidden", "api_visibility": "private"}
-        gr.on(
+        asking = gr.on(
             [box.submit, send.click, retry.click, *(s.click for s in samples)],
             on_ask,
-            [box, view],
-            [log, live, empty, box, send, stop, retry, clear, view],
+            [box, view, wish],
+            [box, *widgets],
+            js=_WITH_WISH,
             **quietly,
         )
         stop.click(on_stop, None, None, queue=False, **quietly)
-        clear.click(
-            lambda: show(View()),
-            None,
-            [log, live, empty, send, stop, retry, clear, view],
-            queue=False,
-            **quietly,
-        )
+        edit.click(on_edit, [view], [box, *widgets], queue=False, **quietly)
+        leave.click(on_leave, [view], [box, *widgets], queue=False, **quietly)
+        # An answer that is on its way is stopped first; what there is of it is kept.
+        elsewhere = {"cancels": asking, "queue": False, **quietly}
+        gr.on([clear.click, bridge.new_chat], lambda: show(View()), None, widgets, **elsewhere)
+        bridge.open_chat(on_open, None, widgets, **elsewhere)
+        blocks.load(on_load, None, widgets, queue=False, **quietly)
     return blocks.queue(api_open=False, default_concurrency_limit=_AT_ONCE)
+
+
+def _page(request: gr.Request) -> Page:
+    return Page(request.session_hash or "", request.username or "")
 
 
 def _warm_up(pipeline: Pipeline) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.app.markup import chip, escaped, shorten, source_link
+from rag.app.markup import chip, escaped, problem_html, shorten, source_link
 from rag.contract import numbered
 from rag.conversations import Exchange
 from rag.dates import date_words
@@ -22,20 +22,21 @@ _CLOSEST = 3  # passages shown where nothing was answered
 Numbers = dict[tuple[str, int, int], int]
 
 
-def exchange_html(exchange: Exchange) -> str:
-    """One question with its answer."""
+def exchange_html(exchange: Exchange, chat: str = "", number: int = 0) -> str:
+    """One question with its answer; `chat` and `number` say where it is kept."""
     parts = [f'<h2 class="asked">{escaped(exchange.question)}</h2>']
     answer = exchange.answer
     if answer is not None:
         parts.append(answer_html(answer, stopped=exchange.stopped))
     if exchange.failure is not None:
-        parts.append(_failure(exchange.failure))
+        parts.append(problem_html(exchange.failure))
     if exchange.waiting and not (answer and answer.statements):
         parts.append(f'<p class="progress">{escaped(_progress(answer))}</p>')
     if exchange.stopped:
         parts.append('<p class="ending">Stopped.</p>')
     busy = "true" if exchange.waiting else "false"
-    return f'<article class="exchange" aria-busy="{busy}">{"".join(parts)}</article>'
+    place = f'data-chat="{escaped(chat)}" data-number="{number}"'
+    return f'<article class="exchange" {place} aria-busy="{busy}">{"".join(parts)}</article>'
 
 
 def answer_html(answer: Answer, *, stopped: bool = False) -> str:
@@ -119,18 +120,8 @@ def _ending(answer: Answer, stopped: bool) -> str:
     return f'{notices}<p class="ending who">{escaped(who)}</p>'
 
 
-def _failure(failure: RagError) -> str:
-    remedy = f'<br><span class="remedy">{escaped(failure.remedy)}</span>' if failure.remedy else ""
-    return f'<p class="failure" role="alert">{escaped(failure.message)}{remedy}</p>'
-
-
 def _progress(answer: Answer | None) -> str:
     if answer is None:
         return "Searching the sources"
     count = len(answer.passages)
     return f"{answer.answerer}: reading {count} {'passage' if count == 1 else 'passages'}"
-
-
-def log_html(exchanges: Sequence[Exchange]) -> str:
-    """The conversation so far."""
-    return "".join(exchange_html(e) for e in exchanges)

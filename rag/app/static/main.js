@@ -1,9 +1,10 @@
 // Starts the parts of the page once Gradio has drawn its widgets.
+import { start as conversation } from "./conversation.js";
 import { start as follow } from "./follow.js";
 import { start as frame } from "./frame.js";
 import { start as reader } from "./reader.js";
 
-const parts = [frame, reader, follow];
+const parts = [frame, conversation, reader, follow];
 const drawn = ["reader", "chats", "documents", "talk", "who"];
 
 function start() {

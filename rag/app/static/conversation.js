@@ -1,0 +1,54 @@
+// The conversation that is shown and the address agree: ?chat=… opens it, here or in a new tab.
+import { go, place } from "./place.js";
+
+const talk = () => document.getElementById("talk");
+let wanted = ""; // the conversation that was asked for last
+
+const shown = () => talk().querySelector("article[data-chat]")?.dataset.chat || "";
+
+const tell = (what, detail) => document.dispatchEvent(new CustomEvent(what, { detail }));
+
+/** Shows a kept conversation, or with "" an empty one. */
+export function open(chat) {
+  wanted = chat;
+  go({ chat, view: "" });
+  if (chat !== shown()) tell(chat ? "open_chat" : "new_chat", { chat });
+  if (!chat) document.querySelector("#box textarea")?.focus();
+}
+
+function clicked(event) {
+  if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (event.target.closest?.("#clear")) return go({ chat: "" });
+  const asked = event.target.closest?.("[data-ask]");
+  if (asked) return ask(asked.dataset.ask);
+  const link = event.target.closest?.("a[href^='?chat=']");
+  if (!link) return;
+  event.preventDefault();
+  open(new URLSearchParams(link.getAttribute("href")).get("chat"));
+}
+
+function ask(question) {
+  const box = document.querySelector("#box textarea");
+  box.value = question;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  document.getElementById("send")?.click();
+}
+
+export function start() {
+  wanted = place().get("chat") || "";
+  document.addEventListener("click", clicked);
+  document.addEventListener("rag:open", (event) => open(event.detail.chat));
+  document.addEventListener("rag:new", () => open(""));
+  addEventListener("popstate", () => {
+    const chat = place().get("chat") || "";
+    if (chat === shown()) return;
+    wanted = chat;
+    tell(chat ? "open_chat" : "new_chat", { chat });
+  });
+  new MutationObserver(() => {
+    const begun = talk().querySelector("article[aria-busy=true]")?.dataset.chat;
+    if (!begun || begun === place().get("chat")) return;
+    go({ chat: begun }, { replace: !wanted });
+    wanted = begun;
+  }).observe(talk(), { childList: true, subtree: true, attributes: true });
+}
