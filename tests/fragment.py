@@ -20,7 +20,7 @@ ALLOWED = set(
     "a article aside br button details div h2 header li mark p section span summary ul".split()
 )
 ATTRIBUTES = set("class href title id role tabindex type aria-label aria-busy aria-hidden".split())
-ATTRIBUTES |= {"data-close"}
+ATTRIBUTES |= {"data-close", "data-chat", "data-number"}
 
 
 class Page(HTMLParser):

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -16,7 +12,6 @@ from starlette.testclient import TestClient
 
 from rag import pipeline as pipeline_module
 from rag.app.address import listen
-from rag.app.chat import Chat, View
 from rag.app.markup import fingerprint
 from rag.app.page import build_app, build_page
 from rag.app.render import answer_html, exchange_html
@@ -37,7 +32,6 @@ from rag.types import (
     Source,
     Statement,
     Support,
-    Turn,
 )
 from tests.fragment import HOSTILE, checked, source
 
@@ -159,95 +153,6 @@ def test_hostile_text_stays_text_wherever_it_stands(text: str) -> None:
         )
         failed = RagError(text, text)
         assert text in checked(exchange_html(Exchange(text, made, failed))).text
-
-
-# The chat.
-
-
-def run(stream: Callable[..., Iterator[Answer]], *asked: str) -> list[View]:
-    async def go() -> list[View]:
-        chat, views = Chat(stream), [View()]
-        for question in asked:
-            views += [view async for view in chat.ask(question, views[-1], "s")]
-        return views[1:]
-
-    return asyncio.run(go())
-
-
-def test_views_grow_and_the_last_is_at_rest() -> None:
-    def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
-        yield answer(draft=True)
-        time.sleep(0.1)
-        yield answer(statement())
-
-    first, *_, last = run(stream, " How many? ")
-    assert first.last == Exchange("How many?", waiting=True)
-    assert last.last == Exchange("How many?", answer(statement()))
-
-
-def test_the_history_goes_with_the_next_question() -> None:
-    seen: list[Sequence[Turn]] = []
-
-    def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
-        seen.append(history)
-        yield answer(statement())
-
-    *_, last = run(stream, "How many?", "And in Kursk?", "   ")
-    assert seen == [[], [Turn("How many?", "Up to 8,000. [1]", quotes=("8,000 troops",))]]
-    assert [e.question for e in last.exchanges] == ["How many?", "And in Kursk?"]
-
-
-def test_an_error_is_told_with_its_remedy() -> None:
-    def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
-        yield answer(draft=True)
-        raise RagError("The index is damaged.", "Run: rag index")
-
-    last = run(stream, "How many?")[-1].last
-    assert last is not None
-    text = checked(exchange_html(last)).text
-    assert "The index is damaged." in text
-    assert "Run: rag index" in text
-
-
-def test_a_fault_of_the_program_is_an_apology_and_goes_to_the_terminal(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
-        yield answer(draft=True)
-        raise ZeroDivisionError("secret")
-
-    last = run(stream, "How many?")[-1].last
-    assert last is not None
-    assert "secret" not in exchange_html(last)
-    assert "fault of the program" in exchange_html(last)
-    assert "ZeroDivisionError: secret" in capsys.readouterr().err
-
-
-def test_stop_ends_at_once_even_while_the_model_is_silent() -> None:
-    closed, silent = threading.Event(), threading.Event()
-
-    def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
-        try:
-            growing = Statement("Half of a", (), "partly", "", complete=False)
-            yield answer(statement(), growing, draft=True)
-            silent.wait(5)
-            yield answer(statement())
-        finally:
-            closed.set()
-
-    async def go() -> View:
-        chat = Chat(stream)
-        async for view in chat.ask("How many?", View(), "s"):
-            if view.last and view.last.answer:
-                asyncio.get_running_loop().call_later(0.1, chat.stop, "s")
-        return view
-
-    began = time.monotonic()
-    last = asyncio.run(go()).last
-    assert time.monotonic() - began < 1
-    assert last == Exchange("How many?", answer(statement()), stopped=True)
-    silent.set()
-    assert closed.wait(2)
 
 
 # The server.

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from rag.app.relay import Relay
 from rag.contract import answer_text, quotes_of
 from rag.conversations import Conversations, Exchange
-from rag.types import Answer, Narrowing, RagError, Turn
+from rag.types import Answer, ConversationMissing, Narrowing, RagError, Turn
 
 _REMEMBERED = 10  # turns that a follow-up may lean on
 _LONGEST = 4000  # characters of a question
@@ -90,7 +90,7 @@ class Chat:
 
     async def ask(
         self, question: str, view: View, page: Page, wish: Wish | None = None
-    ) -> AsyncIterator[View]:
+    ) -> AsyncGenerator[View]:
         """Views while the answer grows; the last one is not busy. Whatever comes of it is kept."""
         question = question.strip()[:_LONGEST]
         replacing = view.editing and view.last is not None
@@ -124,9 +124,7 @@ class Chat:
                     fault = error
         yield View(chat, past, exchange, problem=fault)
 
-    async def again(
-        self, view: View, page: Page, wish: Wish | None = None
-    ) -> AsyncIterator[View]:
+    async def again(self, view: View, page: Page, wish: Wish | None = None) -> AsyncGenerator[View]:
         """The last question once more, in place of its answer."""
         if view.last is None:
             yield view
@@ -146,16 +144,16 @@ class Chat:
             return view
         try:
             return _view(view.chat, self._kept.open(page.user, view.chat))
-        except RagError:  # deleted meanwhile, or the file is gone: it goes on as a new one
-            return replace(view, chat="")
+        except ConversationMissing:  # deleted meanwhile: what is asked now begins another
+            return View()
+        except RagError:
+            return view
 
     async def _answered(
         self, exchange: Exchange, past: Sequence[Exchange], page: Page, wish: Wish
-    ) -> AsyncIterator[Exchange]:
+    ) -> AsyncGenerator[Exchange]:
         """The exchange as its answer grows; the last one does not wait."""
-        relay = Relay(
-            self._stream(exchange.question, history_of(past), wish.only, wish.answerer)
-        )
+        relay = Relay(self._stream(exchange.question, history_of(past), wish.only, wish.answerer))
         self.stop(page)
         self._running[page.session] = relay
         try:

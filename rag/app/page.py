@@ -233,7 +233,8 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
         leave.click(on_leave, [view], [box, *widgets], queue=False, **quietly)
         # An answer that is on its way is stopped first; what there is of it is kept.
         elsewhere = {"cancels": asking, "queue": False, **quietly}
-        gr.on([clear.click, bridge.new_chat], lambda: show(View()), None, widgets, **elsewhere)
+        clear.click(lambda: show(View()), None, widgets, **elsewhere)
+        bridge.new_chat(lambda: show(View()), None, widgets, **elsewhere)
         bridge.open_chat(on_open, None, widgets, **elsewhere)
         blocks.load(on_load, None, widgets, queue=False, **quietly)
     return blocks.queue(api_open=False, default_concurrency_limit=_AT_ONCE)

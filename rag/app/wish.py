@@ -33,9 +33,7 @@ def wish_of(text: str) -> Wish:
         ) from error
 
 
-def wish_routes(
-    index: Served, answerers: Callable[[], Answerers], may_pull: bool
-) -> APIRouter:
+def wish_routes(index: Served, answerers: Callable[[], Answerers], may_pull: bool) -> APIRouter:
     """The panel, made anew each time that it is opened."""
     routes = APIRouter()
 
