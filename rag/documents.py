@@ -32,6 +32,7 @@ class Skipped:
 
     path: str
     reason: str
+    folder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Reading:
     warnings: tuple[str, ...] = ()
 
 
-class _Unreadable(Exception):
-    """Says why a file is skipped."""
+class Unreadable(Exception):
+    """Says why a file is skipped, or not taken."""
 
 
 def read_folder(folder: Path, max_bytes: int) -> Reading:
@@ -60,18 +61,18 @@ def read_folder(folder: Path, max_bytes: int) -> Reading:
     told = read_sources(folder)
     documents: list[Document] = []
     skipped: list[Skipped] = []
-    for path in _files(folder):
+    for path in files_below(folder):
         relative = path.relative_to(folder).as_posix()
         if relative == SOURCES_FILE:
             continue
         if not _is_utf8(relative):
             shown = relative.encode("utf-8", "replace").decode("utf-8")
-            skipped.append(Skipped(shown, "its name is not UTF-8"))
+            skipped.append(Skipped(shown, "its name is not UTF-8", str(folder)))
             continue
         try:
             text = _read(path, max_bytes)
-        except _Unreadable as error:
-            skipped.append(Skipped(relative, str(error)))
+        except Unreadable as error:
+            skipped.append(Skipped(relative, str(error), str(folder)))
         else:
             documents.append(make_document(folder, relative, text, told.get(relative, {})))
     unknown = sorted(set(told) - {d.source.path for d in documents})
@@ -167,7 +168,8 @@ def _is_utf8(name: str) -> bool:
     return True
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
+    """All files of a folder and its folders, by name; hidden ones are passed over."""
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -176,24 +178,42 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _read(path: Path, max_bytes: int) -> str:
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        kinds = ", ".join(sorted(_READERS))
-        raise _Unreadable(f"no reader for {path.suffix or 'files without a suffix'} (has {kinds})")
+    check_kind(path.name)
     try:
         if not path.is_file():
-            raise _Unreadable("not a file, or a link to nowhere")
+            raise Unreadable("not a file, or a link to nowhere")
         if (size := path.stat().st_size) > max_bytes:
-            raise _Unreadable(f"{size / 1e6:.0f} MB, more than max_file_mb allows")
-        text = reader(path.read_bytes())
+            raise Unreadable(f"{size / 1e6:.0f} MB, more than max_file_mb allows")
+        data = path.read_bytes()
     except OSError as error:
-        raise _Unreadable(f"cannot be read: {error.strerror}") from error
+        raise Unreadable(f"cannot be read: {error.strerror}") from error
+    return text_of(path.name, data)
+
+
+def kinds() -> tuple[str, ...]:
+    """Suffixes of the files that can be read."""
+    return tuple(sorted(_READERS))
+
+
+def check_kind(name: str) -> None:
+    """Raises `Unreadable` for a file whose suffix has no reader."""
+    suffix = Path(name).suffix
+    if suffix.lower() not in _READERS:
+        known = ", ".join(kinds())
+        raise Unreadable(f"no reader for {suffix or 'files without a suffix'} (has {known})")
+
+
+def text_of(name: str, data: bytes) -> str:
+    """The text of a file, by its suffix. Raises `Unreadable`."""
+    check_kind(name)
+    try:
+        text = _READERS[Path(name).suffix.lower()](data)
     except UnicodeDecodeError as error:
-        raise _Unreadable(f"it begins like {error.encoding} but is not") from error
+        raise Unreadable(f"it begins like {error.encoding} but is not") from error
     except ValueError as error:
-        raise _Unreadable(str(error)) from error
+        raise Unreadable(str(error)) from error
     if not text.strip():
-        raise _Unreadable("empty")
+        raise Unreadable("empty")
     return text
 
 

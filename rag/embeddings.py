@@ -6,6 +6,7 @@ embedded again.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 import sqlite3
@@ -49,20 +50,28 @@ class Embedder:
         self._cache = cache
         self._memory: dict[str, Vectors] = {}
         self._lock = threading.Lock()
+        self._counting = threading.Lock()
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Word pieces of each text, without the special ones."""
         if not texts:
             return []
-        encoded = self.encoder.tokenizer(
-            list(texts), add_special_tokens=False, truncation=False, verbose=False
-        )
+        with self._counting:
+            encoded = self._tokenizer(
+                list(texts), add_special_tokens=False, truncation=False, verbose=False
+            )
         return [len(ids) for ids in encoded["input_ids"]]
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is one token of the model's vocabulary, so a real word."""
         vocabulary = self._vocabulary
         return word in vocabulary or f"▁{word}" in vocabulary or f"Ġ{word}" in vocabulary
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        """One of our own: a tokenizer keeps how it was last told to cut and to pad, and the
+        encoder's may be at work in another thread."""
+        return copy.deepcopy(self.encoder.tokenizer)
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
@@ -96,9 +105,13 @@ class Embedder:
         )
         found = []
         for text, rows in zip(texts, made, strict=True):
-            encoded = self.encoder.tokenizer(
-                text, truncation=True, max_length=self.max_tokens + 2, return_offsets_mapping=True
-            )
+            with self._counting:
+                encoded = self._tokenizer(
+                    text,
+                    truncation=True,
+                    max_length=self.max_tokens + 2,
+                    return_offsets_mapping=True,
+                )
             spans = [Span(*pair) for pair in encoded["offset_mapping"]]
             real = [i for i, (start, end) in enumerate(spans) if end > start]
             found.append(Tokens([spans[i] for i in real], _unit(rows[real].float().cpu().numpy())))

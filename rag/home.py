@@ -2,7 +2,7 @@
 
 HOME/current           name of the generation that is served; replaced in one step
 HOME/generations/NAME  see `generation.py`
-HOME/folders.json      the folders that the index holds
+HOME/folders.json      the folders that the index holds; see `holdings.py` for the lists beside it
 HOME/embeddings.sqlite vectors by text and model; see `embeddings.py`
 HOME/conversations.sqlite what was asked and answered; see `conversations.py`
 HOME/questions.jsonl   what readers marked as right; see `marking.py`

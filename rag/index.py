@@ -6,29 +6,23 @@ nothing else. See `home.py` for what lies where.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import secrets
 import shutil
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
-from rag.documents import Skipped, read_folder
+from rag.documents import Skipped
 from rag.embeddings import Embedder, Progress, Vectors
+from rag.gathering import gather
 from rag.generation import Generation
-from rag.home import (
-    current_name,
-    generation_folder,
-    prune,
-    remember_folders,
-    remembered_folders,
-    serve,
-    writing,
-)
+from rag.holdings import Holdings, distinct, held, remember
+from rag.home import current_name, generation_folder, prune, serve, writing
 from rag.manifest import Recipe, check_recipe
 from rag.passages import cut, with_context
 from rag.settings import Settings
@@ -58,6 +52,8 @@ class Report:
     warnings: tuple[str, ...] = ()
     rebuilt: str = ""
     """Why everything was made anew, where it was."""
+    left_out: int = 0
+    """Documents of the folders that are not indexed because a reader took them out."""
 
     @property
     def nothing_to_do(self) -> bool:
@@ -73,20 +69,23 @@ class Index:
         self._home = home
         self._recipe = recipe
         self._open: Generation | None = None
+        self._opening = threading.Lock()
 
     def current(self) -> Generation:
         """The generation to read now. Raises `StorageError`."""
-        name = current_name(self._home)
-        opened = self._open
-        if opened is None or opened.folder.name != name:
-            try:
-                opened = self._opened(name)
-            except IndexDamaged:
-                if current_name(self._home) == name:
-                    raise
-                return self.current()  # it was swapped and removed in the meantime
-            self._open = opened
-        return opened
+        while True:
+            with self._opening:  # two threads that ask at once open it once
+                name = current_name(self._home)
+                opened = self._open
+                if opened is not None and opened.folder.name == name:
+                    return opened
+                try:
+                    self._open = self._opened(name)
+                except IndexDamaged:
+                    if current_name(self._home) == name:
+                        raise
+                    continue  # it was swapped and removed in the meantime
+                return self._open
 
     def _opened(self, name: str) -> Generation:
         generation = Generation(generation_folder(self._home, name))
@@ -105,23 +104,49 @@ def recipe_of(embedder: Embedder, settings: Settings) -> Recipe:
     )
 
 
+Change = Callable[[Path], Holdings]
+"""Given the home folder, what its index is to hold."""
+
+
 def sync(
     folders: Sequence[Path],
     embedder: Embedder,
     settings: Settings,
     progress: Progress | None = None,
 ) -> Report:
-    """Make the index hold exactly these folders (the remembered ones, where none are named).
+    """Make the index hold exactly these folders, whole. Where none are named: the remembered
+    ones, without the files that were left out.
 
     Raises `SourceError` and `StorageError`; the served index is then what it was.
     """
+
+    def named(home: Path) -> Holdings:
+        holdings = Holdings(distinct(folders)) if folders else held(home)
+        if not holdings.folders:
+            raise SourceError("No folder is indexed.", "Name one: rag index FOLDER")
+        return holdings
+
+    return hold(named, embedder, settings, progress)
+
+
+def hold(
+    change: Change,
+    embedder: Embedder,
+    settings: Settings,
+    progress: Progress | None = None,
+    needed: Collection[Path] = (),
+) -> Report:
+    """Make the index hold what `change` says, and remember that; each of the folders `needed`
+    must hold a text.
+
+    Raises `SourceError` and `StorageError`; the served index, and what is remembered of it, are
+    then what they were.
+    """
     home = settings.home
     with writing(home):
-        chosen = _distinct(folders) if folders else remembered_folders(home)
-        wanted, skipped, warnings = _read_all(chosen, settings)
-        if not wanted:
-            listed = ", ".join(map(str, chosen))
-            raise SourceError(f"No text to index was found in {listed}.", _why(skipped))
+        holdings = change(home)
+        found = gather(holdings, settings, needed)
+        wanted, noted = found.entries, found.noted
         recipe = recipe_of(embedder, settings)
         prune(home)
         base, rebuilt = _base(home, recipe)
@@ -129,43 +154,25 @@ def sync(
         added = [i for i in wanted if i not in before]
         changed = [i for i in wanted if i in before and wanted[i].digest != before[i]]
         removed = [i for i in before if i not in wanted]
-        counts = (len(added), len(changed), len(removed), len(wanted) - len(added) - len(changed))
         if base and not (added or changed or removed):
-            remember_folders(home, chosen)
-            return Report(*counts, len(base), skipped, warnings)
-        work = [wanted[i] for i in wanted if i in {*added, *changed}]
-        passages = _write(home, base, recipe, [*removed, *changed], work, embedder, progress)
-        remember_folders(home, chosen)
-        return Report(*counts, passages, skipped, warnings, rebuilt)
-
-
-def _read_all(
-    folders: Sequence[Path], settings: Settings
-) -> tuple[dict[str, Entry], tuple[Skipped, ...], tuple[str, ...]]:
-    wanted: dict[str, Entry] = {}
-    skipped: list[Skipped] = []
-    warnings: list[str] = []
-    for folder in folders:
-        reading = read_folder(folder, int(settings.max_file_mb * 1e6))
-        skipped += reading.skipped
-        warnings += reading.warnings
-        for document in reading.documents:
-            key = repr((document.source, document.boilerplate, document.text))
-            digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-            wanted[document.source.id] = Entry(document, str(folder), digest)
-    return wanted, tuple(skipped), tuple(warnings)
-
-
-def _distinct(folders: Sequence[Path]) -> list[Path]:
-    """Absolute, each once, none inside another (its texts would be there twice)."""
-    absolute = list(dict.fromkeys(folder.resolve() for folder in folders))
-    return [f for f in absolute if not any(o in f.parents for o in absolute)]
-
-
-def _why(skipped: Sequence[Skipped]) -> str:
-    if not skipped:
-        return "Name a folder that holds .txt or .md files: rag index FOLDER"
-    return "; ".join(f"{s.path}: {s.reason}" for s in skipped[:5])
+            passages = len(base)
+        else:
+            work = [wanted[i] for i in wanted if i in {*added, *changed}]
+            # Chroma rewrites a collection that was emptied whenever it is opened.
+            kept, gone = (base, [*removed, *changed]) if wanted else (None, [])
+            passages = _write(home, kept, recipe, gone, work, embedder, progress)
+        remember(home, holdings, noted)
+        return Report(
+            len(added),
+            len(changed),
+            len(removed),
+            len(wanted) - len(added) - len(changed),
+            passages,
+            noted.skipped,
+            noted.warnings,
+            rebuilt,
+            found.left_out,
+        )
 
 
 def _base(home: Path, recipe: Recipe) -> tuple[Generation | None, str]:

@@ -61,6 +61,13 @@ def print_report(report: Report, settings: Settings) -> None:
         console.print(Text(f"Nothing to do: {counts}."))
     else:
         console.print(Text(f"{counts}; {report.passages} passages in {settings.home}."))
+    if report.left_out:
+        console.print(
+            Text(
+                f"{report.left_out} left out, as was asked for on the page, tab Documents."
+                " Put back there, or by naming the folders: rag index FOLDER"
+            )
+        )
     for skipped in report.skipped[:_SKIPPED]:
         console.print(Text(f"skipped {skipped.path}: {skipped.reason}"))
     if len(report.skipped) > _SKIPPED:
