@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.keeping import answer_from, answer_text, opened, searched, whole
-from rag.text import squash
+from rag.text import shorten, squash
 from rag.types import Answer, ConversationMissing, RagError
 
 KEPT_DAYS = 30  # that a deleted conversation can still be restored
@@ -77,7 +77,7 @@ class Conversations:
         with self._writing() as db:
             db.execute(
                 "INSERT INTO conversations (id, user, title, updated) VALUES (?, ?, ?, ?)",
-                (chat, whole(user), _title(question), self._stamp()),
+                (chat, whole(user), shorten(whole(question), _TITLE), self._stamp()),
             )
         return chat
 
@@ -146,7 +146,10 @@ class Conversations:
         with self._writing() as db:
             _row(db, user, chat)
             if title.strip():
-                db.execute("UPDATE conversations SET title = ? WHERE id = ?", (_title(title), chat))
+                db.execute(
+                    "UPDATE conversations SET title = ? WHERE id = ?",
+                    (shorten(whole(title), _TITLE), chat),
+                )
 
     def delete(self, user: str, chat: str) -> None:
         """Put it away; it is gone for good when `KEPT_DAYS` are over."""
@@ -225,12 +228,3 @@ def _exchange(row: Any) -> Exchange:
         rating=row["rating"],
         note=row["note"],
     )
-
-
-def _title(text: str) -> str:
-    """One line, cut at a word where there is one."""
-    text = " ".join(whole(text).split())
-    if len(text) <= _TITLE:
-        return text
-    cut = text[: _TITLE - 1]
-    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"

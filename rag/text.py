@@ -68,6 +68,19 @@ def squash(text: str) -> str:
     return " ".join(fold(text).split())
 
 
+def shorten(text: str, length: int) -> str:
+    """At most so many characters, cut at a word where there is one.
+
+    >>> shorten("The Washington Times", 16), shorten("abcdefgh", 5)
+    ('The Washington…', 'abcd…')
+    """
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"
+
+
 def trim(text: str, start: int, end: int) -> Span:
     """The span without white space at its ends."""
     while start < end and text[start].isspace():

@@ -10,6 +10,7 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from rag.dates import date_words
+from rag.text import shorten
 from rag.types import Citation, RagError, Source
 
 _CHIP = 34  # characters of a source's name
@@ -36,19 +37,6 @@ def fingerprint(text: str) -> str:
     False
     """
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def shorten(text: str, length: int) -> str:
-    """At most so many characters, cut at a word where there is one.
-
-    >>> shorten("The Washington Times", 16), shorten("abcdefgh", 5)
-    ('The Washington…', 'abcd…')
-    """
-    text = " ".join(text.split())
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"
 
 
 def chip(number: int, citation: Citation) -> str:

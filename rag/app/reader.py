@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from rag.app.markup import escaped, fingerprint, shorten, source_link
+from rag.app.markup import escaped, fingerprint, source_link
 from rag.dates import date_words
+from rag.text import shorten
 from rag.types import Document, Source, Span
 
 _LISTED = 500  # sources; more are counted

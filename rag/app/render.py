@@ -6,11 +6,12 @@ written here and nowhere else.
 
 from __future__ import annotations
 
-from rag.app.markup import chip, escaped, problem_html, shorten, source_link
+from rag.app.markup import chip, escaped, problem_html, source_link
 from rag.contract import numbered
 from rag.conversations import Exchange
 from rag.dates import date_words
 from rag.disagreements import summary
+from rag.text import shorten
 from rag.types import Answer, Citation, Disagreement, Figure, Hit, Statement
 
 QUOTES = "quotes"  # the answerer that repeats sentences of the sources

@@ -11,9 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from rag.answerers.choice import Answerers, Offered
 from rag.app.chat import Wish
-from rag.app.markup import escaped, shorten
+from rag.app.markup import escaped
 from rag.corpus import Served
 from rag.dates import date_words
+from rag.text import shorten
 from rag.types import RagError, Source
 
 _WISH = TypeAdapter(Wish)
