@@ -38,9 +38,10 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
     answerer: Who = None,
+    mcp: Annotated[bool | None, typer.Option("--mcp", help="Let models ask, by MCP.")] = None,
 ) -> None:
     """Open the chat page. Indexes the remembered folders first, at the very first the seeds."""
-    settings = settings_with(home=home, host=host, port=port, answerer=answerer)
+    settings = settings_with(home=home, host=host, port=port, answerer=answerer, mcp=mcp)
     from rag.app.address import listen
 
     listener = listen(settings.host, settings.port)

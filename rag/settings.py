@@ -72,6 +72,7 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="address that the page listens on")
     port: int = Field(7860, ge=0, le=65535)
+    mcp: bool = Field(False, description="whether language models may call the page, by MCP")
 
     questions: str = Field(
         "", description="file that marked questions are added to; empty: questions.jsonl in `home`"

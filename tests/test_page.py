@@ -197,11 +197,12 @@ def test_the_environment_opens_nothing(
     assert not config.get("run_history")
 
 
-def test_nothing_of_the_page_is_an_open_interface(
+def test_two_functions_of_the_page_are_open_and_nothing_else(
     pipeline: Pipeline, seeds_settings: Settings
 ) -> None:
     blocks = build_page(pipeline, seeds_settings)
-    assert {fn.api_visibility for fn in blocks.fns.values()} == {"private"}
+    public = {fn.api_name for fn in blocks.fns.values() if fn.api_visibility != "private"}
+    assert public == {"ask", "search"}
 
 
 def test_a_taken_port_is_told_with_another() -> None:

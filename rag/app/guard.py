@@ -40,8 +40,9 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 class Guard:
     """Middleware: adds headers that keep the page to its own host, closes what is not used, answers
-    only to the names of this machine, so that no other site can pose as it, and changes nothing on
-    behalf of another site. Programs that are no browser say no origin, and pass."""
+    only to the names of this machine, so that no other site can pose as it, and neither changes nor
+    shows anything to the scripts of another site. Programs that are no browser name none, and pass.
+    """
 
     def __init__(self, app: ASGIApp, host: str) -> None:
         """`host` is the address that is listened on; only a loopback one has its names checked."""
@@ -67,7 +68,7 @@ class Guard:
             return PlainTextResponse("Unknown host.", 421)
         if scope["path"].startswith(_CLOSED):
             return PlainTextResponse("Not found.", 404)
-        if scope["method"] not in _SAFE and _foreign(headers):
+        if (scope["method"] not in _SAFE or "origin" in headers) and _foreign(headers):
             return PlainTextResponse("Another site may not do this.", 403)
         return None
 

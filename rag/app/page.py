@@ -21,6 +21,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from rag.app.address import address
+from rag.app.api import add_endpoints
 from rag.app.chat import Chat, Page, View
 from rag.app.conversation import live_html, log_html
 from rag.app.doors import add_doors, warning
@@ -86,6 +87,10 @@ def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
     """The page as a web application, to be served at that port."""
     app = web_app(pipeline.retriever.index, partial(who_answers, settings))
     add_doors(app, settings)
+    if settings.mcp:
+        from rag.app.tools import add_tools
+
+        add_tools(app, pipeline)
     blocks = build_page(pipeline, settings)
     # Everything is said here, since Gradio lets the environment decide what is left open.
     blocks.vibe_mode = False
@@ -237,6 +242,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
         bridge.new_chat(lambda: show(View()), None, widgets, **elsewhere)
         bridge.open_chat(on_open, None, widgets, **elsewhere)
         blocks.load(on_load, None, widgets, queue=False, **quietly)
+        add_endpoints(pipeline)
     return blocks.queue(api_open=False, default_concurrency_limit=_AT_ONCE)
 
 

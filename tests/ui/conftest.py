@@ -7,23 +7,18 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from rag.app.page import build_app
 from rag.embeddings import Embedder
 from rag.home import seeds_folder
 from rag.index import Index, sync
 from rag.settings import Settings, load_settings
-from rag.wiring import build
+from tests.serving import serving
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -124,21 +119,3 @@ def mixed_url(
     sync([texts, seeds_folder()], embedder, mixed_settings)
     with serving(mixed_settings) as url:
         yield url
-
-
-@contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """The page, served by a thread of this process."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        app = build_app(build(settings), settings, port)
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, ws="none")
-        )
-        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join(5)

@@ -1,0 +1,34 @@
+"""The page, served over HTTP by a thread of this process."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from rag.app.page import build_app
+from rag.pipeline import Pipeline
+from rag.settings import Settings
+from rag.wiring import build
+
+
+@contextmanager
+def serving(settings: Settings, pipeline: Pipeline | None = None) -> Iterator[str]:
+    """Its address, while it is served."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        app = build_app(pipeline or build(settings), settings, port)
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1, ws="none")
+        )
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join(5)
