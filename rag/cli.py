@@ -10,16 +10,28 @@ import json
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from rag.accounts import user
-from rag.options import Claims, Home, Json, Questions, TopK, Who, one_or_file, settings_with
+from rag.options import (
+    Claims,
+    Documents,
+    Home,
+    Json,
+    Outlets,
+    Questions,
+    Since,
+    TopK,
+    Until,
+    Who,
+    asked,
+    narrowed,
+    one_or_file,
+    settings_with,
+)
 from rag.types import RagError
-
-if TYPE_CHECKING:
-    from rag.asking import Line
 
 app = typer.Typer(
     name="rag",
@@ -63,9 +75,13 @@ def ask(
     as_json: Json = False,
     questions: Questions = None,
     top_k: TopK = None,
+    documents: Documents = None,
+    outlets: Outlets = None,
+    since: Since = "",
+    until: Until = "",
 ) -> None:
     """Answer a question, or a file of them, with citations."""
-    asked = _asked(question, questions)
+    lines = asked(question, questions)
     settings = settings_with(home=home, answerer=answerer, top_k=top_k)
     from rag.contract import answer_object
     from rag.terminal import print_answer
@@ -74,9 +90,10 @@ def ask(
     with _print_progress() as progress:
         pipeline = build(settings, progress)
     abstained = False
-    for row in asked:
+    for row in lines:
         over = pipeline.over(row.documents) if row.documents else pipeline
-        answer = over.ask(row.question, row.history)
+        only = narrowed(over.retriever, documents, outlets, since, until)
+        answer = over.ask(row.question, row.history, only)
         abstained = abstained or answer.abstained
         if as_json:
             _print_json(answer_object(answer, row.id))
@@ -93,9 +110,13 @@ def search(
     as_json: Json = False,
     questions: Questions = None,
     top_k: TopK = None,
+    documents: Documents = None,
+    outlets: Outlets = None,
+    since: Since = "",
+    until: Until = "",
 ) -> None:
     """Show the passages that are closest to a question."""
-    asked = _asked(question, questions)
+    lines = asked(question, questions)
     settings = settings_with(home=home, top_k=top_k)
     import time
 
@@ -105,10 +126,11 @@ def search(
 
     with _print_progress() as progress:
         pipeline = build(settings, progress)
-    for row in asked:
+    for row in lines:
         started = time.perf_counter()
         retriever = (pipeline.over(row.documents) if row.documents else pipeline).retriever
-        hits = retriever.search(retriever.normalise(row.question))
+        only = narrowed(retriever, documents, outlets, since, until)
+        hits = retriever.search(retriever.normalise(row.question), only=only)
         spent = (time.perf_counter() - started) * 1000
         if as_json:
             timings = {"retrieve": spent, "total": spent}
@@ -127,6 +149,8 @@ def check(
 ) -> None:
     """Say whether a statement, or each of a file of them, is borne out, where and why."""
     from rag.checking import judge, read_claims, typed
+    from rag.contract import verdict_object
+    from rag.terminal import print_verdict
 
     given = one_or_file(statement, claims, typed, read_claims, "statement, or --claims")
     settings = settings_with(home=home, top_k=top_k)
@@ -143,12 +167,8 @@ def check(
     for claim in given:
         verdict = judge(claim, search, embed)
         if as_json:
-            from rag.contract import verdict_object
-
             _print_json(verdict_object(verdict))
         else:
-            from rag.terminal import print_verdict
-
             print_verdict(verdict)
     if statement is not None and verdict.support != "supported":
         raise typer.Exit(ABSTAINED)
@@ -188,11 +208,9 @@ def status(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         _print_json(found)
     else:
-        for name, value in found.items():
-            if name != "problems":
-                print(f"{name:12} {value}")
-        for problem in found["problems"]:
-            print(f"{'problem':12} {problem}")
+        from rag.terminal import print_status
+
+        print_status(found)
     if found["problems"]:
         raise typer.Exit(1)
 
@@ -215,12 +233,6 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-
-
-def _asked(question: str | None, file: Path | None) -> list[Line]:
-    from rag.asking import read_lines, typed
-
-    return one_or_file(question, file, typed, read_lines, "question, or --questions")
 
 
 def _print_json(value: object) -> None:

@@ -6,15 +6,38 @@ What the question itself says of its sources' dates is read in `timely.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
+from typing import TypeVar
 
 from rag.moments import days_of
-from rag.types import Narrowing, RagError, Source
+from rag.types import Narrowing, RagError, Source, SourceError
 
 EVERYTHING = Narrowing()
+Found = TypeVar("Found")
 _DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}", re.ASCII)
+
+
+def named(
+    sources: Iterable[Source],
+    paths: Iterable[str] = (),
+    publishers: Iterable[str] = (),
+    since: str = "",
+    until: str = "",
+) -> Narrowing:
+    """A narrowing as a person types it, with paths for documents. Raises `RagError` where none of
+    the sources is so called, and for what is no date."""
+    by_path: dict[str, list[str]] = {}
+    for source in (every := list(sources)):
+        by_path.setdefault(source.path, []).append(source.id)
+    outlets = {
+        source.publisher.casefold(): source.publisher for source in every if source.publisher
+    }
+    ids = [i for path in paths for i in _called(path, path, by_path, "document")]
+    chosen = [_called(name, name.casefold(), outlets, "outlet") for name in publishers]
+    return narrowing(ids, chosen, since, until)
 
 
 def narrowing(
@@ -23,7 +46,7 @@ def narrowing(
     since: str = "",
     until: str = "",
 ) -> Narrowing:
-    """A narrowing as a person gives it. Raises `RagError` for what is no date.
+    """A narrowing, its dates checked. Raises `RagError` for what is no date.
 
     >>> narrowing(publishers=["CNN"], since=" 2024-06 ")
     Narrowing(documents=(), publishers=('CNN',), since='2024-06', until='')
@@ -65,6 +88,15 @@ def narrowed(only: Narrowing, sources: Iterable[Source]) -> tuple[list[Source], 
     if not kept:
         return kept, f"No source fits what you narrowed to.{rest}"
     return kept, f"Searched only what you narrowed to: {len(kept)} of {len(every)} sources.{rest}"
+
+
+def _called(name: str, key: str, known: Mapping[str, Found], what: str) -> Found:
+    if key in known:
+        return known[key]
+    near = get_close_matches(key, known, 1)
+    raise SourceError(
+        f"No {what} is called {name!r} here.", f"Did you mean {near[0]!r}?" if near else ""
+    )
 
 
 def _checked(day: str) -> str:

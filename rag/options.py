@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from rag.asking import Line
+    from rag.retrieval import Retriever
     from rag.settings import Settings
+    from rag.types import Narrowing
 
 Home = Annotated[Path | None, typer.Option(help="Folder of the index; RAG_HOME, else .rag here.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
@@ -27,12 +30,44 @@ Given = TypeVar("Given")
 Who = Annotated[Literal["auto", "extractive", "ollama"] | None, typer.Option(help="Who answers.")]
 TopK = Annotated[int | None, typer.Option("--top-k", "-k", help="Passages to find.")]
 
+Documents = Annotated[
+    list[str] | None,
+    typer.Option("--only-document", metavar="PATH", help="Only this document; repeatable."),
+]
+Outlets = Annotated[
+    list[str] | None,
+    typer.Option("--only-outlet", metavar="NAME", help="Only this outlet; repeatable."),
+]
+Since = Annotated[str, typer.Option(metavar="DATE", help="Only sources of this date or later.")]
+Until = Annotated[str, typer.Option(metavar="DATE", help="Only sources of this date or earlier.")]
+
 
 def settings_with(**overrides: Any) -> Settings:
     """The settings with those of the command line. Raises `SettingsError`."""
     from rag.settings import load_settings
 
     return load_settings(**overrides)
+
+
+def asked(question: str | None, file: Path | None) -> list[Line]:
+    """The question of the command line, or those of a file."""
+    from rag.asking import read_lines, typed
+
+    return one_or_file(question, file, typed, read_lines, "question, or --questions")
+
+
+def narrowed(
+    retriever: Retriever,
+    documents: list[str] | None,
+    outlets: list[str] | None,
+    since: str,
+    until: str,
+) -> Narrowing:
+    """What is to be asked, of what the retriever searches. Raises `RagError`."""
+    from rag.narrowing import named
+
+    sources = retriever.index.current().sources.values()
+    return named(sources, documents or (), outlets or (), since, until)
 
 
 def one_or_file(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -46,6 +47,15 @@ def progress() -> Iterator[Report_]:
         yield report
     finally:
         bar.stop()
+
+
+def print_status(found: dict[str, Any]) -> None:
+    """What `rag status` found, a fact or a problem a line."""
+    for name, value in found.items():
+        if name != "problems":
+            print(f"{name:12} {value}")
+    for problem in found["problems"]:
+        print(f"{'problem':12} {problem}")
 
 
 def print_report(report: Report, settings: Settings) -> None:

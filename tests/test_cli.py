@@ -111,6 +111,39 @@ def test_search_json_is_the_public_contract(home: str) -> None:
     assert "11,000 containers" in found["passages"][0]["text"]
 
 
+def test_a_question_can_be_narrowed(home: str) -> None:
+    found = rows(called("search", "--json", "how many troops?", "--home", home))[0]["passages"]
+    document = found[0]["document"]
+    for command in ("ask", "search"):
+        done = called(
+            command, "--json", "how many troops?", "--only-document", document, "--home", home
+        )
+        assert {p["document"] for p in rows(done)[0]["passages"]} == {document}
+    dated = next(p for p in found if p["published"])
+    day = dated["published"]
+    done = called(
+        "ask", "--json", "how many troops?", f"--since={day}", f"--until={day}", "--home", home
+    )
+    assert {p["published"] for p in rows(done)[0]["passages"]} == {day}
+    assert "narrowed" in rows(done)[0]["notices"][0]
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("--only-outlet=National Reviw", "Did you mean 'national review'?"),
+        ("--only-document=nothing.txt", "No document is called 'nothing.txt' here."),
+        ("--since=June", "'June' is no date."),
+        ("--until=2024-13", "2024-06"),
+    ],
+)
+def test_what_it_cannot_be_narrowed_to_is_told(home: str, option: str, words: str) -> None:
+    done = called("ask", "how many troops?", option, "--home", home)
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
