@@ -107,6 +107,7 @@ def answerers_now(settings: Settings) -> Answerers:
     return Answerers(chosen, tuple(Offered(*row) for row in windows), version, advice)
 
 
-def find_model(settings: Settings) -> str:
-    """Name of the model that would answer now. Raises `AnswererError`."""
-    return server_of(settings).choose(settings.ollama_model).name
+def find_model(settings: Settings, wanted: str = "") -> str:
+    """Name of the model that would answer now, the `wanted` one or as the settings say. Raises
+    `AnswererError`."""
+    return server_of(settings).choose(wanted or settings.ollama_model).name

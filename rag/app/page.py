@@ -20,15 +20,17 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from rag.answerers.choice import answerers_now
 from rag.app.address import address
 from rag.app.api import add_endpoints
 from rag.app.chat import Chat, Page, View
 from rag.app.conversation import live_html, log_html
 from rag.app.doors import add_doors, warning
+from rag.app.guard import LOOPBACK
 from rag.app.session import user_of
 from rag.app.web import SILENT, web_app
 from rag.app.welcome import examples, who_answers
-from rag.app.wish import wish_of
+from rag.app.wish import wish_of, wish_routes
 from rag.conversations import Conversations
 from rag.pipeline import Pipeline
 from rag.settings import Settings
@@ -37,7 +39,7 @@ from rag.types import RagError
 _AT_ONCE = 8  # answers
 _TITLE = "Answers with receipts"
 _HINT = "Ask about the sources. Every sentence of an answer links to the place that says so."
-_STYLES = ("base", "chat", "reader")
+_STYLES = ("base", "chat", "reader", "wish")
 _HEAD = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in _STYLES)
 _HEAD += '<script type="module" src="page/main.js"></script>'
 _HEADER = (
@@ -49,7 +51,14 @@ _HEADER = (
 )
 _CHATS = '<nav id="chats" aria-label="Conversations"></nav>'
 _DOCUMENTS = '<section id="documents" aria-label="Documents"></section>'
-_OPTIONS = '<p id="who" role="status"></p>'
+_CHOICES = (
+    '<button type="button" id="choose" popovertarget="choices" aria-controls="choices"'
+    ' aria-expanded="false"><span id="who">Who answers</span></button>'
+    '<span id="only" hidden><span></span><button type="button" data-all'
+    ' aria-label="Ask all sources again">✕</button></span>'
+    '<div id="choices" popover role="dialog" aria-label="Who answers, and which sources are asked">'
+    "</div>"
+)
 _BRIDGE = """
 for (const what of ['open_chat', 'new_chat']) {
   document.addEventListener(what, (event) => trigger(what, event.detail || {}));
@@ -86,6 +95,10 @@ class _Server(uvicorn.Server):
 def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
     """The page as a web application, to be served at that port."""
     app = web_app(pipeline.retriever.index, partial(who_answers, settings))
+    may_manage = settings.host in LOOPBACK
+    app.include_router(
+        wish_routes(pipeline.retriever.index, partial(answerers_now, settings), may_manage)
+    )
     add_doors(app, settings)
     if settings.mcp:
         from rag.app.tools import add_tools
@@ -158,7 +171,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
                     send = gr.Button("Ask", elem_id="send")
                     stop = gr.Button("Stop", elem_id="stop", visible=False)
                 with gr.Row(elem_id="below"):
-                    html(_OPTIONS, elem_id="who-line")
+                    html(_CHOICES, elem_id="who-line")
                     edit = button("Edit", elem_id="edit")
                     retry = button("Retry", elem_id="retry")
                     clear = button("New chat", elem_id="clear")

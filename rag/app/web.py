@@ -24,8 +24,8 @@ STATIC = Path(__file__).parent / "static"
 SILENT: Any = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
 
 
-def web_app(index: Served, who: Callable[[], str]) -> FastAPI:
-    """The routes beside Gradio. `who` says in a line who answers now."""
+def web_app(index: Served, who: Callable[[str], str]) -> FastAPI:
+    """The routes beside Gradio. `who` says in a line who answers, where that one is wished for."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=SILENT)
 
     @app.get("/reader")
@@ -46,8 +46,8 @@ def web_app(index: Served, who: Callable[[], str]) -> FastAPI:
         return _html(document_html(found, span_of(at, len(found.text)), quoted))
 
     @app.get("/who")
-    def answerer() -> Response:
-        return PlainTextResponse(who())
+    def answers(answerer: str = "") -> Response:
+        return PlainTextResponse(who(answerer))
 
     app.mount("/page", StaticFiles(directory=STATIC))
     return app

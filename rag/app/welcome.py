@@ -22,11 +22,12 @@ def examples(settings: Settings) -> tuple[str, ...]:
     return tuple(question[:_EXAMPLE_LENGTH] for question in found[:_EXAMPLES])
 
 
-def who_answers(settings: Settings) -> str:
-    """A line on who would answer now."""
-    if settings.answerer != "extractive":
+def who_answers(settings: Settings, wanted: str = "") -> str:
+    """A line on who would answer now, where `wanted` is asked for ("": whoever is set up)."""
+    if wanted != QUOTES and (wanted or settings.answerer != "extractive"):
         try:
-            return f"{find_model(settings)} writes the answers; each sentence is checked."
+            return f"{find_model(settings, wanted)} answers; each sentence is checked"
         except AnswererError:
-            pass
-    return f"Answered by {QUOTES} from the sources; no model is used."
+            if wanted:
+                return f"{wanted} is not there; quotes answer"
+    return f"Answered by {QUOTES}; no model is used"

@@ -90,7 +90,8 @@ _NO_MODEL = "sentences of the sources; no model is used"
 _PULL = (
     '<form class="pull" data-pull><label for="pull-name">Get a model of Ollama by name</label>'
     '<span class="line"><input id="pull-name" name="name" placeholder="llama3.2" required'
-    ' autocomplete="off" spellcheck="false"><button type="submit">Get</button></span>'
+    ' autocomplete="off" spellcheck="false"><button type="submit">Get</button>'
+    '<button type="button" data-stop hidden>Stop</button></span>'
     '<progress id="pulled" max="1" aria-label="Model received" hidden></progress>'
     '<p class="note" id="pull-said" role="status"></p></form>'
 )

@@ -45,7 +45,11 @@ export function start() {
     wanted = chat;
     tell(chat ? "open_chat" : "new_chat", { chat });
   });
+  let busy = false;
   new MutationObserver(() => {
+    const now = Boolean(talk().querySelector("[aria-busy=true]"));
+    if (busy && !now) tell("answered");
+    busy = now;
     const begun = talk().querySelector("article[aria-busy=true]")?.dataset.chat;
     if (!begun || begun === place().get("chat")) return;
     go({ chat: begun }, { replace: !wanted });
