@@ -24,6 +24,7 @@ from rag.answerers.choice import answerers_now
 from rag.app.address import address
 from rag.app.api import add_endpoints
 from rag.app.chat import Chat, Page, View
+from rag.app.chats import chats_router
 from rag.app.conversation import live_html, log_html
 from rag.app.doors import add_doors, warning
 from rag.app.guard import LOOPBACK
@@ -39,7 +40,7 @@ from rag.types import RagError
 _AT_ONCE = 8  # answers
 _TITLE = "Answers with receipts"
 _HINT = "Ask about the sources. Every sentence of an answer links to the place that says so."
-_STYLES = ("base", "chat", "reader", "wish")
+_STYLES = ("base", "chat", "chats", "reader", "wish")
 _HEAD = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in _STYLES)
 _HEAD += '<script type="module" src="page/main.js"></script>'
 _HEADER = (
@@ -99,6 +100,7 @@ def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
     app.include_router(
         wish_routes(pipeline.retriever.index, partial(answerers_now, settings), may_manage)
     )
+    app.include_router(chats_router(Conversations(settings.home), user_of))
     add_doors(app, settings)
     if settings.mcp:
         from rag.app.tools import add_tools
