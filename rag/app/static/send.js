@@ -20,6 +20,7 @@ export async function told(request) {
     throw new Error("The program does not answer. Is it still running?");
   }
   if (answer.status === 401) location.reload();
+  if (answer.status === 204) return "";
   const isJson = (answer.headers.get("Content-Type") || "").includes("json");
   const content = isJson ? await answer.json() : await answer.text();
   if (answer.ok) return content;
