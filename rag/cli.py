@@ -61,7 +61,7 @@ def serve(
 
     with _print_progress() as progress:
         pipeline = build(settings, progress)
-    from rag.app.page import launch
+    from rag.app.launch import launch
 
     with suppress(KeyboardInterrupt):  # Ctrl-C is how a page ends
         launch(pipeline, settings, listener)

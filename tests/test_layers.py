@@ -59,6 +59,7 @@ FLOORS = [
     {"app.chats", "app.web", "app.api"},
     {"app.tools"},
     {"app.page"},
+    {"app.launch"},
     {"asking"},
     {"options"},
     {"accounts"},

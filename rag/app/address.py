@@ -8,6 +8,8 @@ import socket
 
 from rag.types import RagError
 
+MCP = "/mcp"  # where the tools are; see `tools`
+
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket at the address; port 0 takes a free one. Raises `RagError`."""

@@ -6,27 +6,21 @@ they do in `chat` and in the scripts of `static`.
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
-from socket import socket
-from types import FrameType
 from typing import Any
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI
 
 from rag.answerers.choice import answerers_now
-from rag.app.address import address
 from rag.app.api import add_endpoints
 from rag.app.chat import Chat, Page, View
 from rag.app.chats import chats_router
 from rag.app.conversation import live_html, log_html
-from rag.app.doors import add_doors, warning
+from rag.app.doors import add_doors
 from rag.app.guard import LOOPBACK
 from rag.app.session import user_of
 from rag.app.web import SILENT, web_app
@@ -68,29 +62,6 @@ for (const what of ['open_chat', 'new_chat']) {
 # What the reader has chosen (who answers, which sources) is known to the script of the page.
 _WITH_WISH = "(question, view) => [question, view, document.body.dataset.wish || '']"
 _READER = '<aside id="reader" aria-label="Sources"></aside>'
-
-
-def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> None:
-    """Serve the page on a listening socket until interrupted."""
-    with listener:
-        port = listener.getsockname()[1]
-        app = build_app(pipeline, settings, port)
-        config = uvicorn.Config(
-            app, log_level="error", access_log=False, timeout_graceful_shutdown=0, ws="none"
-        )
-        print(f"Open {address(settings.host, port)} in a browser. Ctrl-C ends it.", flush=True)
-        if told := warning(settings):
-            print(told, flush=True)
-        threading.Thread(target=_warm_up, args=(pipeline,), daemon=True).start()
-        _Server(config).run(sockets=[listener])
-
-
-class _Server(uvicorn.Server):
-    """Ends quietly: an open page has a stream that would be reported as cut off."""
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        logging.getLogger("uvicorn.error").disabled = True
-        super().handle_exit(sig, frame)
 
 
 def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
@@ -263,10 +234,3 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
 
 def _page(request: gr.Request) -> Page:
     return Page(request.session_hash or "", request.username or "")
-
-
-def _warm_up(pipeline: Pipeline) -> None:
-    """Search once, so that the first question does not wait for what is loaded at first use."""
-    stream = pipeline.stream("How many?")
-    with suppress(Exception):  # the first question tells it
-        next(stream)

@@ -17,11 +17,11 @@ from mcp.server.fastmcp import FastMCP
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 
+from rag.app.address import MCP
 from rag.app.api import interface
 from rag.pipeline import Pipeline
 from rag.types import RagError
 
-PATH = "/mcp"
 _AT_ONCE = 8  # calls
 _INSTRUCTIONS = (
     "Answers from the documents that somebody has indexed here, with a citation behind every"
@@ -34,7 +34,7 @@ def add_tools(app: FastAPI, pipeline: Pipeline) -> None:
     server = FastMCP(
         "rag",
         _INSTRUCTIONS,
-        streamable_http_path=PATH,
+        streamable_http_path=MCP,
         stateless_http=True,
         json_response=True,
         log_level="ERROR",
