@@ -23,6 +23,8 @@ from rag.types import Citation, Disagreement, Document, Figure, Statement
 
 _MODAL = re.compile(
     r"(?:could|may|might|would|will)(?:\s+(?:be|reach|have|number|total|rise to))?\s$"
+    r"|\bbetween\s$",
+    re.IGNORECASE,
 )
 _SIZE = frozenset(map(stem, "large big size quantity amount number much many".split()))
 _NEARLY = 0.05  # of the larger figure: a hedged one ("about 8,000") is no other than 8,143
@@ -91,11 +93,8 @@ def summary(disagreement: Disagreement) -> str:
     if all(f.low is None and f.high is None for f in disagreement.figures):
         given = (f"“{f.wording}” ({f.citation.source.label})" for f in disagreement.figures)
         return f"The sources give different answers: {', '.join(given)}."
-    figures = sorted(disagreement.figures, key=_size)
-    exact = [f for f in figures if not _is_vague(f)]
-    if len({_size(f) for f in exact}) > 1:  # "thousands" is no end of a range that has better ones
-        figures = exact
-    first, last = figures[0].wording, figures[-1].wording
+    least, most = extent(disagreement)
+    first, last = least.wording, most.wording
     line = f"The sources differ on {disagreement.subject}: from “{first}” to “{last}”."
     latest = disagreement.figures[0]
     source = latest.citation.source
@@ -103,6 +102,15 @@ def summary(disagreement: Disagreement) -> str:
         return f"{line} None of them is dated."
     who = ", ".join(filter(None, [latest.speaker, source.label, date_words(source.published)]))
     return f"{line} The latest that is dated: “{latest.wording}” ({who})."
+
+
+def extent(disagreement: Disagreement) -> tuple[Figure, Figure]:
+    """The smallest and the largest of the figures."""
+    figures = sorted(disagreement.figures, key=_size)
+    exact = [f for f in figures if not _is_vague(f)]
+    if len({_size(f) for f in exact}) > 1:  # "thousands" is no end of a range that has better ones
+        figures = exact
+    return figures[0], figures[-1]
 
 
 def _is_vague(figure: Figure) -> bool:

@@ -17,10 +17,16 @@ HOSTILE = [
     "&lt;b&gt; &amp;",
 ]
 ALLOWED = set(
-    "a article aside br button details div h2 header li mark p section span summary ul".split()
+    "a article aside b br button caption circle details div figcaption figure h2 h3 header"
+    " li mark p path section small span summary svg table tbody td text th thead tr ul".split()
 )
 ATTRIBUTES = set("class href title id role tabindex type aria-label aria-busy aria-hidden".split())
+ATTRIBUTES |= set("aria-describedby data-about data-ask data-copy data-quote scope".split())
+ATTRIBUTES |= set("cx cy d r text-anchor viewbox x y".split())
 ATTRIBUTES |= {"data-close", "data-chat", "data-number"}
+
+
+Tag = tuple[str, dict[str, str | None]]
 
 
 class Page(HTMLParser):
@@ -28,13 +34,15 @@ class Page(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.tags: list[Tag] = []
+        self.depths: list[int] = []
         self.text, self.open, self.marked = "", list[str](), ""
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
+        self.depths.append(len(self.open))
         if tag != "br":
             self.open.append(tag)
 
@@ -45,6 +53,10 @@ class Page(HTMLParser):
         self.text += data
         if "mark" in self.open:
             self.marked += data
+
+    def children(self, depth: int) -> list[Tag]:
+        """The elements within so many others."""
+        return [tag for tag, own in zip(self.tags, self.depths, strict=True) if own == depth]
 
     def links(self) -> list[dict[str, str | None]]:
         return [attrs for tag, attrs in self.tags if tag == "a"]

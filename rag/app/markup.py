@@ -11,9 +11,11 @@ from urllib.parse import quote, urlencode
 
 from rag.dates import date_words
 from rag.text import shorten
-from rag.types import Citation, RagError, Source
+from rag.types import Citation, RagError, Source, Support
 
 _CHIP = 34  # characters of a source's name
+_QUOTE = 600  # of a quote that is shown beside a link
+_SUPPORT = {"supported": "supported", "partly": "partly supported", "unsupported": "not supported"}
 
 
 def escaped(words: str) -> str:
@@ -39,14 +41,14 @@ def fingerprint(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def chip(number: int, citation: Citation) -> str:
-    """A numbered link to the cited span."""
+def chip(number: int, citation: Citation, support: Support, speaker: str = "") -> str:
+    """A numbered link to the cited span; its shape, and not only its colour, tells the support."""
     source = citation.source
     name, when = source.label, date_words(source.published)
+    words = f"source {number}: {name}, {when}, {_SUPPORT[support]}"
     return (
-        f'<a class="chip" href="{source_link(source, citation)}"'
-        f' aria-label="{escaped(f"source {number}: {name}, {when}")}"'
-        f' title="{escaped(f"{name}, {when}")}">'
+        f'<a class="chip {support}" href="{source_link(source, citation)}"'
+        f' aria-label="{escaped(words)}"{peek(citation, speaker)}>'
         f'<span class="n">[{number}]</span> {escaped(shorten(name, _CHIP))}'
         f' <span class="when">· {escaped(date_words(source.published, short=True))}</span></a>'
     )
@@ -56,3 +58,13 @@ def problem_html(problem: RagError) -> str:
     """What went wrong, and what mends it."""
     remedy = f'<br><span class="remedy">{escaped(problem.remedy)}</span>' if problem.remedy else ""
     return f'<p class="failure" role="alert">{escaped(problem.message)}{remedy}</p>'
+
+
+def peek(citation: Citation, speaker: str = "") -> str:
+    """Attributes of a link: the quote and whose it is, shown where it has the pointer or the
+    focus."""
+    source = citation.source
+    known = [speaker, source.publisher, source.title, date_words(source.published)]
+    about = " · ".join(filter(None, known)) if source.label != source.path else source.path
+    quote_ = escaped(shorten(citation.quote, _QUOTE))
+    return f' data-quote="{quote_}" data-about="{escaped(about)}" aria-describedby="peek"'

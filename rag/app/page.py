@@ -34,7 +34,7 @@ from rag.types import RagError
 _AT_ONCE = 8  # answers
 _TITLE = "Answers with receipts"
 _HINT = "Ask about the sources. Every sentence of an answer links to the place that says so."
-_STYLES = ("base", "chat", "chats", "reader", "wish")
+_STYLES = ("base", "chat", "card", "chats", "reader", "wish")
 _HEAD = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in _STYLES)
 _HEAD += '<script type="module" src="page/main.js"></script>'
 _HEADER = (

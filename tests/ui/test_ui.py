@@ -107,8 +107,8 @@ def test_a_question_without_an_answer_shows_the_closest_passages(
     page = open_page(seeds_url)
     ask(page, ELSEWHERE)
     expect(page.locator("#live .abstained")).to_have_text("The sources do not answer this.")
-    expect(page.locator("#live .closest li")).to_have_count(3)
-    page.locator("#live .closest a").first.click()
+    expect(page.locator("#live .passages li")).to_have_count(3)
+    page.locator("#live .passages a").first.click()
     expect(page.locator("#cited")).to_be_visible()
 
 
@@ -135,7 +135,7 @@ def test_the_keyboard_is_enough(open_page: OpenPage, seeds_url: str) -> None:
     ask(page)
     for _ in range(20):
         page.keyboard.press("Shift+Tab")
-        if page.evaluate("document.activeElement.className") == "chip":
+        if page.evaluate("document.activeElement.className") == "chip supported":
             break
     focused = page.evaluate("document.activeElement.getAttribute('href')")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
@@ -308,7 +308,7 @@ def test_hostile_text_makes_no_elements(
             expect(page.locator("#live")).to_contain_text(evil)
     else:
         ask(page, "How many widgets does Zorblatt export every year?")
-        page.locator("#live .chip, #live .closest a").first.click()
+        page.locator("#live .chip, #live .passages a").first.click()
         expect(page.locator("#reader .document")).to_contain_text("<script>document.title=2")
         expect(page.locator("#reader .document")).to_contain_text("![here](http://")
     assert page.evaluate("document.title") == "Answers with receipts"
