@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from rag.embeddings import Vectors
@@ -31,6 +31,9 @@ class Corpus(Protocol):
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id."""
+
+    def passages_of(self, documents: Collection[str]) -> list[str]:
+        """Ids of the passages of documents."""
 
     def passage_at(self, document_id: str, span: Span) -> Passage | None:
         """The passage of a document that holds a span."""

@@ -33,6 +33,7 @@ _PASSAGE = (
     " substr(d.text, p.start_at + 1, p.end_at - p.start_at)"
     " FROM passages p JOIN documents d ON d.id = p.document"
 )
+_LISTED = "(SELECT value FROM json_each(?))"  # any number of values, as SQLite limits the marks
 
 
 class Generation:
@@ -78,7 +79,8 @@ class Generation:
             for key, d in zip(found["ids"][0], (found["distances"] or [[]])[0], strict=True)
         }
         rows = self._rows(
-            f"SELECT id, vector FROM passages WHERE vector IN ({_marks(cosines)})", list(cosines)
+            f"SELECT id, vector FROM passages WHERE vector IN {_LISTED}",
+            [json.dumps(list(cosines))],
         )
         ranked = sorted(((cosines[key], i) for i, key in rows), reverse=True)
         return {i: cosine for cosine, i in ranked[:k]}
@@ -91,6 +93,11 @@ class Generation:
         """Passages by id; unknown ids are left out."""
         rows = self._rows(f"{_PASSAGE} WHERE p.id IN ({_marks(ids)})", ids)
         return {row[0]: _passage(row) for row in rows}
+
+    def passages_of(self, documents: Collection[str]) -> list[str]:
+        """Ids of the passages of documents."""
+        query = f"SELECT id FROM passages WHERE document IN {_LISTED}"
+        return [i for (i,) in self._rows(query, [json.dumps(list(documents))])]
 
     def passage_at(self, document_id: str, span: Span) -> Passage | None:
         """The passage of a document that holds a span."""

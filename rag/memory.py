@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -80,6 +80,10 @@ class Memory:
     def fetch(self, ids: Sequence[str]) -> dict[str, Passage]:
         """By id."""
         return {i: self._passages[i] for i in ids if i in self._passages}
+
+    def passages_of(self, documents: Collection[str]) -> list[str]:
+        """Of documents."""
+        return [i for i, p in self._passages.items() if p.document_id in documents]
 
     def passage_at(self, document_id: str, span: Span) -> Passage | None:
         """The one that holds the span."""

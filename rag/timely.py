@@ -4,9 +4,10 @@ one about the latest gets the newest first. What the reader narrows it to is app
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from rag.corpus import Corpus
@@ -17,7 +18,8 @@ from rag.periods import Period, anchored, asks_latest, period_of
 from rag.types import Document, Hit, Narrowing, Passage, Source, Span
 
 _COMPARABLE = 0.8  # of the best passage's score
-_MORE = 4  # times as many candidates are fetched, until enough of them are of the time
+_MORE = 4  # times as many candidates are fetched, until enough of them are of the documents
+_FEW = 500  # passages; all of them are compared, which is sooner done than sifting a large index
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,10 @@ class Within:
 
     def nearest(self, vector: Vectors, k: int) -> dict[str, float]:
         """As `Corpus.nearest`."""
+        if len(self._passages) <= _FEW:
+            vectors = self._corpus.vectors(list(self._passages))
+            cosines = {i: float(v @ vector) for i, v in vectors.items()}
+            return {i: cosines[i] for i in sorted(cosines, key=lambda i: (-cosines[i], i))[:k]}
         return self._first(lambda n: self._corpus.nearest(vector, n), k)
 
     def matching(self, stems: Sequence[str], k: int) -> dict[str, float]:
@@ -120,6 +126,10 @@ class Within:
         """Passages by id."""
         found = self._corpus.fetch(ids)
         return {i: p for i, p in found.items() if p.document_id in self._documents}
+
+    def passages_of(self, documents: Collection[str]) -> list[str]:
+        """Ids of the passages of documents."""
+        return self._corpus.passages_of(self._documents.intersection(documents))
 
     def passage_at(self, document_id: str, span: Span) -> Passage | None:
         """The passage of a document that holds a span."""
@@ -145,13 +155,17 @@ class Within:
 
     def _first(self, ask: Callable[[int], dict[str, float]], k: int) -> dict[str, float]:
         """The best k that are of the documents."""
-        if not self._documents:
-            return {}
+        wanted = min(k, len(self._passages))
         n = k
-        while True:
+        while wanted:
             found = ask(n)
-            kept = self.fetch(list(found))
-            if len(kept) >= k or len(found) < n:
-                inside = ((i, score) for i, score in found.items() if i in kept)
-                return dict(islice(inside, k))
+            kept = ((i, score) for i, score in found.items() if i in self._passages)
+            first = dict(islice(kept, k))
+            if len(first) >= wanted or len(found) < n:
+                return first
             n *= _MORE
+        return {}
+
+    @cached_property
+    def _passages(self) -> frozenset[str]:
+        return frozenset(self._corpus.passages_of(self._documents))

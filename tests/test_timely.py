@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from rag import timely
 from rag.contract import answer_object
 from rag.documents import given_documents
+from rag.index import Index
 from rag.pipeline import Pipeline
 from rag.terminal import print_answer
-from rag.timely import restriction
+from rag.timely import Within, restriction
 from rag.types import Answer, Source
 
 COUNTS = {
@@ -140,3 +142,23 @@ def test_every_citation_says_its_date_or_that_there_is_none(
     printed = capsys.readouterr().out
     assert "Count 2024-06-30, 30 June 2024" in printed
     assert "Count None, undated" in printed
+
+
+def test_few_passages_are_compared_one_by_one_and_many_sifted_to_the_same_end(
+    seeds: Index, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = seeds.current()
+    vector = pipeline.retriever.embedder.question("How many troops?")
+    chosen = frozenset(list(corpus.sources)[:2])
+    held = corpus.passages_of(chosen)
+    for k in (1, 5, len(held) + 3):
+        few = Within(corpus, chosen).nearest(vector, k)
+        with monkeypatch.context() as patch:
+            patch.setattr(timely, "_FEW", 0)
+            many = Within(corpus, chosen).nearest(vector, k)
+        assert list(few) == list(many)
+        assert list(few.values()) == pytest.approx(list(many.values()), abs=1e-4)
+        assert set(few) <= set(held)
+        assert len(few) == min(k, len(held))
+    assert Within(corpus, frozenset()).nearest(vector, 3) == {}
+    assert Within(corpus, frozenset()).matching(["troop"], 3) == {}
