@@ -42,7 +42,7 @@ _HEADER = (
     f"<h1>{_TITLE}</h1>"
     '<nav class="views" aria-label="Views"><a href="?" data-view="">Chat</a>'
     '<a href="?view=documents" data-view="documents">Documents</a></nav>'
-    '<a class="quiet narrow" href="?sources=all">Sources</a>'
+    '<a class="quiet narrow" href="?sources=all">Sources</a><span id="account"></span>'
 )
 _CHATS = '<nav id="chats" aria-label="Conversations"></nav>'
 _DOCUMENTS = '<section id="documents" aria-label="Documents"></section>'

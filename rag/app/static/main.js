@@ -1,4 +1,5 @@
 // Starts the parts of the page once Gradio has drawn its widgets.
+import { start as account } from "./account.js";
 import { start as chats } from "./chats.js";
 import { start as chips } from "./chips.js";
 import { start as conversation } from "./conversation.js";
@@ -8,7 +9,7 @@ import { start as reader } from "./reader.js";
 import { start as tools } from "./tools.js";
 import { start as wish } from "./wish.js";
 
-const parts = [frame, chats, conversation, reader, follow, wish, chips, tools];
+const parts = [account, frame, chats, conversation, reader, follow, wish, chips, tools];
 const drawn = ["reader", "chats", "documents", "talk", "who"];
 
 function start() {
