@@ -17,13 +17,18 @@ HOSTILE = [
     "&lt;b&gt; &amp;",
 ]
 ALLOWED = set(
-    "a article aside b br button caption circle details div figcaption figure h2 h3 header"
-    " li mark p path section small span summary svg table tbody td text th thead tr ul".split()
+    "a article aside b br button caption circle details div figcaption figure h2 h3 header input"
+    " li mark p path section small span summary svg table tbody td text textarea th thead tr"
+    " ul".split()
 )
 ATTRIBUTES = set("class href title id role tabindex type aria-label aria-busy aria-hidden".split())
 ATTRIBUTES |= set("aria-describedby data-about data-ask data-copy data-quote scope".split())
 ATTRIBUTES |= set("cx cy d r text-anchor viewbox x y".split())
 ATTRIBUTES |= {"data-close", "data-chat", "data-number"}
+ATTRIBUTES |= set("data-doc data-from data-label data-line data-link data-step data-to".split())
+ATTRIBUTES |= set("autocomplete disabled draggable hidden placeholder readonly rows".split())
+ATTRIBUTES |= {"spellcheck", "aria-keyshortcuts"}
+VOID = ("br", "input")
 
 
 Tag = tuple[str, dict[str, str | None]]
@@ -36,22 +41,25 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: list[Tag] = []
         self.depths: list[int] = []
-        self.text, self.open, self.marked = "", list[str](), ""
+        self.text, self.marked = "", ""
+        self.open: list[tuple[str, str]] = []  # tag and class
+        self._pieces: list[tuple[set[str], str]] = []
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
         self.depths.append(len(self.open))
-        if tag != "br":
-            self.open.append(tag)
+        if tag not in VOID:
+            self.open.append((tag, dict(attrs).get("class") or ""))
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
+        assert self.open.pop()[0] == tag
 
     def handle_data(self, data: str) -> None:
         self.text += data
-        if "mark" in self.open:
+        self._pieces.append(({word for _, cls in self.open for word in cls.split()}, data))
+        if any(tag == "mark" for tag, _ in self.open):
             self.marked += data
 
     def children(self, depth: int) -> list[Tag]:
@@ -60,6 +68,10 @@ class Page(HTMLParser):
 
     def links(self) -> list[dict[str, str | None]]:
         return [attrs for tag, attrs in self.tags if tag == "a"]
+
+    def inside(self, cls: str) -> str:
+        """The text within elements of a class."""
+        return "".join(text for classes, text in self._pieces if cls in classes)
 
 
 def checked(html: str) -> Page:

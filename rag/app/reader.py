@@ -1,119 +1,154 @@
-"""Documents as HTML: the whole text with the cited span marked, and the list of sources.
+"""A document as HTML: the whole text with the cited span marked, other cited spans marked
+lightly, boilerplate folded, and the controls that go from place to place.
 
-Pure functions, like `render`. The text of a mark is exactly `document.text[start:end]`.
+Pure functions, like `render`. The text of the document's element is exactly `document.text`, and
+that of the mark exactly the cited span of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
-from rag.app.markup import escaped, fingerprint, source_link
+from rag.app.listing import CLOSE, about
+from rag.app.markup import escaped, source_link
+from rag.app.places import Places, places
+from rag.app.typeset import Dressed, breaks, count_lines, cut, folds, overlay
 from rag.dates import date_words
+from rag.export import citation_text
 from rag.text import shorten
-from rag.types import Document, Source, Span
+from rag.types import Citation, Document, Source, Span
 
-_LISTED = 500  # sources; more are counted
 _BACK = '<a class="back" href="?sources=all">All sources</a>'
-_CLOSE = '<button type="button" class="close" data-close aria-label="Close the sources">✕</button>'
+_MARKDOWN = (".md", ".markdown")
 
 
-def document_html(document: Document, cited: Span | None = None, quoted: str = "") -> str:
-    """A whole source. `quoted` is the fingerprint of the text that was cited: where the source
-    has changed since, nothing is marked and the reader is told."""
-    source = document.source
-    note = ""
-    if cited is not None and fingerprint(document.text[cited.start : cited.end]) != quoted:
-        note = _note("This source has changed since the answer was given; the quote is not marked.")
-        cited = None
-    about = " · ".join(_about(source))
+def document_html(document: Document, at: str = "", quoted: str = "", also: str = "") -> str:
+    """A whole source, with the places that the address names (see `places`)."""
+    source, found = document.source, places(document.text, at, quoted, also)
     short = f"{shorten(source.label, 30)} · {date_words(source.published, short=True)}"
-    file = (
-        "" if source.path in (source.title, source.label) else f" <span>{_text(source.path)}</span>"
-    )
     return (
-        f'<header class="bar">{_BACK}<span class="about">{_text(short)}</span>{_CLOSE}</header>'
-        f'<div class="head"><h2 tabindex="-1">{_text(source.title or source.label)}</h2>'
-        f'<p class="about">{_text(about)}{file}</p>{note}</div>'
-        f'<div class="document">{"".join(_body(document, cited))}</div>'
-    )
-
-
-def sources_html(sources: Iterable[Source]) -> str:
-    """What is indexed, by title."""
-    known = sorted(sources, key=_order)
-    rows = "".join(_row(source) for source in known[:_LISTED])
-    more = len(known) - _LISTED
-    rest = f'<p class="note">… and {more:,} more.</p>' if more > 0 else ""
-    count = f"{len(known):,} {'source' if len(known) == 1 else 'sources'}"
-    return (
-        f'<header class="bar"><h2 tabindex="-1">{count}</h2>{_CLOSE}</header>'
-        f'<ul class="sources">{rows}</ul>{rest}'
+        f'<header class="bar">{_BACK}<span class="about">{escaped(short)}</span>{CLOSE}</header>'
+        f'<div class="head"><h2 tabindex="-1">{escaped(source.title or source.label)}</h2>'
+        f'<p class="about">{_about(source)}</p>{_note(found.note)}</div>'
+        f'<div class="document" data-doc="{escaped(source.id)}">{_body(document, found)}</div>'
+        f"{_foot(document, found)}"
     )
 
 
 def missing_html(message: str) -> str:
     """Where a source should be that cannot be shown."""
-    return f'<header class="bar">{_BACK}{_CLOSE}</header><div class="head">{_note(message)}</div>'
+    return f'<header class="bar">{_BACK}{CLOSE}</header><div class="head">{_note(message)}</div>'
 
 
-def pieces(length: int, cited: Span | None, faded: Sequence[Span]) -> Iterator[tuple[Span, str]]:
-    """The text from end to end, cut where its dress changes: "mark", "faded", both or "".
-
-    >>> [(tuple(s), d) for s, d in pieces(9, Span(4, 6), [Span(0, 2)])]
-    [((0, 2), 'faded'), ((2, 4), ''), ((4, 6), 'mark'), ((6, 9), '')]
-    """
-    spans = [Span(max(0, s), min(length, e)) for s, e in faded]
-    bounds = {0, length, *(b for span in spans for b in span)}
-    if cited is not None:
-        # The mark stays in one piece: its text is compared with the quote.
-        bounds = {b for b in bounds if not cited.start < b < cited.end} | {*cited}
-    cuts = sorted(bounds)
-    for start, end in pairwise(cuts):
-        if cited is not None and (start, end) == cited:
-            yield Span(start, end), "mark"
-        else:
-            inside = any(s <= start < e for s, e in spans)
-            yield Span(start, end), "faded" if inside else ""
-
-
-def _body(document: Document, cited: Span | None) -> Iterator[str]:
-    for (start, end), dress in pieces(len(document.text), cited, document.boilerplate):
-        text = _text(document.text[start:end])
-        if dress == "mark":
-            yield f'<mark id="cited" tabindex="-1">{text}</mark>'
-        elif dress == "faded":
-            yield f'<span class="faded">{text}</span>'
-        else:
-            yield text
-
-
-def _row(source: Source) -> str:
-    title = source.title or source.label
-    about = " · ".join(part for part in _about(source, short=True) if part != title)
-    return (
-        f'<li><a class="open" href="{source_link(source)}">'
-        f'<span class="title">{_text(title)}</span>'
-        f'<span class="about">{_text(about)}</span></a></li>'
-    )
-
-
-def _order(source: Source) -> tuple[bool, str, str]:
-    """By name, those known by their file only at the end."""
-    name = source.title or source.label
-    letters = "".join(c for c in name.casefold() if c.isalnum() or c.isspace())
-    return name == source.path, letters, source.path
-
-
-def _about(source: Source, *, short: bool = False) -> list[str]:
-    when = date_words(source.published, short=short)
-    return [part for part in (source.publisher, source.author, when) if part]
+def _about(source: Source) -> str:
+    line = escaped(" · ".join(about(source)))
+    known = source.path in (source.title, source.label)
+    return line if known else f'{line}<span class="file">{escaped(source.path)}</span>'
 
 
 def _note(message: str) -> str:
-    return f'<p class="note">{_text(message)}</p>'
+    return f'<p class="note" role="status">{escaped(message)}</p>' if message else ""
 
 
-def _text(text: str) -> str:
-    # The parser of a browser would read a bare carriage return as a line feed.
-    return escaped(text).replace("\r", "&#13;")
+# The text.
+
+
+def _body(document: Document, found: Places) -> str:
+    text, everything = document.text, Span(0, len(document.text))
+    set_out = breaks(text, markdown=document.source.path.lower().endswith(_MARKDOWN))
+    dim = folds(text, document.boilerplate, found.all)
+    parts: list[str] = []
+    linked: set[Span] = set()
+    for part, owner in cut(overlay(found.all, found.current), everything):
+        if owner is None:
+            parts += _plain(text, part, dim, set_out)
+        elif owner == found.current:
+            inner = "".join(_words(text, part, set_out))
+            parts.append(f'<mark id="cited" tabindex="-1">{inner}</mark>')
+        else:
+            inner = "".join(_words(text, part, set_out))
+            again = ' tabindex="-1"' if owner in linked else ""
+            parts.append(
+                f'<a class="light" draggable="false" href="{_link(document, owner)}"{again}'
+                f' title="Also cited in this conversation">{inner}</a>'
+            )
+            linked.add(owner)
+    return "".join(parts)
+
+
+def _plain(
+    text: str, part: Span, dim: Sequence[Dressed], set_out: Sequence[Dressed]
+) -> Iterator[str]:
+    for piece, dress in cut(dim, part):
+        inner = "".join(_words(text, piece, set_out))
+        if dress == "fold":
+            count = count_lines(text[piece.start : piece.end])
+            label = f"{count} {'line' if count == 1 else 'lines'} folded"
+            # The label is drawn from the attribute, so that it is no text of the document.
+            yield (
+                f'<details class="fold" data-from="{piece.start}"><summary aria-label="{label}"'
+                f' data-label="{label}"></summary><span class="faded">{inner}</span></details>'
+            )
+        else:
+            yield f'<span class="faded">{inner}</span>' if dress else inner
+
+
+def _words(text: str, part: Span, set_out: Sequence[Dressed]) -> Iterator[str]:
+    for (start, end), dress in cut(set_out, part):
+        # The parser of a browser would read a bare carriage return as a line feed.
+        words = escaped(text[start:end]).replace("\r", "&#13;")
+        yield f'<span class="{dress}">{words}</span>' if dress else words
+
+
+def _link(document: Document, span: Span) -> str:
+    return source_link(document.source, _citation(document, span))
+
+
+def _citation(document: Document, span: Span) -> Citation:
+    return Citation("", document.source, *span, document.text[span.start : span.end])
+
+
+# The controls.
+
+
+def _foot(document: Document, found: Places) -> str:
+    steps = _steps(document, found) if set(found.all) - {found.current} else ""
+    copying = _copying(document, found.current) if found.current else ""
+    return f'<div class="foot">{steps}{copying}</div>' if steps or copying else ""
+
+
+def _steps(document: Document, found: Places) -> str:
+    """From place to place, in their order."""
+    spans, count = found.all, len(found.all)
+    at = spans.index(found.current) if found.current else -1
+    before = spans[at - 1] if at > 0 else None
+    after = spans[at + 1] if at + 1 < count else None
+    cited = f"{count} {'place' if count == 1 else 'places'} cited"
+    told = f"{at + 1} of {count}" if found.current else cited
+    return (
+        '<div class="steps" role="group" aria-label="Cited places">'
+        f"{_step(document, before, 'previous', 'Previous', '[', 'ArrowLeft')}"
+        f'<span class="count">{told}</span>'
+        f"{_step(document, after, 'next', 'Next', ']', 'ArrowRight')}</div>"
+    )
+
+
+def _step(document: Document, to: Span | None, step: str, word: str, key: str, arrow: str) -> str:
+    where = f'data-to="{_link(document, to)}"' if to else "disabled"
+    sign, arrow_sign = ("‹", "←") if step == "previous" else ("›", "→")
+    return (
+        f'<button type="button" data-step="{step}" {where} aria-label="{word} cited place"'
+        f' title="{word} cited place ({key} or {arrow_sign})" aria-keyshortcuts="{key} {arrow}">'
+        f'<span aria-hidden="true">{sign}</span></button>'
+    )
+
+
+def _copying(document: Document, span: Span) -> str:
+    line = escaped(citation_text(_citation(document, span)))
+    return (
+        '<div class="copying">'
+        f'<button type="button" data-line="{line}">Copy as citation</button>'
+        f'<button type="button" data-link="{_link(document, span)}">Copy link</button></div>'
+        '<p class="told" role="status"></p>'
+        '<textarea class="by-hand" aria-label="To copy" rows="3" readonly hidden></textarea>'
+    )

@@ -15,9 +15,10 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import PlainTextResponse
 
-from rag.app.reader import document_html, missing_html, sources_html
+from rag.app.listing import found_html, sources_html
+from rag.app.reader import document_html, missing_html
 from rag.corpus import Served
-from rag.types import RagError, Span
+from rag.types import RagError
 
 STATIC = Path(__file__).parent / "static"
 # FastAPI would send traces where an environment variable names a place for them.
@@ -29,21 +30,22 @@ def web_app(index: Served, who: Callable[[str], str]) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=SILENT)
 
     @app.get("/reader")
-    def sources() -> Response:
+    def sources(find: str | None = None) -> Response:
         try:
-            return _html(sources_html(index.current().sources.values()))
+            known = index.current().sources.values()
+            return _html(sources_html(known) if find is None else found_html(known, find))
         except RagError as error:
             return _html(missing_html(str(error)), 503)
 
     @app.get("/reader/{document_id}")
-    def document(document_id: str, at: str = "", quoted: str = "") -> Response:
+    def document(document_id: str, at: str = "", quoted: str = "", also: str = "") -> Response:
         try:
             found = index.current().document(document_id)
         except RagError as error:
             return _html(missing_html(str(error)), 503)
         if found is None:
             return _html(missing_html("This source is no longer in the index."), 404)
-        return _html(document_html(found, span_of(at, len(found.text)), quoted))
+        return _html(document_html(found, at, quoted, also))
 
     @app.get("/who")
     def answers(answerer: str = "") -> Response:
@@ -51,19 +53,6 @@ def web_app(index: Served, who: Callable[[str], str]) -> FastAPI:
 
     app.mount("/page", StaticFiles(directory=STATIC))
     return app
-
-
-def span_of(at: str, length: int) -> Span | None:
-    """ "12-34" as a span within a text of that length; None where it is none.
-
-    >>> span_of("12-34", 100), span_of("34-12", 100), span_of("x", 100)
-    (Span(start=12, end=34), None, None)
-    """
-    start, _, end = at.partition("-")
-    if not (at.isascii() and start.isdecimal() and end.isdecimal() and len(at) < 30):
-        return None
-    span = Span(int(start), int(end))
-    return span if span.start < span.end <= length else None
 
 
 def _html(content: str, status: int = 200) -> Response:

@@ -1,60 +1,90 @@
 // The reader on the right, a sheet on a phone: a source at its cited place, or the list of sources.
-import { fragment, go, onPlace, phone, place } from "./place.js";
+import { start as copying } from "./copying.js";
+import { fragment, go, onPlace, place } from "./place.js";
+import { alsoCited, markChips, start as places } from "./places.js";
+import { start as selecting } from "./selecting.js";
+import { lay, start as sheet } from "./sheet.js";
 
 const $ = (id) => document.getElementById(id);
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 let opener = null; // what had the focus when the reader was opened
-let latest = 0; // number of the last fetch; what answers an earlier one is dropped
-let shown = null;
+let asked = null; // the address that was last asked of the server
+let drawn = null; // the one that is shown
+let goal = null; // where to go in it once it is drawn
 
-const reading = () => place().has("doc") || place().has("sources");
+export const reading = () => place().has("doc") || place().has("sources");
 
-const key = (query) => ["doc", "at", "is"].map((name) => query.get(name) || "").join(" ");
-
-async function show(byReader) {
-  const wanted = place();
-  const id = wanted.get("doc");
-  document.body.classList.toggle("reading", reading());
-  $("chat").inert = reading() && phone.matches;
-  mark(id ? key(wanted) : "");
-  const now = id ? key(wanted) : "";
-  if (now === shown) {
-    if (id) settle(byReader);
-    return;
-  }
-  const number = ++latest;
-  const query = new URLSearchParams({ at: wanted.get("at") || "", quoted: wanted.get("is") || "" });
-  const html = await fragment(id ? `reader/${encodeURIComponent(id)}?${query}` : "reader");
-  if (number !== latest) return;
-  shown = now;
-  $("reader").innerHTML = html; // escaped by the server
-  $("reader").scrollTop = 0;
-  settle(byReader);
+function wanted() {
+  const now = place();
+  const id = now.get("doc");
+  if (!id) return "reader";
+  const [at, quoted] = [now.get("at") || "", now.get("is") || ""];
+  return `reader/${encodeURIComponent(id)}?${new URLSearchParams({ at, quoted, also: alsoCited(id) })}`;
 }
 
-function settle(byReader) {
+/** Shows what the address names; `moves` is false where only the light marks have changed. */
+async function show(byReader, moves = true) {
+  lay(reading());
+  markChips();
+  if (moves) goal = { byReader };
+  const address = wanted();
+  let same = true;
+  if (address !== asked) {
+    asked = address;
+    const html = await fragment(address);
+    if (address !== asked) return;
+    same = draw(html);
+    drawn = address;
+  }
+  if (!goal || drawn !== address) return;
+  if (reading()) settle(goal.byReader, same);
+  goal = null;
+}
+
+/** A source that is drawn again keeps its place on the screen, its open folds and its button. */
+function draw(html) {
+  const reader = $("reader");
+  const before = reader.querySelector(".document")?.dataset.doc;
+  const { scrollTop } = reader;
+  const open = [...reader.querySelectorAll(".fold[open]")].map((fold) => fold.dataset.from);
+  const step = reader.contains(document.activeElement) && document.activeElement.dataset.step;
+  reader.innerHTML = html; // escaped by the server
+  const same = Boolean(before) && before === place().get("doc");
+  reader.scrollTop = same ? scrollTop : 0;
+  if (!same) return false;
+  for (const from of open) {
+    reader.querySelector(`.fold[data-from="${from}"]`)?.setAttribute("open", "");
+  }
+  if (step) reader.querySelector(`[data-step=${step}]`)?.focus();
+  return true;
+}
+
+function settle(byReader, same) {
+  const reader = $("reader");
   const cited = $("cited");
-  if (cited) cited.scrollIntoView({ block: "center" });
-  if (byReader && reading()) {
-    (cited || $("reader").querySelector("h2"))?.focus({ preventScroll: true });
+  if (cited) {
+    const tall = cited.getBoundingClientRect().height > reader.clientHeight * 0.6;
+    const behavior = same && !still.matches ? "smooth" : "auto";
+    cited.scrollIntoView({ block: tall ? "start" : "center", behavior });
   }
+  if (!byReader || document.activeElement.dataset.step) return;
+  (cited || reader.querySelector("h2"))?.focus({ preventScroll: true });
 }
 
-function mark(now) {
-  for (const link of document.querySelectorAll("#talk a[aria-current]")) {
-    link.removeAttribute("aria-current");
-  }
-  if (!now) return;
-  for (const link of document.querySelectorAll("#talk a[href^='?doc=']")) {
-    const there = new URLSearchParams(link.getAttribute("href"));
-    if (key(there) === now) link.setAttribute("aria-current", "true");
-  }
-}
-
-function close() {
+export function close() {
   if (!reading()) return;
+  const href = opener?.getAttribute("href");
   go({ doc: "", at: "", is: "", sources: "" });
-  if (opener?.isConnected) opener.focus();
+  // An answer that has been drawn again holds another link to the same place.
+  const again = href && document.querySelector(`a[href="${CSS.escape(href)}"]`);
+  (opener?.isConnected ? opener : again || document.querySelector("#box textarea"))?.focus();
   opener = null;
+}
+
+export function open(href) {
+  const there = new URLSearchParams(href);
+  const to = (name) => there.get(name) || "";
+  go({ doc: to("doc"), at: to("at"), is: to("is"), sources: to("sources") });
 }
 
 function clicked(event) {
@@ -63,17 +93,33 @@ function clicked(event) {
   const link = event.target.closest?.("a[href^='?doc='], a[href^='?sources=']");
   if (!link) return;
   event.preventDefault();
+  if (link.matches(".light") && event.detail && !getSelection().isCollapsed) return; // it was selected
   if (!link.closest("#reader")) opener = link;
-  const there = new URLSearchParams(link.getAttribute("href"));
-  const wanted = (name) => there.get(name) || "";
-  go({ doc: wanted("doc"), at: wanted("at"), is: wanted("is"), sources: wanted("sources") });
+  open(link.getAttribute("href"));
+}
+
+let waiting = 0;
+async function find(event) {
+  if (!event.target.matches?.("#reader .find")) return;
+  const number = ++waiting;
+  const words = new URLSearchParams({ find: event.target.value });
+  const html = await fragment(`reader?${words}`);
+  const found = document.querySelector("#reader .found");
+  if (number === waiting && found) found.innerHTML = html; // escaped by the server
 }
 
 export function start() {
   document.addEventListener("click", clicked);
+  document.addEventListener("input", find);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && reading() && !event.defaultPrevented) close();
   });
-  phone.addEventListener("change", () => show(false));
+  for (const part of [copying, selecting]) part();
+  sheet({ reading, close });
+  places({ open, changed: () => show(false, false) });
+  addEventListener("indexed", () => {
+    asked = null;
+    show(false, false);
+  });
   onPlace(show);
 }

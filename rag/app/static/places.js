@@ -1,0 +1,57 @@
+// The cited places of the conversation: which of them stand in the source that is open, and the way
+// from one to the next.
+import { place } from "./place.js";
+
+const key = (query) => ["doc", "at", "is"].map((name) => query.get(name) || "").join(" ");
+const query = (link) => new URLSearchParams(link.getAttribute("href"));
+const chips = () => [...document.querySelectorAll("#talk .chip[href^='?doc=']")];
+
+/** The places that the conversation cites in a source, for the server: "12-34.fingerprint,…". */
+export function alsoCited(id) {
+  const places = chips().map(query).filter((there) => there.get("doc") === id && there.get("at"));
+  const items = places.map((there) => `${there.get("at")}.${there.get("is") || ""}`);
+  return [...new Set(items)].sort().join(",");
+}
+
+/** Tells which links of the conversation lead to the place that is open. */
+export function markChips() {
+  const now = place().has("doc") ? key(place()) : "";
+  for (const link of document.querySelectorAll("#talk a[href^='?doc=']")) {
+    if (key(query(link)) === now) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+function stepFor(event) {
+  if (event.altKey || event.metaKey || event.shiftKey || event.isComposing) return null;
+  if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return null;
+  // A bracket is typed with AltGr on many keyboards, which tells itself as Ctrl and Alt.
+  if (event.key === "[" || event.key === "]") return event.key === "[" ? "previous" : "next";
+  if (event.ctrlKey || !event.target.closest?.("#reader")) return null;
+  return { ArrowLeft: "previous", ArrowRight: "next" }[event.key] || null;
+}
+
+export function start({ open, changed }) {
+  const button = (step) => document.querySelector(`#reader [data-step=${step}][data-to]`);
+  document.addEventListener("click", (event) => {
+    const step = event.target.closest?.("#reader [data-to]");
+    if (step) open(step.dataset.to);
+  });
+  document.addEventListener("keydown", (event) => {
+    const step = stepFor(event);
+    if (!step || !button(step) || !place().has("doc")) return;
+    event.preventDefault();
+    open(button(step).dataset.to);
+  });
+  // An answer that has come to its end may cite more places in the source that is open.
+  let due = false;
+  new MutationObserver(() => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      markChips();
+      if (place().has("doc") && !document.querySelector("#talk [aria-busy=true]")) changed();
+    });
+  }).observe(document.getElementById("talk"), { childList: true, subtree: true });
+}

@@ -1,0 +1,1 @@
+"""The reader in a real browser: places, folds, copying, links, what is selected, the sheet."""
