@@ -57,7 +57,7 @@ FLOORS = [
     {"app.session"},
     {"app.signin", "app.streams"},
     {"app.doors"},
-    {"app.conversation", "app.wish"},
+    {"app.conversation", "app.wish", "app.fetching"},
     {"app.chats", "app.web", "app.api"},
     {"app.tools"},
     {"app.page"},

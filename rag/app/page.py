@@ -15,12 +15,13 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
-from rag.answerers.choice import answerers_now
+from rag.answerers.choice import answerers_now, server_of
 from rag.app.api import add_endpoints
 from rag.app.chat import Chat, Page, View
 from rag.app.chats import chats_router
 from rag.app.conversation import live_html, log_html
 from rag.app.doors import add_doors
+from rag.app.fetching import Fetching, fetch_routes
 from rag.app.guard import LOOPBACK
 from rag.app.session import user_of
 from rag.app.web import SILENT, web_app
@@ -72,6 +73,8 @@ def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
         wish_routes(pipeline.retriever.index, partial(answerers_now, settings), may_manage)
     )
     app.include_router(chats_router(Conversations(settings.home), user_of))
+    if may_manage:
+        app.include_router(fetch_routes(Fetching(server_of(settings).pull)))
     add_doors(app, settings)
     if settings.mcp:
         from rag.app.tools import add_tools
@@ -211,7 +214,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
             return show(chat.open(wanted, _page(request)) if wanted else View())
 
         quietly = {"show_progress": "hidden", "api_visibility": "private"}
-        asking = gr.on(
+        gr.on(
             [box.submit, send.click, retry.click, *(s.click for s in samples)],
             on_ask,
             [box, view, wish],
@@ -222,11 +225,10 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
         stop.click(on_stop, None, None, queue=False, **quietly)
         edit.click(on_edit, [view], [box, *widgets], queue=False, **quietly)
         leave.click(on_leave, [view], [box, *widgets], queue=False, **quietly)
-        # An answer that is on its way is stopped first; what there is of it is kept.
-        elsewhere = {"cancels": asking, "queue": False, **quietly}
-        clear.click(lambda: show(View()), None, widgets, **elsewhere)
-        bridge.new_chat(lambda: show(View()), None, widgets, **elsewhere)
-        bridge.open_chat(on_open, None, widgets, **elsewhere)
+        clear.click(lambda: show(View()), None, widgets, queue=False, **quietly)
+        # The script of the page stops an answer that is on its way before it asks for these.
+        bridge.new_chat(lambda: show(View()), None, widgets, queue=False, **quietly)
+        bridge.open_chat(on_open, None, widgets, queue=False, **quietly)
         blocks.load(on_load, None, widgets, queue=False, **quietly)
         add_endpoints(pipeline)
     return blocks.queue(api_open=False, default_concurrency_limit=_AT_ONCE)

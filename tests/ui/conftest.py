@@ -55,10 +55,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         page = browser.new_page(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(15_000)
-        page.on(
-            "request",
-            lambda r: None if r.url.startswith((url, "data:", "blob:")) else foreign.append(r.url),
-        )
+        ours = (url.partition("?")[0], "data:", "blob:")
+        page.on("request", lambda r: None if r.url.startswith(ours) else foreign.append(r.url))
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         pages.append(page)

@@ -14,10 +14,10 @@ from rag.index import Index
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 from tests.ui.conftest import OpenPage, Scheme
+from tests.ui.driving import TROOPS, again, ask, settled
 
 pytestmark = pytest.mark.ui
 
-TROOPS = "How many troops?"
 ELSEWHERE = "Which enzyme polymerises ribonucleotides in mitochondria?"
 
 
@@ -25,28 +25,6 @@ ELSEWHERE = "Which enzyme polymerises ribonucleotides in mitochondria?"
 def ollama(ollama_port: int) -> Iterator[FakeOllama]:
     with FakeOllama(port=ollama_port) as server:
         yield server
-
-
-def ask(page: Page, question: str = TROOPS, wait: bool = True) -> None:
-    page.fill("#box textarea", question)
-    page.press("#box textarea", "Enter")
-    expect(page.locator("#live .asked")).to_have_text(question)
-    if wait:
-        settled(page)
-
-
-def settled(page: Page) -> None:
-    """Waits for the end of the answer, and for Gradio to have noticed it."""
-    expect(page.locator("#live article[aria-busy=false]")).to_be_visible(timeout=20_000)
-    page.wait_for_timeout(100)
-
-
-def again(page: Page) -> None:
-    """Retries; the page takes the sign off the answer as soon as it draws a new one."""
-    page.evaluate("document.querySelector('#live article').setAttribute('data-old', '')")
-    page.click("#retry")
-    expect(page.locator("#live article[data-old]")).to_have_count(0)
-    settled(page)
 
 
 def in_view(page: Page, selector: str) -> bool:

@@ -2,17 +2,28 @@
 import { go, place } from "./place.js";
 
 const talk = () => document.getElementById("talk");
+const LAST_WORD = 120; // milliseconds in which Gradio notices that an answer is over
 let wanted = ""; // the conversation that was asked for last
+let busy = false;
 
 const shown = () => talk().querySelector("article[data-chat]")?.dataset.chat || "";
 
 const tell = (what, detail) => document.dispatchEvent(new CustomEvent(what, { detail }));
 
+/** Asks for a conversation; an answer that is on its way is stopped, and kept, before. */
+function load() {
+  const chat = wanted;
+  const now = () => chat === wanted && tell(chat ? "open_chat" : "new_chat", { chat });
+  if (!busy) return now();
+  document.addEventListener("answered", () => setTimeout(now, LAST_WORD), { once: true });
+  document.getElementById("stop")?.click();
+}
+
 /** Shows a kept conversation, or with "" an empty one. */
 export function open(chat) {
   wanted = chat;
   go({ chat, view: "" });
-  if (chat !== shown()) tell(chat ? "open_chat" : "new_chat", { chat });
+  if (chat !== shown()) load();
   if (!chat) document.querySelector("#box textarea")?.focus();
 }
 
@@ -43,9 +54,8 @@ export function start() {
     const chat = place().get("chat") || "";
     if (chat === shown()) return;
     wanted = chat;
-    tell(chat ? "open_chat" : "new_chat", { chat });
+    load();
   });
-  let busy = false;
   new MutationObserver(() => {
     const now = Boolean(talk().querySelector("[aria-busy=true]"));
     if (busy && !now) tell("answered");

@@ -1,0 +1,29 @@
+"""What a person does on the page, for the browser tests."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+TROOPS = "How many troops?"
+
+
+def ask(page: Page, question: str = TROOPS, wait: bool = True) -> None:
+    page.fill("#box textarea", question)
+    page.press("#box textarea", "Enter")
+    expect(page.locator("#live .asked")).to_have_text(question)
+    if wait:
+        settled(page)
+
+
+def settled(page: Page) -> None:
+    """Waits for the end of the answer, and for Gradio to have noticed it."""
+    expect(page.locator("#live article[aria-busy=false]")).to_be_visible(timeout=20_000)
+    page.wait_for_timeout(100)
+
+
+def again(page: Page) -> None:
+    """Retries; the page takes the sign off the answer as soon as it draws a new one."""
+    page.evaluate("document.querySelector('#live article').setAttribute('data-old', '')")
+    page.click("#retry")
+    expect(page.locator("#live article[data-old]")).to_have_count(0)
+    settled(page)
