@@ -81,6 +81,7 @@ def test_there_are_two_tools_that_say_what_they_do(url: str) -> None:
     assert not others
     for tool in tools:
         assert "Returns JSON" in tool.description
+        assert "\n" not in tool.description
         assert tool.annotations.readOnlyHint
         assert tool.inputSchema["required"] == ["question"]
         assert all(p.get("description") for p in tool.inputSchema["properties"].values())

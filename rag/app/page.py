@@ -24,6 +24,7 @@ from rag.app.doors import add_doors
 from rag.app.fetching import Fetching, fetch_routes
 from rag.app.guard import LOOPBACK
 from rag.app.session import user_of
+from rag.app.signin import TITLE
 from rag.app.web import SILENT, web_app
 from rag.app.welcome import examples, who_answers
 from rag.app.wish import wish_of, wish_routes
@@ -33,14 +34,13 @@ from rag.settings import Settings
 from rag.types import RagError
 
 _AT_ONCE = 8  # answers
-_TITLE = "Answers with receipts"
 _HINT = "Ask about the sources. Every sentence of an answer links to the place that says so."
 _STYLES = ("base", "chat", "card", "chats", "reader", "wish")
 _HEAD = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in _STYLES)
 _HEAD += '<script type="module" src="page/main.js"></script>'
 _HEADER = (
     '<button type="button" class="quiet" data-drawer aria-label="Conversations">☰</button>'
-    f"<h1>{_TITLE}</h1>"
+    f"<h1>{TITLE}</h1>"
     '<nav class="views" aria-label="Views"><a href="?" data-view="">Chat</a>'
     '<a href="?view=documents" data-view="documents">Documents</a></nav>'
     '<a class="quiet narrow" href="?sources=all">Sources</a><span id="account"></span>'
@@ -116,7 +116,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
         gr.HTML, container=False, padding=False, apply_default_css=False, js_on_load=None
     )
     button = partial(gr.Button, elem_classes="quiet", visible=False)
-    with gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True) as blocks:
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         html(_HEADER, elem_id="top")
         with gr.Row(elem_id="columns"):
             html(_CHATS, elem_id="chats-pane")

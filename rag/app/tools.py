@@ -44,7 +44,8 @@ def add_tools(app: FastAPI, pipeline: Pipeline) -> None:
     limit = CapacityLimiter(_AT_ONCE)
     reads_only = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
     for name, function in interface(pipeline)._asdict().items():
-        server.add_tool(_beside(function, limit), name, annotations=reads_only)
+        says = " ".join((function.__doc__ or "").split())
+        server.add_tool(_beside(function, limit), name, description=says, annotations=reads_only)
     app.router.routes.extend(server.streamable_http_app().routes)
     before = app.router.lifespan_context
 

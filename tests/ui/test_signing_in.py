@@ -13,6 +13,7 @@ from rag.pipeline import Pipeline
 from rag.settings import load_settings
 from rag.users import Users
 from tests.serving import serving
+from tests.ui.conftest import Scheme
 
 pytestmark = pytest.mark.ui
 
@@ -20,15 +21,19 @@ PASSWORD = "correct horse"
 
 
 @pytest.fixture(scope="module")
-def users(tmp_path_factory: pytest.TempPathFactory) -> Users:
-    users = Users(tmp_path_factory.mktemp("shared"))
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shared")
+
+
+@pytest.fixture(scope="module")
+def users(home: Path) -> Users:
+    users = Users(home)
     users.add("ann", PASSWORD)
     return users
 
 
 @pytest.fixture(scope="module")
-def url(users: Users, pipeline: Pipeline) -> Iterator[str]:
-    home = users._path.parent
+def url(home: Path, users: Users, pipeline: Pipeline) -> Iterator[str]:
     with serving(load_settings(home=home, answerer="extractive"), pipeline) as address:
         yield address
 
@@ -96,8 +101,8 @@ def test_a_session_that_ends_leads_to_the_sign_in_page(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_form_fits_a_phone(browser: Browser, url: str, scheme: str, tmp_path: Path) -> None:
-    page = browser.new_page(color_scheme=scheme, viewport={"width": 390, "height": 844})  # type: ignore[arg-type]
+def test_the_form_fits_a_phone(browser: Browser, url: str, scheme: Scheme) -> None:
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 390, "height": 844})
     page.goto(url)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     for field in (page.get_by_label("Name"), page.get_by_role("button")):
