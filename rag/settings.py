@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         "", description="file that marked questions are added to; empty: questions.jsonl in `home`"
     )
 
+    manage: Literal["auto", "always", "never"] = Field(
+        "auto",
+        description="whether documents are added and removed on the page; auto: where it listens"
+        " on this machine alone",
+    )
     max_file_mb: float = Field(50, gt=0, description="larger files are skipped")
 
     @classmethod

@@ -55,6 +55,8 @@ FLOORS = [
     {"users"},
     {"app.guard", "app.passwords"},
     {"app.session"},
+    {"app.tab"},
+    {"app.documents"},
     {"app.signin", "app.streams"},
     {"app.doors"},
     {"app.conversation", "app.wish", "app.fetching"},

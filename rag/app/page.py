@@ -20,22 +20,23 @@ from rag.app.api import add_endpoints
 from rag.app.chat import Chat, Page, View
 from rag.app.chats import chats_router
 from rag.app.conversation import live_html, log_html
+from rag.app.documents import closed_because, documents_routes
 from rag.app.doors import add_doors
 from rag.app.fetching import Fetching, fetch_routes
-from rag.app.guard import LOOPBACK
 from rag.app.session import user_of
 from rag.app.signin import TITLE
 from rag.app.web import SILENT, web_app
 from rag.app.welcome import examples, who_answers
 from rag.app.wish import wish_of, wish_routes
 from rag.conversations import Conversations
+from rag.library import Library
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 from rag.types import RagError
 
 _AT_ONCE = 8  # answers
 _HINT = "Ask about the sources. Every sentence of an answer links to the place that says so."
-_STYLES = ("base", "chat", "card", "chats", "reader", "wish")
+_STYLES = ("base", "chat", "card", "chats", "reader", "wish", "documents")
 _HEAD = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in _STYLES)
 _HEAD += '<script type="module" src="page/main.js"></script>'
 _HEADER = (
@@ -68,13 +69,15 @@ _READER = '<aside id="reader" aria-label="Sources"></aside>'
 def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
     """The page as a web application, to be served at that port."""
     app = web_app(pipeline.retriever.index, partial(who_answers, settings))
-    may_manage = settings.host in LOOPBACK
+    may_manage = not closed_because(settings)
     app.include_router(
         wish_routes(pipeline.retriever.index, partial(answerers_now, settings), may_manage)
     )
     app.include_router(chats_router(Conversations(settings.home), user_of))
     if may_manage:
         app.include_router(fetch_routes(Fetching(server_of(settings).pull)))
+    library = Library(pipeline.retriever.embedder, settings)
+    app.include_router(documents_routes(library, settings))
     add_doors(app, settings)
     if settings.mcp:
         from rag.app.tools import add_tools

@@ -51,13 +51,23 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     foreign: list[str] = []
     complaints: list[str] = []
 
-    def opened(url: str, width: int = 1280, height: int = 800, scheme: Scheme = "light") -> Page:
+    def complained(words: str, refused: bool) -> None:
+        if not (refused and "status of 400" in words):  # Chromium counts these as errors
+            complaints.append(words)
+
+    def opened(
+        url: str,
+        width: int = 1280,
+        height: int = 800,
+        scheme: Scheme = "light",
+        refused: bool = False,
+    ) -> Page:
         page = browser.new_page(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(15_000)
         ours = (url.partition("?")[0], "data:", "blob:")
         page.on("request", lambda r: None if r.url.startswith(ours) else foreign.append(r.url))
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("console", lambda m: complained(m.text, refused) if m.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         pages.append(page)
         page.goto(url)

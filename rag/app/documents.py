@@ -1,0 +1,187 @@
+"""The routes of the Documents tab: the list, the job that runs, and what begins one.
+
+What the tab looks like is in `tab`, what a job does in `library`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from rag.app.guard import LOOPBACK
+from rag.app.markup import escaped
+from rag.app.problems import ToldRoute, problem
+from rag.app.tab import shelf_html, tab_html
+from rag.jobs import State, in_words
+from rag.library import Library
+from rag.settings import Settings
+from rag.types import IndexBusy, RagError, SourceError
+from rag.uploads import Upload
+
+_FILES = 1000  # in one upload
+_CLOSED = (
+    "Documents are added and removed where the page listens on this machine alone, since whoever"
+    " does it can have any of its folders read. The setting manage changes that."
+)
+_NEVER = "Documents are not added or removed here, as the setting manage says."
+
+
+class Ids(BaseModel):
+    """Documents to take out."""
+
+    ids: list[str]
+
+
+class Files(BaseModel):
+    """Files to put back."""
+
+    files: list[str]
+
+
+class Named(BaseModel):
+    """A folder to add."""
+
+    path: str
+
+
+class Known(BaseModel):
+    """A folder to forget."""
+
+    folder: str
+
+
+def documents_routes(library: Library, settings: Settings) -> APIRouter:
+    """All below `/documents`. Whatever changes something answers with the job, as JSON."""
+    closed = closed_because(settings)
+    router = APIRouter(prefix="/documents", route_class=ToldRoute)
+
+    @router.get("")
+    def tab() -> HTMLResponse:
+        return _html(tab_html(closed, settings.max_file_mb))
+
+    @router.get("/list")
+    def listed(find: str = "") -> HTMLResponse:
+        try:
+            return _html(shelf_html(library.shelf(), library.uploads, bool(closed), find[:200]))
+        except RagError as error:
+            return _html(f'<p class="note failure">{escaped(str(error))}</p>', 503)
+
+    @router.get("/job")
+    def job() -> JSONResponse:
+        return _json(job_object(library.jobs.state))
+
+    def begun(begin: Callable[[], State]) -> Response:
+        try:
+            if closed:
+                raise _Closed(closed)
+            return _json(job_object(begin()), 202)
+        except RagError as error:
+            return problem(error, _status(error))
+
+    @router.post("/folder")
+    def folder(named: Named) -> Response:
+        return begun(lambda: library.add_folder(named.path))
+
+    @router.post("/remove")
+    def remove(chosen: Ids) -> Response:
+        return begun(lambda: library.remove(chosen.ids))
+
+    @router.post("/restore")
+    def restore(chosen: Files) -> Response:
+        return begun(lambda: library.restore(chosen.files))
+
+    @router.post("/forget")
+    def forget(known: Known) -> Response:
+        return begun(lambda: library.forget_folder(known.folder))
+
+    @router.post("/reindex")
+    def reindex() -> Response:
+        return begun(library.reindex)
+
+    @router.post("/upload")
+    async def upload(request: Request) -> Response:
+        if closed or library.jobs.state.running:  # told before anything is read
+            return begun(lambda: library.add_files([]))
+        try:
+            files = await _received(request, library.max_bytes)
+        except (MultiPartException, KeyError) as error:
+            return problem(SourceError(f"The upload cannot be read: {error}"), 400)
+        try:
+            given = [Upload(file.filename or "", file.file) for file in files]
+            return await run_in_threadpool(begun, lambda: library.add_files(given))
+        finally:
+            for file in files:
+                await file.close()
+
+    return router
+
+
+def closed_because(settings: Settings) -> str:
+    """Why documents cannot be added or removed on the page; "" where they can."""
+    if settings.manage == "never":
+        return _NEVER
+    open_to_others = settings.host not in LOOPBACK
+    return _CLOSED if settings.manage == "auto" and open_to_others else ""
+
+
+def job_object(state: State) -> dict[str, Any]:
+    """A job in JSON: `number`, `running`, `what`, `done` of `total`, `remarks`; when it is over
+    `message` in words, and where it failed `remedy`."""
+    message = in_words(state.report) if state.report else ""
+    return {
+        "number": state.number,
+        "running": state.running,
+        "what": state.what,
+        "done": state.done,
+        "total": state.total,
+        "remarks": state.remarks,
+        "failed": state.error is not None,
+        "message": state.error.message if state.error else message,
+        "remedy": state.error.remedy if state.error else "",
+    }
+
+
+class _Closed(RagError):
+    """Nothing may be changed here."""
+
+
+class _Parser(MultiPartParser):
+    """Keeps a little more than the limit of each file, enough to tell that it is too large."""
+
+    limit = 0
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        """As the parser calls it, with a piece of a file or a field."""
+        file = self._current_part.file
+        if file is None or (file.size or 0) <= self.limit:
+            super().on_part_data(data, start, end)
+
+
+async def _received(request: Request, max_bytes: int) -> list[UploadFile]:
+    parser = _Parser(request.headers, request.stream(), max_files=_FILES, max_fields=0)
+    parser.limit = max_bytes
+    form = await parser.parse()
+    return [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+
+
+def _status(error: RagError) -> int:
+    if isinstance(error, _Closed):
+        return 403
+    if isinstance(error, IndexBusy):
+        return 409
+    return 400 if isinstance(error, SourceError) else 503
+
+
+def _json(content: object, status: int = 200) -> JSONResponse:
+    return JSONResponse(content, status, {"Cache-Control": "no-store"})
+
+
+def _html(content: str, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(content.encode("utf-8", "replace"), status, {"Cache-Control": "no-store"})
