@@ -66,12 +66,29 @@ def mark_unanswerable(path: Path, question: str, history: Sequence[Turn]) -> Row
     return _write(path, question, history, fill)
 
 
+def marked(path: Path, question: str, history: Sequence[Turn]) -> Row | None:
+    """The line of this question, if it has been marked. Raises `RagError`."""
+    question, turns = _line(question), _turns(history)
+    try:
+        rows = map(_row, path.read_bytes().split(b"\n")) if path.exists() else ()
+        return next((row for row in rows if _is(row, question, turns)), None)
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def put_back(path: Path, question: str, history: Sequence[Turn], before: Row | None) -> None:
+    """The line of this question as it was before, see `marked`; gone, if there was none. Raises
+    `RagError`."""
+
+    def fill(row: Row) -> None:
+        row.clear()
+        row.update(before or {})
+
+    _write(path, question, history, fill)
+
+
 def _write(path: Path, question: str, history: Sequence[Turn], fill: Callable[[Row], None]) -> Row:
-    question = _line(question)
-    turns = [
-        {"question": _line(t.question), "answer": t.answer, "quotes": list(t.quotes)}
-        for t in history
-    ]
+    question, turns = _line(question), _turns(history)
     path = path.resolve()  # a link stays one
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,17 +100,29 @@ def _write(path: Path, question: str, history: Sequence[Turn], fill: Callable[[R
             at = next((i for i, r in enumerate(rows) if _is(r, question, turns)), len(rows))
             row = rows[at] if at < len(rows) else _new(question, turns, rows)
             fill(row)
-            if turns:
+            if row and turns:
                 row["history"] = row.pop("history", turns)  # last, as the longest
             written = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace")
-            replace_file(path, b"\n".join([*lines[:at], written, *lines[at + 1 :], b""]))
+            lines[at : at + 1] = [written] if row else []
+            replace_file(path, b"".join(line + b"\n" for line in lines))
     except Timeout:
         raise RagError(f"Another process is writing to {path}.", "Try again.") from None
     except OSError as error:
-        raise RagError(
-            f"{path} cannot be written to: {error.strerror}.", "Set RAG_QUESTIONS to another file."
-        ) from error
+        raise _unusable(path, error) from error
     return row
+
+
+def _unusable(path: Path, error: OSError) -> RagError:
+    return RagError(
+        f"{path} cannot be written to: {error.strerror}.", "Set RAG_QUESTIONS to another file."
+    )
+
+
+def _turns(history: Sequence[Turn]) -> list[Row]:
+    return [
+        {"question": _line(t.question), "answer": t.answer, "quotes": list(t.quotes)}
+        for t in history
+    ]
 
 
 def _is(row: Row, question: str, turns: Sequence[Row]) -> bool:

@@ -28,6 +28,8 @@ ATTRIBUTES |= {"data-close", "data-chat", "data-number"}
 ATTRIBUTES |= set("data-doc data-from data-label data-line data-link data-step data-to".split())
 ATTRIBUTES |= set("autocomplete disabled draggable hidden placeholder readonly rows".split())
 ATTRIBUTES |= {"spellcheck", "aria-keyshortcuts"}
+ATTRIBUTES |= set("aria-expanded aria-pressed data-end data-note data-question data-rating".split())
+ATTRIBUTES |= set("data-start data-unanswerable open".split())
 VOID = ("br", "input")
 
 

@@ -104,7 +104,7 @@ def test_notices_are_read_before_the_answer_and_who_answered_after_it() -> None:
 
 def test_an_answer_that_is_over_can_be_copied_with_its_footnotes() -> None:
     page = checked(exchange_html(Exchange("How many?", answer(statement()))))
-    (button,) = (attrs for tag, attrs in page.tags if tag == "button")
+    (button,) = (attrs for tag, attrs in page.tags if "data-copy" in attrs)
     copied = button["data-copy"] or ""
     assert copied.startswith("Up to 8,000.[^1]\n")
     assert "[^1]: “8,000 troops” — undated" in copied

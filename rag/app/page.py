@@ -22,6 +22,7 @@ from rag.app.chats import chats_router
 from rag.app.conversation import live_html, log_html
 from rag.app.documents import closed_because, documents_routes
 from rag.app.doors import add_doors
+from rag.app.feedback import feedback_router
 from rag.app.fetching import Fetching, fetch_routes
 from rag.app.session import user_of
 from rag.app.signin import TITLE
@@ -30,13 +31,14 @@ from rag.app.welcome import examples, who_answers
 from rag.app.wish import wish_of, wish_routes
 from rag.conversations import Conversations
 from rag.library import Library
+from rag.marking import questions_file
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 from rag.types import RagError
 
 _AT_ONCE = 8  # answers
 _HINT = "Ask about the sources. Every sentence of an answer links to the place that says so."
-_STYLES = ("base", "chat", "card", "chats", "reader", "wish", "documents")
+_STYLES = ("base", "chat", "card", "chats", "reader", "wish", "documents", "feedback")
 _HEAD = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in _STYLES)
 _HEAD += '<script type="module" src="page/main.js"></script>'
 _HEADER = (
@@ -73,11 +75,15 @@ def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
     app.include_router(
         wish_routes(pipeline.retriever.index, partial(answerers_now, settings), may_manage)
     )
-    app.include_router(chats_router(Conversations(settings.home), user_of))
     if may_manage:
         app.include_router(fetch_routes(Fetching(server_of(settings).pull)))
     library = Library(pipeline.retriever.embedder, settings)
     app.include_router(documents_routes(library, settings))
+    kept = Conversations(settings.home)
+    app.include_router(chats_router(kept, user_of))
+    app.include_router(
+        feedback_router(kept, pipeline.retriever.index, questions_file(settings), user_of)
+    )
     add_doors(app, settings)
     if settings.mcp:
         from rag.app.tools import add_tools

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from rag.types import ConversationMissing, RagError
+from rag.types import ConversationMissing, RagError, SourceError
 
 _UNCLEAR = RagError("The program cannot make sense of this request.", "Load the page again.")
 
@@ -32,6 +32,8 @@ class ToldRoute(APIRoute):
                 return problem(_UNCLEAR, 422)
             except ConversationMissing as error:
                 return problem(error, 404)
+            except SourceError as error:
+                return problem(error, 409)
             except RagError as error:
                 return problem(error, 503)
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from rag.app.card import Numbers, card_html
 from rag.app.found import abstention_html, uncited_html
 from rag.app.markup import chip, escaped, problem_html
+from rag.app.rating import rating_html
 from rag.contract import numbered
 from rag.conversations import Exchange
 from rag.export import answer_markdown
@@ -106,6 +107,7 @@ def _tools(exchange: Exchange) -> str:
     return (
         f'<p class="who">{escaped(f"Answered by {answer.answerer}{took}")}</p>'
         f'<button type="button" data-copy="{escaped(answer_markdown(exchange))}">Copy</button>'
+        f"{rating_html(exchange)}"
     )
 
 

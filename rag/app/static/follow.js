@@ -25,7 +25,7 @@ export function start() {
     const questions = talk.querySelectorAll(".asked").length;
     if ((now && !busy) || questions !== count) held = questions > 0;
     if (held) hold();
-    if (!now && !busy) held = false;
+    if (!now) held = false; // what opens in an answer later must not move it
     busy = now;
     count = questions;
   }).observe(talk, { childList: true, subtree: true, characterData: true, attributes: true });

@@ -4,13 +4,14 @@ import { start as chats } from "./chats.js";
 import { start as chips } from "./chips.js";
 import { start as conversation } from "./conversation.js";
 import { start as documents } from "./documents.js";
+import { start as feedback } from "./feedback.js";
 import { start as follow } from "./follow.js";
 import { start as frame } from "./frame.js";
 import { start as reader } from "./reader.js";
 import { start as tools } from "./tools.js";
 import { start as wish } from "./wish.js";
 
-const parts = [account, frame, chats, conversation, reader, documents, follow, wish, chips, tools];
+const parts = [account, frame, chats, conversation, reader, documents, follow, wish, chips, tools, feedback];
 const drawn = ["reader", "chats", "documents", "talk", "who"];
 
 function start() {

@@ -1,0 +1,108 @@
+"""What the reader thinks of an answer, kept; and answers that become eval questions.
+
+A quote that is marked as right is taken from its document, never from what a browser sends.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
+
+from rag.app.chat import history_of
+from rag.app.chats import UserOf
+from rag.app.choices import choices_html
+from rag.app.problems import ToldRoute
+from rag.conversations import Conversations, Exchange
+from rag.corpus import Served
+from rag.marking import Row, mark, mark_unanswerable, marked, put_back
+from rag.types import Answer, ConversationMissing, Document, RagError, SourceError, Turn
+
+_LONGEST = 2000  # characters of a quote
+_Place = tuple[str, str, int]  # user, conversation, number of the exchange
+
+
+class Thought(BaseModel):
+    """What the reader thinks of an answer, see `Exchange`."""
+
+    rating: Literal[-1, 0, 1]
+    note: str = ""
+
+
+class Right(BaseModel):
+    """The quote that answers the question, by its place; or that there is none."""
+
+    doc: str = ""
+    start: int = Field(0, ge=0)
+    end: int = Field(0, ge=0)
+    unanswerable: bool = False
+
+
+def feedback_router(
+    kept: Conversations, index: Served, questions: Path, user_of: UserOf
+) -> APIRouter:
+    """The routes below /chats/ID/NUMBER; `questions` is the file that marked ones are added to.
+    Errors are JSON, see `problems`."""
+    router = APIRouter(prefix="/chats/{chat}/{number}", route_class=ToldRoute)
+    before: dict[_Place, Row | None] = {}  # lines as they were, to be put back
+
+    def found(request: Request, chat: str, number: int) -> tuple[Exchange, list[Turn]]:
+        exchanges = kept.open(user_of(request), chat)
+        if not 0 <= number < len(exchanges):
+            raise ConversationMissing("This answer is no longer kept.", "Load the page again.")
+        return exchanges[number], history_of(exchanges[:number])
+
+    @router.post("/feedback", status_code=204)
+    def feedback(request: Request, chat: str, number: int, thought: Thought) -> None:
+        kept.rate(user_of(request), chat, number, thought.rating, thought.note)
+
+    @router.get("/question")
+    def choices(request: Request, chat: str, number: int) -> Response:
+        exchange, _ = found(request, chat, number)
+        answer = exchange.answer or Answer(exchange.question)
+        html = choices_html(answer, cache(index.current().document))
+        return HTMLResponse(html.encode("utf-8", "replace"), headers={"Cache-Control": "no-store"})
+
+    @router.post("/question")
+    def question(request: Request, chat: str, number: int, right: Right) -> dict[str, str]:
+        exchange, history = found(request, chat, number)
+        earlier = marked(questions, exchange.question, history)
+        if right.unanswerable:
+            row = mark_unanswerable(questions, exchange.question, history)
+        else:
+            document, quote = _quoted(index, right)
+            row = mark(questions, exchange.question, history, document, quote)
+        before[user_of(request), chat, number] = earlier
+        return {"where": str(questions.resolve()), "line": _line(row)}
+
+    @router.post("/question/undo", status_code=204)
+    def undo(request: Request, chat: str, number: int) -> None:
+        exchange, history = found(request, chat, number)
+        place = user_of(request), chat, number
+        if place not in before:
+            raise RagError("There is nothing to undo.", f"Take the line out of {questions}.")
+        put_back(questions, exchange.question, history, before.pop(place))
+
+    return router
+
+
+def _quoted(index: Served, right: Right) -> tuple[Document, str]:
+    """The words at that place of the document."""
+    document = index.current().document(right.doc)
+    if document is None:
+        raise SourceError("This source is no longer in the index.", "Choose another quote.")
+    if not right.start < right.end <= len(document.text):
+        raise SourceError("This source has changed since.", "Open it again and select the words.")
+    if right.end - right.start > _LONGEST:
+        raise SourceError("That is too much for a quote.", "Select a sentence or two.")
+    return document, document.text[right.start : right.end]
+
+
+def _line(row: Row) -> str:
+    """As it is written, with "?" for halves of characters, which no file holds."""
+    return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
