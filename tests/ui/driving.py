@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 TROOPS = "How many troops?"
+ELSEWHERE = "Which enzyme polymerises ribonucleotides in mitochondria?"
 
 
 def ask(page: Page, question: str = TROOPS, wait: bool = True) -> None:

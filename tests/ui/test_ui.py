@@ -14,11 +14,9 @@ from rag.index import Index
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 from tests.ui.conftest import OpenPage, Scheme
-from tests.ui.driving import TROOPS, again, ask, settled
+from tests.ui.driving import ELSEWHERE, TROOPS, again, ask, settled
 
 pytestmark = pytest.mark.ui
-
-ELSEWHERE = "Which enzyme polymerises ribonucleotides in mitochondria?"
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""Every view, looked at by axe-core: no fault that it calls serious or critical."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import OpenPage, Scheme
+from tests.ui.driving import ELSEWHERE, ask
+
+pytestmark = pytest.mark.ui
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+
+
+def faults(page: Page) -> list[str]:
+    """Those that shut somebody out, each with the place where it was found."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {node['target']} {node['html'][:200]}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_view_shuts_anybody_out(
+    open_page: OpenPage, seeds_url: str, size: str, scheme: Scheme
+) -> None:
+    page = open_page(seeds_url, *SIZES[size], scheme)
+    found = {"empty": faults(page)}
+    ask(page)
+    found["answer"] = faults(page)
+    page.locator("#live .chip").first.focus()
+    found["quote"] = faults(page)
+    page.locator("#live .chip").first.click()
+    expect(page.locator("#cited")).to_be_visible()
+    found["reader"] = faults(page)
+    page.keyboard.press("Escape")
+    page.click("#choose")
+    expect(page.locator("#choices fieldset")).to_have_count(2)
+    found["choices"] = faults(page)
+    page.keyboard.press("Escape")
+    ask(page, ELSEWHERE)
+    found["abstention"] = faults(page)
+    page.click("#edit")
+    found["editing"] = faults(page)
+    if size == "phone":
+        page.click("[data-drawer]")
+        found["conversations"] = faults(page)
+        page.keyboard.press("Escape")
+        page.click("#top .narrow")
+        expect(page.locator("#reader .sources")).to_be_visible()
+        found["sources"] = faults(page)
+        page.keyboard.press("Escape")
+    page.click("#top [data-view=documents]")
+    expect(page.locator("#documents")).to_be_visible()
+    found["documents"] = faults(page)
+    assert {view: what for view, what in found.items() if what} == {}
+
+
+def test_the_check_can_fail(open_page: OpenPage, seeds_url: str) -> None:
+    page = open_page(seeds_url)
+    page.evaluate("document.getElementById('empty').append(document.createElement('button'))")
+    assert any(fault.startswith("button-name") for fault in faults(page))
