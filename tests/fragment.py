@@ -18,15 +18,15 @@ HOSTILE = [
 ]
 ALLOWED = set(
     "a article aside b br button caption circle details div figcaption figure h2 h3 header input"
-    " li mark p path section small span summary svg table tbody td text textarea th thead tr"
+    " li mark p path section small span summary svg table tbody td text th thead tr"
     " ul".split()
 )
 ATTRIBUTES = set("class href title id role tabindex type aria-label aria-busy aria-hidden".split())
 ATTRIBUTES |= set("aria-describedby data-about data-ask data-copy data-quote scope".split())
 ATTRIBUTES |= set("cx cy d r text-anchor viewbox x y".split())
 ATTRIBUTES |= {"data-close", "data-chat", "data-number"}
-ATTRIBUTES |= set("data-doc data-from data-label data-line data-link data-step data-to".split())
-ATTRIBUTES |= set("autocomplete disabled draggable hidden placeholder readonly rows".split())
+ATTRIBUTES |= set("data-doc data-from data-label data-link data-step data-to".split())
+ATTRIBUTES |= set("autocomplete disabled draggable placeholder".split())
 ATTRIBUTES |= {"spellcheck", "aria-keyshortcuts"}
 ATTRIBUTES |= set("aria-expanded aria-pressed data-end data-note data-question data-rating".split())
 ATTRIBUTES |= set("data-start data-unanswerable open".split())

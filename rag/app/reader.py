@@ -147,8 +147,6 @@ def _copying(document: Document, span: Span) -> str:
     line = escaped(citation_text(_citation(document, span)))
     return (
         '<div class="copying">'
-        f'<button type="button" data-line="{line}">Copy as citation</button>'
+        f'<button type="button" data-copy="{line}">Copy as citation</button>'
         f'<button type="button" data-link="{_link(document, span)}">Copy link</button></div>'
-        '<p class="told" role="status"></p>'
-        '<textarea class="by-hand" aria-label="To copy" rows="3" readonly hidden></textarea>'
     )

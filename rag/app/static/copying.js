@@ -1,28 +1,37 @@
-// Copies the citation of a place, or a link to it. Where the browser does not let a page write to
-// the clipboard, the text is shown and selected, to be copied by hand.
+// Puts a text on the clipboard, or in front of the reader where the browser does not let a page.
 
-async function copy(text) {
-  const told = document.querySelector("#reader .told");
-  const byHand = document.querySelector("#reader .by-hand");
-  byHand.hidden = true;
-  told.textContent = "";
+/** Whether it is on the clipboard. */
+export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
-    told.textContent = "Copied";
+    return true;
   } catch {
-    byHand.hidden = false;
-    byHand.value = text;
-    byHand.focus();
-    byHand.select();
-    told.textContent = "Copy it with Ctrl+C or ⌘C";
+    // Over plain HTTP from another machine there is no clipboard but this way.
+    const area = field(text);
+    area.className = "unseen";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
   }
 }
 
-export function start() {
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("#reader [data-line], #reader [data-link]");
-    if (!button) return;
-    const { line, link } = button.dataset;
-    copy(line ?? location.origin + location.pathname + link);
-  });
+/** Shows the text after an element, selected, to be copied by hand. */
+export function byHand(text, after) {
+  const area = field(text);
+  area.className = "by-hand";
+  area.rows = 3;
+  area.setAttribute("aria-label", "To copy");
+  after.querySelector(".by-hand")?.remove();
+  after.append(area);
+  area.focus();
+  area.select();
+}
+
+function field(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.readOnly = true;
+  return area;
 }

@@ -4,11 +4,12 @@ import { place } from "./place.js";
 
 const key = (query) => ["doc", "at", "is"].map((name) => query.get(name) || "").join(" ");
 const query = (link) => new URLSearchParams(link.getAttribute("href"));
-const chips = () => [...document.querySelectorAll("#talk .chip[href^='?doc=']")];
+const CITED = "#talk :is(.chip, .differ a)[href^='?doc=']"; // not what was only found
 
 /** The places that the conversation cites in a source, for the server: "12-34.fingerprint,…". */
 export function alsoCited(id) {
-  const places = chips().map(query).filter((there) => there.get("doc") === id && there.get("at"));
+  const cited = [...document.querySelectorAll(CITED)].map(query);
+  const places = cited.filter((there) => there.get("doc") === id && there.get("at"));
   const items = places.map((there) => `${there.get("at")}.${there.get("is") || ""}`);
   return [...new Set(items)].sort().join(",");
 }

@@ -1,18 +1,19 @@
 // The reader on the right, a sheet on a phone: a source at its cited place, or the list of sources.
-import { start as copying } from "./copying.js";
 import { fragment, go, onPlace, place } from "./place.js";
 import { alsoCited, markChips, start as places } from "./places.js";
 import { start as selecting } from "./selecting.js";
 import { lay, start as sheet } from "./sheet.js";
 
+const PARTS = ["doc", "at", "is", "sources"]; // of the address
 const $ = (id) => document.getElementById(id);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 let opener = null; // what had the focus when the reader was opened
 let asked = null; // the address that was last asked of the server
 let drawn = null; // the one that is shown
-let goal = null; // where to go in it once it is drawn
+let stood = ""; // the place in the address when it was last looked at
+let goal = null; // once it is drawn: go to the place, and take the focus there or not
 
-export const reading = () => place().has("doc") || place().has("sources");
+const reading = () => place().has("doc") || place().has("sources");
 
 function wanted() {
   const now = place();
@@ -22,11 +23,14 @@ function wanted() {
   return `reader/${encodeURIComponent(id)}?${new URLSearchParams({ at, quoted, also: alsoCited(id) })}`;
 }
 
-/** Shows what the address names; `moves` is false where only the light marks have changed. */
-async function show(byReader, moves = true) {
+/** Shows what the address names. Nothing moves where another part of the address has changed, or
+ * only the light marks. */
+async function show() {
   lay(reading());
   markChips();
-  if (moves) goal = { byReader };
+  const stands = PARTS.map((name) => place().get(name)).join(" ");
+  if (stands !== stood) goal ||= { focus: false };
+  stood = stands;
   const address = wanted();
   let same = true;
   if (address !== asked) {
@@ -37,7 +41,7 @@ async function show(byReader, moves = true) {
     drawn = address;
   }
   if (!goal || drawn !== address) return;
-  if (reading()) settle(goal.byReader, same);
+  if (reading()) settle(goal.focus, same);
   goal = null;
 }
 
@@ -49,6 +53,9 @@ function draw(html) {
   const open = [...reader.querySelectorAll(".fold[open]")].map((fold) => fold.dataset.from);
   const step = reader.contains(document.activeElement) && document.activeElement.dataset.step;
   reader.innerHTML = html; // escaped by the server
+  for (const button of reader.querySelectorAll("[data-link]")) {
+    button.dataset.copy = location.origin + location.pathname + button.dataset.link;
+  }
   const same = Boolean(before) && before === place().get("doc");
   reader.scrollTop = same ? scrollTop : 0;
   if (!same) return false;
@@ -59,7 +66,7 @@ function draw(html) {
   return true;
 }
 
-function settle(byReader, same) {
+function settle(focus, same) {
   const reader = $("reader");
   const cited = $("cited");
   if (cited) {
@@ -67,11 +74,11 @@ function settle(byReader, same) {
     const behavior = same && !still.matches ? "smooth" : "auto";
     cited.scrollIntoView({ block: tall ? "start" : "center", behavior });
   }
-  if (!byReader || document.activeElement.dataset.step) return;
+  if (!focus || document.activeElement.dataset.step) return;
   (cited || reader.querySelector("h2"))?.focus({ preventScroll: true });
 }
 
-export function close() {
+function close() {
   if (!reading()) return;
   const href = opener?.getAttribute("href");
   go({ doc: "", at: "", is: "", sources: "" });
@@ -81,10 +88,12 @@ export function close() {
   opener = null;
 }
 
-export function open(href) {
+function open(href) {
   const there = new URLSearchParams(href);
-  const to = (name) => there.get(name) || "";
-  go({ doc: to("doc"), at: to("at"), is: to("is"), sources: to("sources") });
+  const changes = Object.fromEntries(PARTS.map((name) => [name, there.get(name) || ""]));
+  const replace = PARTS.every((name) => changes[name] === (place().get(name) || ""));
+  goal = { focus: true };
+  go(changes, { replace });
 }
 
 function clicked(event) {
@@ -93,7 +102,8 @@ function clicked(event) {
   const link = event.target.closest?.("a[href^='?doc='], a[href^='?sources=']");
   if (!link) return;
   event.preventDefault();
-  if (link.matches(".light") && event.detail && !getSelection().isCollapsed) return; // it was selected
+  const pulled = event.detail && link.matches(".light") && !getSelection().isCollapsed;
+  if (pulled) return; // over its text, to select it
   if (!link.closest("#reader")) opener = link;
   open(link.getAttribute("href"));
 }
@@ -114,12 +124,12 @@ export function start() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && reading() && !event.defaultPrevented) close();
   });
-  for (const part of [copying, selecting]) part();
+  selecting();
   sheet({ reading, close });
-  places({ open, changed: () => show(false, false) });
+  places({ open, changed: show });
   addEventListener("indexed", () => {
     asked = null;
-    show(false, false);
+    show();
   });
   onPlace(show);
 }

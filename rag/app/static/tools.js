@@ -1,37 +1,24 @@
-// What can be done with an answer and what stands in it: copying, and rows that open their source. Every button with data-copy copies what that says, wherever it is.
+// What can be done with an answer and what stands in it: copying, and rows that open their source.
+// Every button with data-copy copies what that says, wherever it is.
+import { byHand, copy } from "./copying.js";
 
 const TOLD = 1600; // milliseconds that a button says "Copied"
 
 let status = null; // read out by screen readers
 
-async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  // Over plain HTTP from another machine there is no clipboard but this way.
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.style.cssText = "position: fixed; opacity: 0";
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  if (!done) throw new Error("The browser does not let this page copy.");
-}
-
 async function copied(button) {
   const label = (button.dataset.label ||= button.textContent);
-  let words = "Copied";
-  try {
-    await copy(button.dataset.copy);
-  } catch {
-    words = "Not copied";
-  }
+  const done = await copy(button.dataset.copy);
+  const words = done ? "Copied" : "Copy it by hand";
+  button.style.minWidth = `${button.offsetWidth}px`; // its neighbours stay where they are
   button.textContent = status.textContent = words;
   clearTimeout(button.timer);
   button.timer = setTimeout(() => {
     button.textContent = label;
     status.textContent = "";
   }, TOLD);
-  button.focus({ preventScroll: true });
+  if (done) button.focus({ preventScroll: true });
+  else byHand(button.dataset.copy, button.parentElement);
 }
 
 function clicked(event) {
