@@ -80,8 +80,8 @@ class Settings(BaseSettings):
 
     manage: Literal["auto", "always", "never"] = Field(
         "auto",
-        description="whether documents are added and removed on the page; auto: where it listens"
-        " on this machine alone",
+        description="whether documents are added and removed on the page; auto: where it is for"
+        " this machine alone, without users",
     )
     max_file_mb: float = Field(50, gt=0, description="larger files are skipped")
 

@@ -7,7 +7,8 @@ from typing import Any
 from rag.answerers.choice import find_model
 from rag.documents import read_folder
 from rag.generation import Generation
-from rag.home import current_name, remembered_folders
+from rag.holdings import held
+from rag.home import current_name
 from rag.index import verify_current
 from rag.settings import Settings
 from rag.types import AnswererError, RagError
@@ -19,8 +20,9 @@ def status_of(settings: Settings) -> dict[str, Any]:
     skipped: list[str] = []
     found: dict[str, Any] = {"home": str(settings.home.absolute())}
     try:
-        folders = remembered_folders(settings.home)
-        found["folders"] = [str(folder) for folder in folders]
+        holdings = held(settings.home)
+        found["folders"] = [str(folder) for folder in holdings.folders]
+        found["left out"] = list(holdings.left_out)
         verify_current(settings.home)
         generation = Generation(settings.home / "generations" / current_name(settings.home))
         catalogue = generation.catalogue()
@@ -31,7 +33,7 @@ def status_of(settings: Settings) -> dict[str, Any]:
         wished = settings.model or "all-MiniLM-L6-v2"
         if generation.recipe.model != wished:
             problems.append(f"The index was made with another model than {wished}. Run: rag index")
-        for folder in folders:
+        for folder in holdings.folders:
             reading = read_folder(folder, int(settings.max_file_mb * 1e6))
             skipped += [f"{folder / s.path}: {s.reason}" for s in reading.skipped]
             problems += reading.warnings

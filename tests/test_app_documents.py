@@ -17,6 +17,7 @@ from rag.home import writing
 from rag.index import sync
 from rag.library import Library
 from rag.settings import Settings, load_settings
+from rag.users import Users
 
 FolderOf = Callable[..., Path]
 
@@ -160,11 +161,20 @@ def test_what_does_not_exist_is_told(client: TestClient) -> None:
     ],
 )
 def test_documents_are_changed_only_where_the_page_is_for_this_machine(
-    host: str, manage: Any, is_open: bool
+    host: str, manage: Any, is_open: bool, tmp_path: Path
 ) -> None:
-    reason = closed_because(load_settings(host=host, manage=manage))
+    reason = closed_because(load_settings(home=tmp_path, host=host, manage=manage))
     assert (reason == "") is is_open
     assert is_open or "manage" in reason
+
+
+def test_a_page_that_is_shared_among_users_is_read_only_from_then_on(
+    client: TestClient, settings: Settings
+) -> None:
+    assert "Add files" in client.get("/documents").text
+    Users(settings.home).add("ann", "correct horse battery")
+    assert "Add files" not in client.get("/documents").text
+    assert client.post("/documents/reindex").status_code == 403
 
 
 def test_where_nothing_may_be_changed_every_change_is_refused(

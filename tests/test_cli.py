@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from rag.holdings import Holdings, Noted, remember
 from rag.index import Index
 from rag.settings import Settings
 from tests.commands import Done, called, started
@@ -200,6 +201,19 @@ def test_index_prints_what_it_did(folder_of: FolderOf, tmp_path: Path) -> None:
     assert "1 added, 0 changed, 0 removed, 0 unchanged" in first.stdout
     assert "skipped b.pdf: no reader for .pdf" in first.stdout
     assert "Nothing to do" in called("index", "--home", home).stdout
+
+
+def test_index_and_status_tell_of_what_was_left_out(folder_of: FolderOf, tmp_path: Path) -> None:
+    folder, home = folder_of(**{"a.txt": "Some text.", "b.txt": "Another."}), tmp_path / "home"
+    home.mkdir()
+    remember(home, Holdings((folder,), {str(folder / "b.txt"): "b.txt"}), Noted())
+    done = called("index", "--home", str(home))
+    assert "1 added" in done.stdout
+    assert "1 left out" in done.stdout
+    assert str(folder / "b.txt") in called("status", "--home", str(home)).stdout
+    named = called("index", str(folder), "--home", str(home))
+    assert "1 added" in named.stdout
+    assert "left out" not in named.stdout
 
 
 def test_status_tells_what_is_there_and_what_is_wrong(home: str, tmp_path: Path) -> None:

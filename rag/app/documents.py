@@ -24,11 +24,13 @@ from rag.library import Library
 from rag.settings import Settings
 from rag.types import IndexBusy, RagError, SourceError
 from rag.uploads import Upload
+from rag.users import Users
 
 _FILES = 1000  # in one upload
 _CLOSED = (
-    "Documents are added and removed where the page listens on this machine alone, since whoever"
-    " does it can have any of its folders read. The setting manage changes that."
+    "Documents are added and removed on the page only where it is for this machine alone, without"
+    " users: whoever does it can have any of the machine's folders read. The setting manage changes"
+    " that; rag index always works."
 )
 _NEVER = "Documents are not added or removed here, as the setting manage says."
 
@@ -59,17 +61,17 @@ class Known(BaseModel):
 
 def documents_routes(library: Library, settings: Settings) -> APIRouter:
     """All below `/documents`. Whatever changes something answers with the job, as JSON."""
-    closed = closed_because(settings)
     router = APIRouter(prefix="/documents", route_class=ToldRoute)
 
     @router.get("")
     def tab() -> HTMLResponse:
-        return _html(tab_html(closed, settings.max_file_mb))
+        return _html(tab_html(closed_because(settings), settings.max_file_mb))
 
     @router.get("/list")
     def listed(find: str = "") -> HTMLResponse:
+        closed = bool(closed_because(settings))
         try:
-            return _html(shelf_html(library.shelf(), library.uploads, bool(closed), find[:200]))
+            return _html(shelf_html(library.shelf(), library.uploads, closed, find[:200]))
         except RagError as error:
             return _html(f'<p class="note failure">{escaped(str(error))}</p>', 503)
 
@@ -79,7 +81,7 @@ def documents_routes(library: Library, settings: Settings) -> APIRouter:
 
     def begun(begin: Callable[[], State]) -> Response:
         try:
-            if closed:
+            if closed := closed_because(settings):
                 raise _Closed(closed)
             return _json(job_object(begin()), 202)
         except RagError as error:
@@ -107,7 +109,7 @@ def documents_routes(library: Library, settings: Settings) -> APIRouter:
 
     @router.post("/upload")
     async def upload(request: Request) -> Response:
-        if closed or library.jobs.state.running:  # told before anything is read
+        if closed_because(settings) or library.jobs.state.running:  # told before anything is read
             return begun(lambda: library.add_files([]))
         try:
             files = await _received(request, library.max_bytes)
@@ -124,11 +126,14 @@ def documents_routes(library: Library, settings: Settings) -> APIRouter:
 
 
 def closed_because(settings: Settings) -> str:
-    """Why documents cannot be added or removed on the page; "" where they can."""
+    """Why documents cannot be added or removed on the page; "" where they can. Users mean that the
+    page is shared, if only through a proxy."""
     if settings.manage == "never":
         return _NEVER
-    open_to_others = settings.host not in LOOPBACK
-    return _CLOSED if settings.manage == "auto" and open_to_others else ""
+    if settings.manage == "always":
+        return ""
+    shared = settings.host not in LOOPBACK or Users(settings.home).names()
+    return _CLOSED if shared else ""
 
 
 def job_object(state: State) -> dict[str, Any]:
