@@ -107,13 +107,17 @@ def test_a_model_that_fails_is_replaced_by_quotes(
     assert all(s.support == "supported" for s in answer.statements)
 
 
-def test_without_ollama_it_quotes_and_says_how_to_get_a_model(
+def test_without_ollama_it_quotes_and_says_why_to_whoever_wanted_a_model(
     seeds: Index, seeds_settings: Settings
 ) -> None:
-    settings = load_settings(home=seeds_settings.home, ollama_host="http://127.0.0.1:9")
-    answer = build(settings).ask(QUESTION)
-    assert answer.answerer == "quotes"
-    assert "ollama serve" in " ".join(answer.notices)
+    nowhere = {"home": seeds_settings.home, "ollama_host": "http://127.0.0.1:9"}
+    pipeline = build(load_settings(**nowhere))
+    assert pipeline.ask(QUESTION).answerer == "quotes"
+    assert not pipeline.ask(QUESTION).notices
+    wanted = build(load_settings(**nowhere, ollama_model="llama3.2"))
+    for answer in (wanted.ask(QUESTION), pipeline.ask(QUESTION, answerer="llama3.2")):
+        assert answer.answerer == "quotes"
+        assert "ollama serve" in " ".join(answer.notices)
 
 
 def test_a_server_with_no_model_that_can_chat_is_told_apart(

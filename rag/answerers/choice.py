@@ -10,7 +10,7 @@ from rag.answerers.ollama_server import ChatModel, OllamaServer
 from rag.answerers.prompt import Prompt, load_prompt
 from rag.home import shipped_folder
 from rag.settings import Settings
-from rag.types import Answerer, AnswererError
+from rag.types import Answerer, AnswererError, ModelServerUnreachable
 
 _LOADING = 300.0  # seconds
 
@@ -58,6 +58,9 @@ class Chooser:
         try:
             model = self._chosen(wanted)
         except AnswererError as error:
+            asked_for = wanted or self._settings.ollama_model or self._settings.answerer == "ollama"
+            if isinstance(error, ModelServerUnreachable) and not asked_for:
+                return self._quotes, ()  # nothing is amiss: nobody wants a model here
             return self._quotes, (f"For written answers: {error.message} {error.remedy}",)
         return _writer(self._settings, self._server, model, self._prompt), ()
 
