@@ -29,7 +29,7 @@ ATTRIBUTES |= set("data-doc data-from data-label data-link data-step data-to".sp
 ATTRIBUTES |= set("autocomplete disabled draggable placeholder".split())
 ATTRIBUTES |= {"spellcheck", "aria-keyshortcuts"}
 ATTRIBUTES |= set("aria-expanded aria-pressed data-end data-note data-question data-rating".split())
-ATTRIBUTES |= set("data-start data-unanswerable open".split())
+ATTRIBUTES |= set("data-start data-unanswerable hidden open".split())
 VOID = ("br", "input")
 
 

@@ -13,8 +13,12 @@ from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
 from rag.app.chats import LISTED, chats_router
+from rag.app.doors import add_doors
+from rag.app.session import user_of
 from rag.conversations import Conversations, Exchange
+from rag.settings import load_settings
 from rag.types import Answer, Citation, Source, Statement
+from rag.users import Users
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 NAMED = {"a", "button", "div", "h2", "li", "p", "ul"}
@@ -165,6 +169,26 @@ def test_the_conversations_of_others_look_missing(
     assert not titles(client.get("/chats", headers={"x-user": "bob"}).text)
     owners = titles(client.get("/chats", headers={"x-user": "ann"}).text)
     assert len(owners) == (0 if path == "/restore" else 1)
+
+
+def test_who_is_signed_in_sees_their_own(kept: Conversations, tmp_path: Path) -> None:
+    app = FastAPI()
+    app.include_router(chats_router(kept, user_of))
+    add_doors(app, load_settings(home=tmp_path))
+    page = TestClient(app, base_url="http://127.0.0.1")
+    chat = asked(kept, "Nobody's?")
+    assert titles(page.get("/chats").text) == ["Nobody&#x27;s?"]
+    users = Users(tmp_path)
+    for name in ("ann", "bob"):
+        users.add(name, f"the password of {name}")
+    mine = asked(kept, "Ann's?", "ann")
+    ann, bob = (("ann", "the password of ann"), ("bob", "the password of bob"))
+    assert titles(page.get("/chats", auth=ann).text) == ["Ann&#x27;s?"]
+    assert page.get(f"/chats/{mine}.md", auth=ann).status_code == 200
+    assert not titles(page.get("/chats", auth=bob).text)
+    assert page.get(f"/chats/{mine}.md", auth=bob).status_code == 404
+    assert page.get(f"/chats/{chat}.md", auth=bob).status_code == 404
+    assert page.get("/chats").status_code == 401
 
 
 def test_errors_are_words(client: TestClient, kept: Conversations, tmp_path: Path) -> None:

@@ -97,7 +97,13 @@ def test_the_buttons_show_what_was_said() -> None:
 
 @pytest.mark.parametrize(
     ("number", "sent", "status"),
-    [(0, {"rating": 5}, 422), (0, {}, 422), (9, {"rating": 1}, 404), (-1, {"rating": 1}, 404)],
+    [
+        (0, {"rating": 5}, 422),
+        (0, {}, 422),
+        (9, {"rating": 1}, 404),
+        (-1, {"rating": 1}, 422),
+        (10**30, {"rating": 1}, 422),
+    ],
 )
 def test_a_rating_that_is_none_is_refused_in_words(
     client: TestClient, chat: str, number: int, sent: dict[str, Any], status: int

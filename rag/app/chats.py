@@ -33,7 +33,7 @@ def chats_router(kept: Conversations, user_of: UserOf) -> APIRouter:
     @router.get("")
     def chats(
         request: Request,
-        words: str = "",
+        words: Annotated[str, Query(max_length=200)] = "",
         west: Annotated[int, Query(ge=-900, le=900)] = 0,
     ) -> Response:
         """The list, or what of it holds the words; `west` is how many minutes the reader's clock

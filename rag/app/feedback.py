@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
+from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
@@ -24,6 +25,7 @@ from rag.marking import Row, mark, mark_unanswerable, marked, put_back
 from rag.types import Answer, ConversationMissing, Document, RagError, SourceError, Turn
 
 _LONGEST = 2000  # characters of a quote
+Number = Annotated[int, InPath(ge=0, le=1_000_000)]
 _Place = tuple[str, str, int]  # user, conversation, number of the exchange
 
 
@@ -51,25 +53,25 @@ def feedback_router(
     router = APIRouter(prefix="/chats/{chat}/{number}", route_class=ToldRoute)
     before: dict[_Place, Row | None] = {}  # lines as they were, to be put back
 
-    def found(request: Request, chat: str, number: int) -> tuple[Exchange, list[Turn]]:
+    def found(request: Request, chat: str, number: Number) -> tuple[Exchange, list[Turn]]:
         exchanges = kept.open(user_of(request), chat)
-        if not 0 <= number < len(exchanges):
+        if number >= len(exchanges):
             raise ConversationMissing("This answer is no longer kept.", "Load the page again.")
         return exchanges[number], history_of(exchanges[:number])
 
     @router.post("/feedback", status_code=204)
-    def feedback(request: Request, chat: str, number: int, thought: Thought) -> None:
+    def feedback(request: Request, chat: str, number: Number, thought: Thought) -> None:
         kept.rate(user_of(request), chat, number, thought.rating, thought.note)
 
     @router.get("/question")
-    def choices(request: Request, chat: str, number: int) -> Response:
+    def choices(request: Request, chat: str, number: Number) -> Response:
         exchange, _ = found(request, chat, number)
         answer = exchange.answer or Answer(exchange.question)
         html = choices_html(answer, cache(index.current().document))
         return HTMLResponse(html.encode("utf-8", "replace"), headers={"Cache-Control": "no-store"})
 
     @router.post("/question")
-    def question(request: Request, chat: str, number: int, right: Right) -> dict[str, str]:
+    def question(request: Request, chat: str, number: Number, right: Right) -> dict[str, str]:
         exchange, history = found(request, chat, number)
         earlier = marked(questions, exchange.question, history)
         if right.unanswerable:
@@ -81,7 +83,7 @@ def feedback_router(
         return {"where": str(questions.resolve()), "line": _line(row)}
 
     @router.post("/question/undo", status_code=204)
-    def undo(request: Request, chat: str, number: int) -> None:
+    def undo(request: Request, chat: str, number: Number) -> None:
         exchange, history = found(request, chat, number)
         place = user_of(request), chat, number
         if place not in before:

@@ -9,7 +9,7 @@ const FRAME = `
   <div class="head">
     <button type="button" class="new">New chat</button>
     <label class="find"><span>Search conversations</span>
-      <input type="search" placeholder="Search" autocomplete="off"></label>
+      <input type="search" placeholder="Search" maxlength="200" autocomplete="off"></label>
   </div>
   <div class="list"></div>
   <p class="said" role="status"></p>`;
@@ -19,12 +19,14 @@ let nav, list, find, said;
 let latest = 0; // number of the last search; what answers an earlier one is dropped
 let drawn = "";
 let renaming = false;
+let failed = false; // what is said is that something went wrong
 
 const shut = () => document.body.classList.contains("drawer") && drawer(false);
 const row = (chat) => list.querySelector(`li[data-chat="${CSS.escape(chat)}"]`);
 
 function say(words, undo) {
   said.replaceChildren(words);
+  failed = false;
   if (!undo) return;
   const button = Object.assign(document.createElement("button"), {
     type: "button",
@@ -41,6 +43,7 @@ async function doing(run) {
     await run();
   } catch (error) {
     say(error.message);
+    failed = true;
   }
 }
 
@@ -48,6 +51,7 @@ async function load() {
   const number = ++latest;
   const west = String(new Date().getTimezoneOffset());
   const html = await told(fetch(`chats?${new URLSearchParams({ words: find.value, west })}`));
+  if (failed) say("");
   if (number !== latest || renaming || html === drawn) return;
   const focused = list.contains(document.activeElement) && document.activeElement.closest("li");
   drawn = html;
@@ -166,6 +170,7 @@ export function start() {
   let busy = false;
   new MutationObserver(() => {
     const now = Boolean($("talk").querySelector("[aria-busy=true]"));
+    if (now && !busy) say("");
     if (now !== busy) refresh();
     busy = now;
   }).observe($("talk"), { childList: true, subtree: true, attributeFilter: ["aria-busy"] });
