@@ -53,7 +53,9 @@ def read_folder(folder: Path, max_bytes: int) -> Reading:
     its `sources.toml` cannot be used. Hidden files and folders are passed over."""
     if not folder.is_dir():
         what = "is a file, not a folder" if folder.exists() else "does not exist"
-        raise SourceError(f"{folder} {what}.", "Name a folder that holds .txt or .md files.")
+        raise SourceError(
+            f"{folder} {what}.", f"Name a folder that holds {' or '.join(kinds())} files."
+        )
     if not os.access(folder, os.R_OK | os.X_OK):
         raise SourceError(f"{folder} may not be read.", f"Try: chmod -R u+rX {folder}")
     if not _is_utf8(str(folder.resolve())):

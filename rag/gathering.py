@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.documents import Skipped, read_folder
+from rag.documents import Skipped, kinds, read_folder
 from rag.holdings import Holdings, Noted
 from rag.settings import Settings
 from rag.types import SourceError
@@ -54,5 +54,5 @@ def _nothing(folders: Sequence[Path], skipped: Sequence[Skipped]) -> SourceError
     reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:_NAMED])
     return SourceError(
         f"No text to index was found in {', '.join(map(str, folders))}.",
-        reasons or "Name a folder that holds .txt or .md files: rag index FOLDER",
+        reasons or f"Name a folder that holds {' or '.join(kinds())} files: rag index FOLDER",
     )
