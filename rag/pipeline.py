@@ -30,6 +30,8 @@ from rag.types import (
 )
 
 _EVERYTHING = Narrowing()
+READ_AS = "Read as: "
+"""Begins the notice that tells how a question was understood."""
 Choose = Callable[[str], tuple[Answerer, tuple[str, ...]]]
 """Who answers now, given who is wanted, with notices for the reader."""
 Rewrite = Callable[[str, Sequence[Turn], Answerer], str]
@@ -106,7 +108,7 @@ class Pipeline:
         if restricted := self.retriever.restricted(asked_for, only):
             notices = (*restricted.notices, *notices)
         if asked_for.strip() != question.strip():
-            notices = (f"Read as: {asked_for}", *notices)
+            notices = (f"{READ_AS}{asked_for}", *notices)
         timings = {"retrieve": _since(started)}
         answer = Answer(
             question,

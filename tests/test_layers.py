@@ -22,7 +22,7 @@ FLOORS = [
     {"reading", "generation", "corpus", "memory", "figures", "relevance"},
     {"holdings", "uploads"},
     {"writing", "verification", "questions", "grounds"},
-    {"parties"},
+    {"parties", "suggesting"},
     {"gathering", "shelf"},
     {"index", "likeness", "fitting", "sources", "findings", "narrowing"},
     {"timely"},

@@ -89,7 +89,7 @@ def _point(
 
 
 def _grid(left: float, times: Axis, values: Axis) -> str:
-    parts = []
+    parts = [f'<path class="grid" d="M{left:.1f} {_FLOOR:g}H{_RIGHT:g}"/>']
     for value, words in values.ticks:
         y = _FLOOR - values.at(value) * (_FLOOR - _TOP)
         parts.append(f'<path class="grid" d="M{left:.1f} {y:.1f}H{_RIGHT:g}"/>')
