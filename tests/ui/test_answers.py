@@ -1,0 +1,310 @@
+"""How an answer looks and behaves in a real browser: quotes beside links, the card, abstentions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from rag.embeddings import Embedder
+from rag.index import sync
+from rag.settings import load_settings
+from tests.ollama_script import Script
+from tests.ollama_server import FakeOllama
+from tests.serving import serving
+from tests.ui.conftest import OpenPage
+from tests.ui.driving import ELSEWHERE, ask, settled
+
+pytestmark = pytest.mark.ui
+
+SHIPS = "How many ships were lost in the storm off Varnholm?"
+TEXTS = {
+    "a": ("Courier", "2023-03-07", "At least 40 ships were lost in the storm off Varnholm."),
+    "b": ("Gazette", "2023-04", "Up to 1,200 ships were lost in the storm off Varnholm."),
+    "c": ("Bulletin", "2024-01-15", "About 450 ships were lost in the storm off Varnholm."),
+    "d": ("Island Post", "", "Some 90 ships were lost in the storm off Varnholm, it is said."),
+}
+
+
+@pytest.fixture(scope="module")
+def ships_url(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page over texts that differ, three of them dated."""
+    home, texts = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("texts")
+    known = []
+    for name, (publisher, published, text) in TEXTS.items():
+        (texts / f"{name}.txt").write_text(f"Storm\n\n{text}\n")
+        known.append(f'["{name}.txt"]\npublisher = "{publisher}"\npublished = "{published}"\n')
+    (texts / "sources.toml").write_text("".join(known).replace('published = ""\n', ""))
+    settings = load_settings(home=home, answerer="extractive", host="127.0.0.1")
+    sync([texts], embedder, settings)
+    with serving(settings) as url:
+        yield url
+
+
+@pytest.fixture
+def ollama(ollama_port: int) -> Iterator[FakeOllama]:
+    with FakeOllama(port=ollama_port) as server:
+        yield server
+
+
+def shown(page: Page) -> Locator:
+    """The quote beside a link, while it is there."""
+    return page.locator("#peek:popover-open")
+
+
+def inside_window(page: Page) -> bool:
+    box, size = shown(page).bounding_box(), page.viewport_size
+    assert box is not None
+    assert size is not None
+    across = box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+    return across and box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+
+
+# Quotes beside links.
+
+
+def test_the_pointer_on_a_chip_shows_its_quote_without_moving_anything(
+    open_page: OpenPage, seeds_url: str
+) -> None:
+    page = open_page(seeds_url)
+    ask(page)
+    before = page.locator("#talk").bounding_box(), page.locator("#live .chip").last.bounding_box()
+    chip = page.locator("#live .chip").first
+    chip.hover()
+    expect(shown(page)).to_contain_text(chip.get_attribute("data-quote") or "?")
+    expect(shown(page)).to_contain_text("US officials · National Review · The Corner")
+    assert inside_window(page)
+    after = page.locator("#talk").bounding_box(), page.locator("#live .chip").last.bounding_box()
+    assert after == before
+
+
+def test_the_quote_can_be_pointed_at_and_goes_when_it_is_left(
+    open_page: OpenPage, seeds_url: str
+) -> None:
+    page = open_page(seeds_url)
+    ask(page)
+    page.locator("#live .chip").first.hover()
+    shown(page).hover()
+    page.wait_for_timeout(400)
+    expect(shown(page)).to_be_visible()
+    page.locator("#top h1").hover()
+    expect(shown(page)).to_have_count(0)
+
+
+def test_the_focus_shows_the_quote_and_escape_takes_it_away(
+    open_page: OpenPage, seeds_url: str
+) -> None:
+    page = open_page(seeds_url)
+    ask(page)
+    for _ in range(25):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.classList.contains('chip')"):
+            break
+    chip = page.locator("#live .chip:focus")
+    expect(shown(page)).to_contain_text(chip.get_attribute("data-quote") or "?")
+    assert chip.get_attribute("aria-describedby") == page.locator("#peek").get_attribute("id")
+    assert inside_window(page)
+    page.keyboard.press("Escape")
+    expect(shown(page)).to_have_count(0)
+    expect(chip).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#cited")).to_be_visible()
+    expect(shown(page)).to_have_count(0)
+
+
+def test_a_finger_opens_the_source_at_once(open_page: OpenPage, seeds_url: str) -> None:
+    page = open_page(seeds_url, 390, 844)
+    ask(page)
+    chip = page.locator("#live .chip").first
+    chip.dispatch_event("pointerover", {"pointerType": "touch", "bubbles": True})
+    chip.click()
+    expect(page.locator("#cited")).to_be_visible()
+    expect(shown(page)).to_have_count(0)
+
+
+def test_the_focus_and_its_quote_outlast_what_is_written_below(
+    open_page: OpenPage, mixed_url: str, ollama: FakeOllama
+) -> None:
+    ollama.script = Script(delay=0.03)
+    page = open_page(mixed_url)
+    ask(page, wait=False)
+    page.wait_for_selector("#live .chip")
+    page.evaluate("(window.kept = document.querySelector('#live .chip')).focus()")
+    expect(shown(page)).to_be_visible()
+    expect(page.locator("#live .growing")).to_be_visible()
+    quote = shown(page).inner_text()
+    settled(page)
+    assert page.locator("#live .statement").count() > 1
+    assert page.evaluate("document.activeElement === window.kept")
+    assert shown(page).inner_text() == quote
+
+
+# Support.
+
+
+def test_what_is_partly_or_not_supported_differs_in_shape_and_words(
+    open_page: OpenPage, mixed_url: str, ollama: FakeOllama
+) -> None:
+    ollama.script = Script(
+        answer='{"statements": ['
+        '{"text": "US officials said that it could be as large as 8,000 troops.", "passages": [1]},'
+        '{"text": "US officials said that it could be as large as 9,500 troops.", "passages": [1]}'
+        "]}"
+    )
+    page = open_page(mixed_url)
+    ask(page)
+    marks = {
+        support: page.evaluate(
+            "(s) => ((c) => [c.borderTopStyle, c.backgroundImage])"
+            "(getComputedStyle(document.querySelector(`#live .chip.${s}`), '::before'))"
+            ".concat(getComputedStyle(document.querySelector(`#live .chip.${s}`)).borderTopStyle)",
+            support,
+        )
+        for support in ("supported", "unsupported")
+    }
+    assert marks["supported"] != marks["unsupported"]
+    expect(page.locator("#live .statement.unsupported .verdict")).to_contain_text("9,500")
+    name = page.locator("#live .chip.unsupported").get_attribute("aria-label") or ""
+    assert name.endswith("not supported")
+
+
+# The card.
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_card_stands_above_the_prose_and_its_rows_open_their_sources(
+    open_page: OpenPage, ships_url: str, width: int
+) -> None:
+    page = open_page(ships_url, width, 900)
+    ask(page, SHIPS)
+    card, prose = page.locator("#live .differ"), page.locator("#live .statements")
+    above, below = card.bounding_box(), prose.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]
+    expect(card.locator(".latest")).to_contain_text("Latest: About 450 ships (Bulletin")
+    rows = card.locator("tbody tr")
+    assert [re.sub(r"\W+", " ", row.inner_text()).split()[-1] for row in rows.all()] == [
+        *["2024", "2023", "2023", "undated"]
+    ]
+    for row in rows.all():
+        box = row.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= above["x"] + above["width"]
+    rows.nth(1).locator("th").click()
+    expect(page.locator("#cited")).to_contain_text("Up to 1,200 ships")
+
+
+def test_the_card_is_a_table_for_a_screen_reader_on_a_phone_too(
+    open_page: OpenPage, ships_url: str
+) -> None:
+    page = open_page(ships_url, 390, 844)
+    ask(page, SHIPS)
+    table = page.get_by_role("table", name="Each source’s own words")
+    expect(table.get_by_role("columnheader")).to_have_count(5)
+    expect(table.get_by_role("row")).to_have_count(5)
+    expect(table.get_by_role("rowheader").first).to_have_text("450 ships")
+
+
+def test_a_point_of_the_timeline_opens_its_source(open_page: OpenPage, ships_url: str) -> None:
+    page = open_page(ships_url)
+    ask(page, SHIPS)
+    points = page.locator("#live .timeline .point")
+    expect(points).to_have_count(3)
+    expect(page.locator("#live .timeline figcaption")).to_contain_text("logarithmic")
+    expect(page.locator("#live .undated")).to_contain_text("90 ships (Island Post)")
+    points.last.locator("circle").hover()
+    expect(shown(page)).to_contain_text("At least 40 ships")
+    points.last.locator("circle").click()
+    expect(page.locator("#cited")).to_contain_text("At least 40 ships")
+
+
+# Beside the answer.
+
+
+def test_what_was_found_and_not_cited_is_folded(open_page: OpenPage, seeds_url: str) -> None:
+    page = open_page(seeds_url)
+    ask(page)
+    found = page.locator("#live .rest details")
+    expect(found.locator("li").first).not_to_be_visible()
+    found.locator("summary").click()
+    found.locator("a").first.click()
+    expect(page.locator("#cited")).to_be_visible()
+
+
+def test_an_abstention_offers_questions_that_are_answered(
+    open_page: OpenPage, seeds_url: str
+) -> None:
+    page = open_page(seeds_url)
+    ask(page, "How many North Korean troops are in Belarus?")
+    expect(page.locator("#live .sought")).to_contain_text("No passage that was found names Belarus")
+    offered = page.locator("#live .instead button").first
+    question = offered.inner_text()
+    offered.click()
+    expect(page.locator("#live .asked")).to_have_text(question)
+    settled(page)
+    expect(page.locator("#live .chip").first).to_be_visible()
+    expect(page.locator("#live .abstained")).to_have_count(0)
+
+
+def test_an_answer_is_copied_with_its_footnotes(open_page: OpenPage, seeds_url: str) -> None:
+    page = open_page(seeds_url)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page)
+    page.click("#live .tools [data-copy]")
+    expect(page.locator("#live .tools [data-copy]")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "8,000 troops" in copied
+    assert "[^1]: " in copied
+    expect(page.locator("#live .tools [data-copy]")).to_have_text("Copy")
+
+
+# Where the reader reads.
+
+
+def top_of_question(page: Page) -> float:
+    """Pixels from the top of the column."""
+    return float(
+        page.evaluate(
+            "document.querySelector('#live .asked').getBoundingClientRect().top"
+            " - document.getElementById('talk').getBoundingClientRect().top"
+        )
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_a_new_question_goes_to_the_top_and_stays_there(
+    open_page: OpenPage, mixed_url: str, ollama: FakeOllama, width: int, height: int
+) -> None:
+    page = open_page(mixed_url, width, height)
+    ask(page)
+    ollama.script = Script(delay=0.02)
+    ask(page, "How many soldiers are in Kursk?", wait=False)
+    places = set()
+    while page.locator("#live article[aria-busy=true]").count():
+        places.add(round(top_of_question(page)))
+    places.add(round(top_of_question(page)))
+    assert len(places) == 1
+    assert 0 <= places.pop() <= 60
+    ask(page, ELSEWHERE)
+    assert 0 <= top_of_question(page) <= 60
+
+
+def test_who_scrolls_while_an_answer_grows_is_left_alone(
+    open_page: OpenPage, mixed_url: str, ollama: FakeOllama
+) -> None:
+    page = open_page(mixed_url)
+    ask(page)
+    ollama.script = Script(delay=0.03)
+    ask(page, "How many soldiers are in Kursk?", wait=False)
+    page.wait_for_selector("#live .statement")
+    page.locator("#talk").hover()
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(200)
+    scrolled = page.evaluate("document.getElementById('talk').scrollTop")
+    settled(page)
+    assert page.evaluate("document.getElementById('talk').scrollTop") == scrolled
+    assert top_of_question(page) > 100
