@@ -85,7 +85,7 @@ def matching(documents: tuple[Listed, ...], words: str) -> tuple[Listed, ...]:
 
 def _searched(listed: Listed) -> str:
     s = listed.source
-    known = (s.title, s.publisher, s.author, s.published, listed.file)
+    known = (s.title, s.publisher, s.author, s.published, str(listed.folder), s.path)
     return "\n".join(filter(None, known)).casefold()
 
 
