@@ -28,8 +28,8 @@ check: .venv/installed-dev  ## lint, types and the tests without a browser
 eval: .venv/installed-dev  ## how often the answers are right: make eval, make eval BENCH="FOLDER…"
 	$(BIN)/python -m eval run $(BENCH)
 
-clean:  ## remove the environment, the index and all caches
-	rm -rf .venv .rag build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean:  ## remove the environment, the index and all caches; conversations and uploads stay
+	rm -rf .venv .rag/generations .rag/current .rag/embeddings.sqlite* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## this list
