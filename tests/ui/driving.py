@@ -28,3 +28,9 @@ def again(page: Page) -> None:
     page.click("#retry")
     expect(page.locator("#live article[data-old]")).to_have_count(0)
     settled(page)
+
+
+def new_chat(page: Page) -> None:
+    """Begins another conversation, from the list at the left."""
+    page.click("#chats .new")
+    expect(page.locator("#talk .asked")).to_have_count(0)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 from tests.ui.conftest import OpenPage
-from tests.ui.driving import TROOPS, ask, settled
+from tests.ui.driving import TROOPS, ask, new_chat, settled
 
 pytestmark = pytest.mark.ui
 KIRBY = "Who is John Kirby?"
@@ -81,15 +81,13 @@ def test_back_and_forward_go_between_conversations(open_page: OpenPage, seeds_ur
     page = open_page(seeds_url)
     ask(page)
     first = chat_of(page)
-    page.click("#clear")
+    new_chat(page)
     expect(page.locator("#empty")).to_be_visible()
     assert not chat_of(page)
     ask(page, KIRBY)
     assert chat_of(page) not in ("", first)
     page.go_back()
-    page.go_back()
     expect(page.locator("#talk .asked")).to_have_text([TROOPS])
-    page.go_forward()
     page.go_forward()
     expect(page.locator("#talk .asked")).to_have_text([KIRBY])
 

@@ -14,7 +14,7 @@ from rag.index import Index
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 from tests.ui.conftest import OpenPage, Scheme
-from tests.ui.driving import ELSEWHERE, TROOPS, again, ask, settled
+from tests.ui.driving import ELSEWHERE, TROOPS, again, ask, new_chat, settled
 
 pytestmark = pytest.mark.ui
 
@@ -88,7 +88,7 @@ def test_a_question_without_an_answer_shows_the_closest_passages(
     expect(page.locator("#cited")).to_be_visible()
 
 
-def test_retry_asks_again_and_clear_begins_anew(open_page: OpenPage, seeds_url: str) -> None:
+def test_retry_asks_again_and_a_new_chat_begins_anew(open_page: OpenPage, seeds_url: str) -> None:
     page = open_page(seeds_url)
     expect(page.locator("#retry")).to_have_count(0)
     ask(page)
@@ -100,8 +100,7 @@ def test_retry_asks_again_and_clear_begins_anew(open_page: OpenPage, seeds_url: 
     assert page.inner_text("#live .statements") == answer
     ask(page, "Who is John Kirby?")
     expect(page.locator("#talk .asked")).to_have_count(2)
-    page.click("#clear")
-    expect(page.locator("#talk .asked")).to_have_count(0)
+    new_chat(page)
     expect(page.locator("#empty")).to_be_visible()
     ask(page)
 
@@ -158,7 +157,7 @@ def test_text_stands_out_from_its_ground(
     ask(page)
     page.locator("#live .chip").first.click()
     page.wait_for_selector("#cited")
-    places = "#top h1|#who|.asked|.text|.chip|.who|#send|#clear|.back|.about|.document|#cited"
+    places = "#top h1|#who|.asked|.text|.chip|.who|#send|#retry|.back|.about|.document|#cited"
     assert page.evaluate(CONTRAST, [f"{s}" for s in places.split("|")]) == []
 
 

@@ -29,7 +29,10 @@ export function open(chat) {
 
 function clicked(event) {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  if (event.target.closest?.("#clear")) return go({ chat: "" });
+  if (event.target.closest?.("#clear")) {
+    wanted = "";
+    return go({ chat: "" });
+  }
   const asked = event.target.closest?.("[data-ask]");
   if (asked) return ask(asked.dataset.ask);
   const link = event.target.closest?.("a[href^='?chat=']");
