@@ -9,24 +9,15 @@ from urllib.parse import parse_qs
 import pytest
 from starlette.testclient import TestClient
 
-from rag.app.listing import found_html, sources_html
 from rag.app.markup import fingerprint
 from rag.app.page import build_app
 from rag.app.places import CHANGED, MOVED, NOWHERE, places, span_of
 from rag.app.reader import document_html, missing_html
-from rag.app.typeset import breaks
 from rag.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 from rag.types import Document, Span
 from tests.fragment import HOSTILE, Page, checked, source
-
-WRAPPED = (
-    "The committee met on Tuesday and heard from three of the five\n"
-    "members who had asked for more time to study the report, which\n"
-    "runs to four hundred pages.\n\nIt adjourned at noon.\n"
-)
-VERSE = "Rain came down\nOn the town\nAll night long\n"
 
 
 def at(span: Span) -> str:
@@ -75,17 +66,6 @@ def test_the_text_is_whole_wherever_spans_overlap() -> None:
         page = opened(document, *spans)
         assert page.marked == text[spans[0].start : spans[0].end]
         assert set(links(page, "light")) <= set(spans[1:])
-
-
-def test_wrapped_lines_flow_and_others_stay() -> None:
-    dresses = [dress for _, dress in breaks(WRAPPED)]
-    assert dresses == ["soft", "soft", "gap", "gap"]
-    assert [dress for _, dress in breaks(VERSE)] == ["line", "line", "gap"]
-
-
-def test_a_long_line_is_a_paragraph_of_its_own() -> None:
-    text = "A title\n" + "Words and words. " * 20 + "\n" + "More of them. " * 20
-    assert [dress for _, dress in breaks(text)][:2] == ["gap", "gap"]
 
 
 def test_headings_of_markdown_are_set_as_such() -> None:
@@ -178,12 +158,6 @@ def test_of_places_that_overlap_the_one_that_began_last_is_on_top() -> None:
     assert stops == [None, None, "-1"]
 
 
-def test_places_whose_text_has_changed_are_passed_over() -> None:
-    text = "One. Two. Three."
-    assert places(text, also=f"0-4.{fingerprint('One.')},5-9.{fingerprint('2.')}").all == ((0, 4),)
-    assert places(text, also="5-9,x,9-5,,0-99,1-2-3,-").all == ((5, 9),)
-
-
 # A source that has changed.
 
 
@@ -236,31 +210,12 @@ def test_a_document_says_what_it_is() -> None:
     assert "The Times · Ann Lee · undateda.txt" in page.text
 
 
-def test_sources_are_listed_by_name_those_without_one_last() -> None:
-    listed = [source(path="0.txt"), source(title="“At least”"), source(title="Zebra", author="Ann")]
-    page = checked(sources_html(listed))
-    assert page.text.index("At least") < page.text.index("Zebra") < page.text.index("0.txt")
-    assert "3 sources" in page.text
-    assert "Ann · undated" in page.text
-
-
-def test_a_long_list_can_be_narrowed() -> None:
-    listed = [source(id=str(n), title=f"Title {n}", publisher="The Times") for n in range(13)]
-    assert "input" in [tag for tag, _ in checked(sources_html(listed)).tags]
-    assert "input" not in [tag for tag, _ in checked(sources_html(listed[:12])).tags]
-    page = checked(found_html(listed, " 12 TIMES"))
-    assert page.text == "1 of 13 sourcesTitle 12The Times · undated"
-    assert "0 of 13 sources" in checked(found_html(listed, "<b>")).text
-    assert "13 sources" in checked(found_html(listed, " ")).text
-
-
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text_in_the_reader(text: str) -> None:
     bad = source(id=text, path=text, title=text, publisher=text, author=text, published=text)
     document = Document(bad, f"{text} and {text}\n{text}", (Span(0, 4),))
     page = checked(document_html(document, "2-9", "", "5-12,11-14"))
     assert page.inside("document") == document.text
-    assert text in checked(sources_html([bad])).text
     assert text in checked(missing_html(text)).text
 
 

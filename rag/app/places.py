@@ -11,8 +11,9 @@ from rag.app.markup import fingerprint
 from rag.types import Span
 
 _OTHERS = 300  # further places of a conversation that are marked
+_LONGEST = 2_000  # characters of a quote that is looked for
 _NEAR = 1_000_000  # characters on either side of the old place that are searched
-_BOUND = re.compile(r"\b|(?<=\s)(?=\S)|(?<=\S)(?=\s)|\A|\Z")
+_BOUND = re.compile(r"(?<!\w)|(?!\w)")  # anywhere but within a word
 
 MOVED = "This source has changed since the answer was given. The quote has moved; it is marked."
 CHANGED = "This source has changed since the answer was given; the quote is not marked."
@@ -77,6 +78,8 @@ def _moved(text: str, old: Span, quoted: str) -> Span | None:
     """Where the quoted text stands now, if in one place only. A quote begins and ends at the
     bounds of words, so that few windows of its length need to be looked at."""
     length = old.end - old.start
+    if length > _LONGEST:
+        return None
     near = text[max(0, old.start - _NEAR) : old.end + _NEAR]
     offset = max(0, old.start - _NEAR)
     bounds = [match.start() for match in _BOUND.finditer(near)]

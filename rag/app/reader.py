@@ -128,7 +128,7 @@ def _steps(document: Document, found: Places) -> str:
     return (
         '<div class="steps" role="group" aria-label="Cited places">'
         f"{_step(document, before, 'previous', 'Previous', '[', 'ArrowLeft')}"
-        f'<span class="count">{told}</span>'
+        f'<span class="count" id="place-count">{told}</span>'
         f"{_step(document, after, 'next', 'Next', ']', 'ArrowRight')}</div>"
     )
 
@@ -138,6 +138,7 @@ def _step(document: Document, to: Span | None, step: str, word: str, key: str, a
     sign, arrow_sign = ("‹", "←") if step == "previous" else ("›", "→")
     return (
         f'<button type="button" data-step="{step}" {where} aria-label="{word} cited place"'
+        ' aria-describedby="place-count"'
         f' title="{word} cited place ({key} or {arrow_sign})" aria-keyshortcuts="{key} {arrow}">'
         f'<span aria-hidden="true">{sign}</span></button>'
     )

@@ -26,6 +26,7 @@ CRACKS = (
     + "".join(f"On day {n} nothing was seen, and the river rose again. 🪖\n\n" for n in range(40))
     + "The ministry counted 17 cracks in the second pier.\n\nSponsor: Acme salt\n"
 )
+QUESTION = "How many cracks were counted in the second pier?"
 FEW = "The engineer counted 14 cracks in the second pier."
 MANY = "The ministry counted 17 cracks in the second pier."
 
@@ -79,7 +80,7 @@ def test_the_cited_places_of_a_conversation_are_gone_through_in_order(
     open_page: OpenPage, url: str
 ) -> None:
     page = open_page(url)
-    ask(page, "How many cracks were counted in the second pier?")
+    ask(page, QUESTION)
     page.locator("#live .chip[data-quote*=engineer]").first.click()
     expect(page.locator("#reader .steps .count")).to_have_text("1 of 2")
     cited(page, FEW)
@@ -105,7 +106,7 @@ def test_the_cited_places_of_a_conversation_are_gone_through_in_order(
 
 def test_a_place_that_is_marked_lightly_can_be_opened(open_page: OpenPage, url: str) -> None:
     page = open_page(url)
-    ask(page, "How many cracks were counted in the second pier?")
+    ask(page, QUESTION)
     page.locator("#live .chip[data-quote*=engineer]").first.click()
     light = page.locator("#reader .light")
     light.focus()
@@ -120,7 +121,7 @@ def test_a_conversation_that_is_opened_again_marks_its_places(
     open_page: OpenPage, url: str
 ) -> None:
     page = open_page(url)
-    ask(page, "How many cracks were counted in the second pier?")
+    ask(page, QUESTION)
     page.locator("#live .chip[data-quote*=engineer]").first.click()
     cited(page, FEW)
     assert "chat=" in page.url
@@ -136,10 +137,21 @@ def test_asking_while_a_source_is_open_leaves_the_reader_alone(
     page = open_page(url + "/" + place(cracks, FEW))
     cited(page, FEW)
     page.evaluate("document.getElementById('reader').scrollTop = 5")
-    ask(page, "How many cracks were counted in the second pier?")
+    ask(page, QUESTION)
     expect(page.locator("#reader .light")).to_have_text(MANY)
     assert page.evaluate("document.getElementById('reader').scrollTop") == 5
     assert page.evaluate("document.activeElement.id") != "cited"
+
+
+def test_the_way_to_the_next_place_ends_there_when_it_is_shown(browser: Browser, url: str) -> None:
+    page = browser.new_page(reduced_motion="no-preference")
+    page.goto(url)
+    ask(page, QUESTION)
+    page.locator("#live .chip[data-quote*=engineer]").first.click()
+    cited(page, FEW)
+    page.click("#reader [data-step=next]")
+    cited(page, MANY)
+    page.close()
 
 
 # Links to a place.
@@ -293,6 +305,10 @@ def test_a_long_list_is_narrowed_as_one_types(open_page: OpenPage, url: str) -> 
     page.get_by_label("Find a source").press_sequentially("BRIDGE")
     expect(page.locator("#reader .sources li")).to_have_count(1)
     expect(page.locator("#reader .found [role=status]")).to_have_text("1 of 13 sources")
+    page.keyboard.press("Escape")
+    expect(page.locator("#reader .sources li")).to_have_count(13)
+    page.get_by_label("Find a source").press_sequentially("BRIDGE")
+    expect(page.locator("#reader .sources li")).to_have_count(1)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#reader .document")).to_be_visible()
@@ -318,7 +334,7 @@ def test_the_sheet_keeps_what_is_behind_it_out_of_reach(
     open_page: OpenPage, url: str, scheme: Scheme
 ) -> None:
     page = open_page(url, 390, 844, scheme)
-    ask(page, "How many cracks were counted in the second pier?")
+    ask(page, QUESTION)
     chip = page.locator("#live .chip").first
     chip.click()
     expect(page.locator("#cited")).to_be_focused()

@@ -14,17 +14,15 @@ export function go(changes, { replace = false } = {}) {
   // The page has a <base>, which would turn a bare ?… into another address.
   const address = location.pathname + (query ? `?${query}` : "");
   history[replace ? "replaceState" : "pushState"](null, "", address);
-  dispatchEvent(new CustomEvent("place", { detail: { byReader: !replace } }));
+  dispatchEvent(new Event("place"));
 }
 
-addEventListener("popstate", () => {
-  dispatchEvent(new CustomEvent("place", { detail: { byReader: false } }));
-});
+addEventListener("popstate", () => dispatchEvent(new Event("place")));
 
 /** Runs now and at every change of the address. */
 export function onPlace(run) {
-  addEventListener("place", (event) => run(event.detail.byReader));
-  run(false);
+  addEventListener("place", () => run());
+  run();
 }
 
 export const phone = matchMedia("(max-width: 800px)");

@@ -108,21 +108,24 @@ function clicked(event) {
   open(link.getAttribute("href"));
 }
 
-let waiting = 0;
+let finding = 0;
 async function find(event) {
   if (!event.target.matches?.("#reader .find")) return;
-  const number = ++waiting;
+  const number = ++finding;
   const words = new URLSearchParams({ find: event.target.value });
   const html = await fragment(`reader?${words}`);
   const found = document.querySelector("#reader .found");
-  if (number === waiting && found) found.innerHTML = html; // escaped by the server
+  // The same list is left alone: the focus may be in it by now.
+  if (number !== finding || !found || found.listed === html) return;
+  found.innerHTML = found.listed = html; // escaped by the server
 }
 
 export function start() {
   document.addEventListener("click", clicked);
   document.addEventListener("input", find);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && reading() && !event.defaultPrevented) close();
+    if (event.key !== "Escape" || !reading() || event.defaultPrevented) return;
+    if (!event.target.matches?.(".find") || !event.target.value) close(); // else it is emptied
   });
   selecting();
   sheet({ reading, close });
