@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.amounts import is_figure, number_words, parted
+from rag.amounts import is_figure, number_words, parted, rounded
 from rag.app.markup import escaped, peek, source_link
 from rag.axes import Axis, date_axis, days_of, value_axis
 from rag.dates import date_words
@@ -123,9 +123,11 @@ def _drawn(points: Sequence[_Point], left: float) -> str:
 
 def _words(figure: Figure) -> str:
     amount = number_words(figure)
-    qualifier = parted(figure)[0]
-    if qualifier and figure.low is not None and figure.high is not None:
-        amount = f"{qualifier} {amount}"  # "about"; an open end is drawn
+    if figure.low is not None and figure.high is not None:  # an open end is drawn
+        if figure.low < figure.high:
+            amount = f"{rounded(figure.low)}–{rounded(figure.high)}"
+        elif qualifier := parted(figure)[0]:
+            amount = f"{qualifier} {amount}"  # "about"
     return f"{shorten(amount, _LABEL)} · {shorten(figure.citation.source.label, _LABEL)}"
 
 

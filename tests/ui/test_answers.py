@@ -14,8 +14,9 @@ from rag.settings import load_settings
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 from tests.serving import serving
-from tests.ui.conftest import OpenPage
+from tests.ui.conftest import OpenPage, Scheme
 from tests.ui.driving import ELSEWHERE, ask, settled
+from tests.ui.test_accessibility import faults
 
 pytestmark = pytest.mark.ui
 
@@ -207,6 +208,15 @@ def test_the_card_is_a_table_for_a_screen_reader_on_a_phone_too(
     expect(table.get_by_role("columnheader")).to_have_count(5)
     expect(table.get_by_role("row")).to_have_count(5)
     expect(table.get_by_role("rowheader").first).to_have_text("450 ships")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_card_shuts_nobody_out(open_page: OpenPage, ships_url: str, scheme: Scheme) -> None:
+    page = open_page(ships_url, 1600, 900, scheme)
+    ask(page, SHIPS)
+    page.locator("#live .timeline .point").first.hover()
+    expect(shown(page)).to_be_visible()
+    assert faults(page) == []
 
 
 def test_a_point_of_the_timeline_opens_its_source(open_page: OpenPage, ships_url: str) -> None:
