@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from rag.app.page import build_app
+from rag.app.application import build_app
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 from rag.wiring import build

@@ -9,7 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from rag.app.address import listen
-from rag.app.page import build_app, build_page
+from rag.app.application import build_app
+from rag.app.page import build_page
 from rag.app.welcome import examples
 from rag.home import remember_folders
 from rag.pipeline import Pipeline

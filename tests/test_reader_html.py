@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 import pytest
 from starlette.testclient import TestClient
 
+from rag.app.application import build_app
 from rag.app.markup import fingerprint
-from rag.app.page import build_app
 from rag.app.places import CHANGED, MOVED, NOWHERE, places, span_of
 from rag.app.reader import document_html, missing_html
 from rag.index import Index

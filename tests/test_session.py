@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from rag.app.page import build_app
+from rag.app.application import build_app
 from rag.pipeline import Pipeline
 from rag.settings import load_settings
 from rag.users import Users

@@ -11,8 +11,8 @@ from types import FrameType
 import uvicorn
 
 from rag.app.address import MCP, address
+from rag.app.application import build_app
 from rag.app.doors import warning
-from rag.app.page import build_app
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 

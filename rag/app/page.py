@@ -1,7 +1,7 @@
-"""The page: the chat on the left, the sources on the right.
+"""The page: the conversations, the chat, the sources.
 
-Puts the widgets together and serves them. What they show is made in `render` and `reader`, what
-they do in `chat` and in the scripts of `static`.
+Puts the widgets together. What stands around them is in `frame`, what they show is made in
+`conversation`, what they do in `chat` and in the scripts of `static`.
 """
 
 from __future__ import annotations
@@ -13,108 +13,21 @@ from functools import partial
 from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI
 
-from rag.answerers.choice import answerers_now, server_of
 from rag.app.api import add_endpoints
 from rag.app.chat import Chat, Page, View
-from rag.app.chats import chats_router
 from rag.app.conversation import live_html, log_html
-from rag.app.documents import closed_because, documents_routes
-from rag.app.doors import add_doors
-from rag.app.feedback import feedback_router
-from rag.app.fetching import Fetching, fetch_routes
-from rag.app.session import user_of
+from rag.app.frame import BRIDGE, CHATS, CHOICES, DOCUMENTS, HEADER, READER, WITH_WISH
 from rag.app.signin import TITLE
-from rag.app.web import SILENT, web_app
-from rag.app.welcome import examples, who_answers
-from rag.app.wish import wish_of, wish_routes
+from rag.app.welcome import examples
+from rag.app.wish import wish_of
 from rag.conversations import Conversations
-from rag.library import Library
-from rag.marking import questions_file
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 from rag.types import RagError
 
 _AT_ONCE = 8  # answers
 _HINT = "Ask about the sources. Every sentence of an answer links to the place that says so."
-_STYLES = ("base", "chat", "card", "chats", "reader", "wish", "documents", "feedback")
-_HEAD = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in _STYLES)
-_HEAD += '<script type="module" src="page/main.js"></script>'
-_HEADER = (
-    '<button type="button" class="quiet" data-drawer aria-label="Conversations">☰</button>'
-    f"<h1>{TITLE}</h1>"
-    '<nav class="views" aria-label="Views"><a href="?" data-view="">Chat</a>'
-    '<a href="?view=documents" data-view="documents">Documents</a></nav>'
-    '<a class="quiet narrow" href="?sources=all">Sources</a><span id="account"></span>'
-)
-_CHATS = '<nav id="chats" aria-label="Conversations"></nav>'
-_DOCUMENTS = '<section id="documents" aria-label="Documents"></section>'
-_CHOICES = (
-    '<button type="button" id="choose" popovertarget="choices" aria-controls="choices"'
-    ' aria-expanded="false"><span id="who">Who answers</span></button>'
-    '<span id="only" hidden><span></span><button type="button" data-all'
-    ' aria-label="Ask all sources again">✕</button></span>'
-    '<div id="choices" popover role="dialog" aria-label="Who answers, and which sources are asked">'
-    "</div>"
-)
-_BRIDGE = """
-for (const what of ['open_chat', 'new_chat']) {
-  document.addEventListener(what, (event) => trigger(what, event.detail || {}));
-}
-"""
-# What the reader has chosen (who answers, which sources) is known to the script of the page.
-_WITH_WISH = "(question, view) => [question, view, document.body.dataset.wish || '']"
-_READER = '<aside id="reader" aria-label="Sources"></aside>'
-
-
-def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
-    """The page as a web application, to be served at that port."""
-    app = web_app(pipeline.retriever.index, partial(who_answers, settings))
-    may_manage = not closed_because(settings)
-    app.include_router(
-        wish_routes(pipeline.retriever.index, partial(answerers_now, settings), may_manage)
-    )
-    if may_manage:
-        app.include_router(fetch_routes(Fetching(server_of(settings).pull)))
-    library = Library(pipeline.retriever.embedder, settings)
-    app.include_router(documents_routes(library, settings))
-    kept = Conversations(settings.home)
-    app.include_router(chats_router(kept, user_of))
-    app.include_router(
-        feedback_router(kept, pipeline.retriever.index, questions_file(settings), user_of)
-    )
-    add_doors(app, settings)
-    if settings.mcp:
-        from rag.app.tools import add_tools
-
-        add_tools(app, pipeline)
-    blocks = build_page(pipeline, settings)
-    # Everything is said here, since Gradio lets the environment decide what is left open.
-    blocks.vibe_mode = False
-    mounted: FastAPI = gr.mount_gradio_app(
-        app,
-        blocks,
-        path="/",
-        server_name=settings.host,
-        server_port=port,
-        footer_links=[],
-        run_history=False,
-        root_path="",
-        allowed_paths=[],
-        blocked_paths=[],
-        show_error=False,
-        max_file_size=1,
-        ssr_mode=False,
-        enable_monitoring=False,
-        pwa=False,
-        mcp_server=False,
-        auth_dependency=user_of,
-        app_kwargs={"telemetry": dict(SILENT)},
-        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
-        head=_HEAD,
-    )
-    return mounted
 
 
 def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
@@ -126,10 +39,10 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
     )
     button = partial(gr.Button, elem_classes="quiet", visible=False)
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        html(_HEADER, elem_id="top")
+        html(HEADER, elem_id="top")
         with gr.Row(elem_id="columns"):
-            html(_CHATS, elem_id="chats-pane")
-            html(_DOCUMENTS, elem_id="documents-pane")
+            html(CHATS, elem_id="chats-pane")
+            html(DOCUMENTS, elem_id="documents-pane")
             with gr.Column(elem_id="chat"):
                 with gr.Column(elem_id="talk"):
                     log, live = html("", elem_id="log"), html("", elem_id="live")
@@ -156,13 +69,13 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
                     send = gr.Button("Ask", elem_id="send")
                     stop = gr.Button("Stop", elem_id="stop", visible=False)
                 with gr.Row(elem_id="below"):
-                    html(_CHOICES, elem_id="who-line")
+                    html(CHOICES, elem_id="who-line")
                     edit = button("Edit", elem_id="edit")
                     retry = button("Retry", elem_id="retry")
                     clear = button("New chat", elem_id="clear")
             with gr.Column(elem_id="side"):
-                html(_READER)
-        bridge = html("", elem_id="bridge", js_on_load=_BRIDGE)
+                html(READER)
+        bridge = html("", elem_id="bridge", js_on_load=BRIDGE)
         wish = gr.Textbox(elem_id="wish", visible="hidden")
         view = gr.State(View())
         by_id = {sample.elem_id: sample.value for sample in samples}
@@ -228,7 +141,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
             on_ask,
             [box, view, wish],
             [box, *widgets],
-            js=_WITH_WISH,
+            js=WITH_WISH,
             **quietly,
         )
         stop.click(on_stop, None, None, queue=False, **quietly)

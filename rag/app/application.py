@@ -1,0 +1,75 @@
+"""The whole web application: the page, the routes beside it, and the doors before them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import gradio as gr
+from fastapi import FastAPI
+
+from rag.answerers.choice import answerers_now, server_of
+from rag.app.chats import chats_router
+from rag.app.documents import closed_because, documents_routes
+from rag.app.doors import add_doors
+from rag.app.feedback import feedback_router
+from rag.app.fetching import Fetching, fetch_routes
+from rag.app.frame import HEAD
+from rag.app.page import build_page
+from rag.app.session import user_of
+from rag.app.web import SILENT, web_app
+from rag.app.welcome import who_answers
+from rag.app.wish import wish_routes
+from rag.conversations import Conversations
+from rag.library import Library
+from rag.marking import questions_file
+from rag.pipeline import Pipeline
+from rag.settings import Settings
+
+
+def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
+    """The page as a web application, to be served at that port."""
+    app = web_app(pipeline.retriever.index, partial(who_answers, settings))
+    may_manage = not closed_because(settings)
+    app.include_router(
+        wish_routes(pipeline.retriever.index, partial(answerers_now, settings), may_manage)
+    )
+    if may_manage:
+        app.include_router(fetch_routes(Fetching(server_of(settings).pull)))
+    library = Library(pipeline.retriever.embedder, settings)
+    app.include_router(documents_routes(library, settings))
+    kept = Conversations(settings.home)
+    app.include_router(chats_router(kept, user_of))
+    app.include_router(
+        feedback_router(kept, pipeline.retriever.index, questions_file(settings), user_of)
+    )
+    add_doors(app, settings)
+    if settings.mcp:
+        from rag.app.tools import add_tools
+
+        add_tools(app, pipeline)
+    blocks = build_page(pipeline, settings)
+    # Everything is said here, since Gradio lets the environment decide what is left open.
+    blocks.vibe_mode = False
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        server_name=settings.host,
+        server_port=port,
+        footer_links=[],
+        run_history=False,
+        root_path="",
+        allowed_paths=[],
+        blocked_paths=[],
+        show_error=False,
+        max_file_size=1,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        auth_dependency=user_of,
+        app_kwargs={"telemetry": dict(SILENT)},
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+        head=HEAD,
+    )
+    return mounted
