@@ -178,3 +178,14 @@ def test_only_figures_for_what_was_asked_are_compared(
 )  # fmt: skip
 def test_who_gives_a_figure(text: str, figure: str, speaker: str) -> None:
     assert spoken_by(text, Span(0, len(text)), text.index(figure)) == speaker
+
+
+def test_a_range_keeps_the_word_that_opens_it(ask: Ask) -> None:
+    answer = ask(
+        "How many ships were lost off Varnholm?",
+        "Courier\n\nBetween 300 and 450 ships were lost off Varnholm, the coast guard said.",
+        "Gazette\n\nUp to 1,200 ships were lost off Varnholm, insurers said.",
+    )
+    (found,) = answer.disagreements
+    wordings = {figure.wording for figure in found.figures}
+    assert wordings == {"Between 300 and 450 ships", "Up to 1,200 ships"}
