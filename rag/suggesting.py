@@ -8,6 +8,7 @@ that they hold. Nothing is asked here; how many of them get an answer is measure
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -53,13 +54,16 @@ def unnamed(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
 
 def suggestions(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Up to three questions that the passages look able to answer, none of them the one asked."""
-    texts = [hit.passage.text for hit in hits[:_LOOKED_AT]]
-    lines = [text[s:e] for text in texts for s, e in sentences(text)]
+    every = [hit.passage.text for hit in hits]
+    lines = [text[s:e] for text in every[:_LOOKED_AT] for s, e in sentences(text)]
     asked = analyse(question)
     own_names = {key(name) for name in asked.names}
     own = _distinct((q for k, q in _about(lines) if k in own_names), question)
     numbers = _distinct(_how_many(lines), question)
-    others = _distinct((q for k, q in _about(lines) if k not in own_names), question)
+    mentions = Counter(k for k, _ in _about([t[s:e] for t in every for s, e in sentences(t)]))
+    known = [(k, q) for k, q in _about(lines) if k not in own_names]
+    known.sort(key=lambda pair: -mentions[pair[0]])  # the one that most is said of first
+    others = _distinct((q for _, q in known), question)
     of_names, of_numbers = list(islice(own, 1)), list(islice(numbers, _OF_A_KIND))
     first = of_numbers + of_names if asked.kind == "figure" else of_names + of_numbers
     return tuple(islice([*first, *others], _OFFERED))
