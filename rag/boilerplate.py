@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from functools import cache
 
+from rag.spans import within_any
 from rag.text import data_rows, fold, lines, sentences
 from rag.types import Span
 
@@ -40,8 +41,9 @@ def boilerplate(text: str) -> tuple[Span, ...]:
         sponsor = row.startswith("sponsor:") and (len(sponsors) > 1 or len(row) <= _LABELLED)
         if sponsor or (short and (whole.fullmatch(row) or furniture)):
             marked.add(span)
+    in_marked_line = within_any(marked)
     for span in sentences(text):
-        if any(m.start <= span.start and span.end <= m.end for m in marked):
+        if in_marked_line(span):
             continue
         if phrases.search(" ".join(fold(text[span.start : span.end]).split())):
             marked.add(span)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.spans import within_any
 from rag.text import fold, paragraphs, sentences
 from rag.types import Document, Passage, Span
 
@@ -96,8 +97,9 @@ def _pieces(document: Document, count: TokenCounter, size: int) -> Iterator[_Pie
     text = document.text
     starts = {p.start for p in paragraphs(text)}
     spans = sentences(text)
-    kept = [s for s in spans if not _within(s, document.boilerplate)]
-    dropped = [s.start for s in spans if _within(s, document.boilerplate)]
+    is_boilerplate = within_any(document.boilerplate)
+    kept = [s for s in spans if not is_boilerplate(s)]
+    dropped = [s.start for s in spans if is_boilerplate(s)]
     tokens = count([text[s.start : s.end] for s in kept])
     block, skipped = 0, 0
     for span, needed in zip(kept, tokens, strict=True):
@@ -107,10 +109,6 @@ def _pieces(document: Document, count: TokenCounter, size: int) -> Iterator[_Pie
         for part, part_size in _split(text, span, needed, size, count):
             yield _Piece(part, part_size, block, opens)
             opens = False
-
-
-def _within(span: Span, marks: Sequence[Span]) -> bool:
-    return any(m.start <= span.start and span.end <= m.end for m in marks)
 
 
 def _split(
@@ -193,14 +191,10 @@ def _group(pieces: list[_Piece], bound: int) -> Iterator[list[_Piece]]:
     """Pieces packed into passages, whole paragraphs where they fit."""
     group: list[_Piece] = []
     size = 0
+    rests = _paragraph_sizes(pieces)
     for i, piece in enumerate(pieces):
-        paragraph = piece.tokens
-        for later in pieces[i + 1 :]:
-            if later.opens and not later.joined:
-                break
-            paragraph += later.tokens
         if group and not piece.joined:
-            whole = piece.opens and paragraph <= bound < size + paragraph
+            whole = piece.opens and rests[i] <= bound < size + rests[i]
             full = size + _needed(pieces, i) > bound
             other = piece.speaker is not None and piece.speaker != group[-1].speaker
             if whole or full or other or piece.block != group[-1].block:
@@ -218,11 +212,20 @@ def _group(pieces: list[_Piece], bound: int) -> Iterator[list[_Piece]]:
         yield group
 
 
+def _paragraph_sizes(pieces: Sequence[_Piece]) -> list[int]:
+    """For each piece, word pieces from it to the end of its paragraph and what is joined to it."""
+    sizes: list[int] = []
+    rest = 0
+    for piece in reversed(pieces):
+        sizes.append(piece.tokens + rest)
+        rest = 0 if piece.opens and not piece.joined else sizes[-1]
+    return sizes[::-1]
+
+
 def _needed(pieces: list[_Piece], i: int) -> int:
     """Word pieces of a piece with those that must follow it in the same passage."""
     size = pieces[i].tokens
-    for later in pieces[i + 1 :]:
-        if not later.joined:
-            break
-        size += later.tokens
+    while i + 1 < len(pieces) and pieces[i + 1].joined:
+        i += 1
+        size += pieces[i].tokens
     return size

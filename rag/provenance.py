@@ -50,6 +50,7 @@ _APPEARED = re.compile(
 )
 _PROSE = 200  # characters; a longer line belongs to the text, not to its header
 _HEADER_LINES = 25
+_NOTE = 600  # characters; a longer sentence is no remark
 
 
 def provenance(text: str, boilerplate: Iterable[Span] = ()) -> Stated:
@@ -252,6 +253,8 @@ def _notes(text: str, rows: list[Span]) -> Stated:
         for start, end in sentences(text[row.start : row.end]):
             span = Span(row.start + start, row.start + end)
             sentence = text[span.start : span.end]
+            if len(sentence) > _NOTE:
+                continue
             if match := _CONTACT.match(sentence):
                 found.setdefault("author", (match.group(1), span))
             if match := _APPEARED.search(sentence):

@@ -55,6 +55,25 @@ def test_any_text_can_be_cut(text: str) -> None:
     assert all(text[p.start : p.end] == p.text for p in passages_of(text))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "He left. ",
+        "Leave a Reply\n",
+        "Read more about this here\n",
+        "Sponsor: X\nThe talks failed.\n",
+        "This story appeared in ",
+        "a\n",
+        "Why:\n",
+        "“No.”\nAnn Lee\n",
+        "中。",
+    ],
+)
+def test_a_text_that_goes_on_and_on_is_cut(line: str) -> None:
+    text = line * (150_000 // len(line))
+    assert all(text[p.start : p.end] == p.text for p in passages_of(text))
+
+
 @pytest.mark.parametrize("size", [60, 235])
 def test_passages_fit_the_model_with_their_context(embedder: Embedder, size: int) -> None:
     documents = read_folder(seeds_folder(), 10**8).documents

@@ -184,6 +184,24 @@ def test_a_quote_is_found_again_in_a_megabyte() -> None:
     assert document_html(document, "5-10", fingerprint(text[5:10])).count("<mark") == 1
 
 
+def test_what_is_too_long_for_a_quote_is_not_searched_for() -> None:
+    text = "Some words of them. " * 100_000
+    assert places(text, "0-1000000", fingerprint("gone")).note == CHANGED
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0"])
+def test_a_line_with_a_megabyte_of_white_space_is_shown(blank: str) -> None:
+    text = f"Up to{blank * 1_000_000}8,000 troops.\n= x{blank * 1_000_000}y ="
+    assert document_html(Document(source(), text), "0-5").count("<mark") == 1
+
+
+def test_a_source_full_of_boilerplate_is_shown() -> None:
+    text = "Sponsor: X\nThe talks failed today.\n" * 30_000
+    marks = tuple(Span(at, at + 10) for at in range(0, len(text), 35))
+    page = document_html(Document(source(), text, marks), "11-20")
+    assert page.count('class="faded"') == 30_000
+
+
 @pytest.mark.parametrize(
     "wrong", ["5", "-", "9-3", "3-999", "-1-4", "1e3-4", "٣-٤٥", "1" * 40 + "-2"]
 )

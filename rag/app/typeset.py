@@ -15,7 +15,8 @@ from rag.text import lines, paragraphs
 from rag.types import Span
 
 _LONG = 80  # characters; a longer line is a paragraph, whatever stands around it
-_BREAK = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
+# Looked for only where white space begins: a run without a line end is then read once.
+_BREAK = re.compile(r"(?<!\s)\s*[\n\r\u2028\u2029]\s*")
 _LAST_BREAK = re.compile(r".*[\n\r\u2028\u2029]", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}[ \t]")
 
@@ -109,7 +110,8 @@ def cut(marks: Sequence[tuple[Span, K]], within: Span) -> Iterator[tuple[Span, K
     """
     at, end = within
     first = bisect_right(marks, at, key=lambda mark: mark[0].end)
-    for span, dress in marks[first:]:
+    for i in range(first, len(marks)):  # a slice would be a copy of all that follows
+        span, dress = marks[i]
         if span.start >= end:
             break
         if at < span.start:
