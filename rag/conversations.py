@@ -81,20 +81,26 @@ class Conversations:
             )
         return chat
 
-    def keep(self, user: str, chat: str, number: int, exchange: Exchange) -> None:
-        """Write an exchange, counted from 0, in place of the one there and of all behind it; a
-        number beyond the end adds it there. One that is still waiting opens as stopped."""
+    def keep(
+        self, user: str, chat: str, number: int, exchange: Exchange, instead: str | None = None
+    ) -> int:
+        """Write an exchange in place of the one of that number, counted from 0, if that asks what
+        is given as `instead`, by default the same question; else behind all others, so that what
+        another window has written stays. Its number. One that is still waiting opens as stopped."""
         waits = exchange.waiting
         answer = None if waits else exchange.answer
         failure = exchange.failure and [exchange.failure.message, exchange.failure.remedy]
         with self._writing() as db:
             row = _row(db, user, chat)
-            place = max(0, min(number, row["exchanges"]))
+            there = db.execute(
+                "SELECT question FROM exchanges WHERE conversation = ? AND number = ?",
+                (chat, number),
+            ).fetchone()
+            asked = exchange.question if instead is None else instead
+            same = there is not None and json.loads(there["question"]) == asked
+            place = number if same else row["exchanges"]
             db.execute(
-                "DELETE FROM exchanges WHERE conversation = ? AND number >= ?", (chat, place)
-            )
-            db.execute(
-                "INSERT INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     chat,
                     place,
@@ -108,6 +114,7 @@ class Conversations:
                 ),
             )
             db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (self._stamp(), chat))
+        return int(place)
 
     def open(self, user: str, chat: str) -> tuple[Exchange, ...]:
         """All exchanges, in order. An answer that can no longer be read is told as a failure."""

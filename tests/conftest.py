@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from rag.embeddings import Embedder, load_embedder
 from rag.home import seeds_folder
@@ -13,6 +14,9 @@ from rag.index import Index, recipe_of, sync
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
 from rag.wiring import build
+
+settings.register_profile("here", deadline=None)  # how long a test takes is never asserted
+settings.load_profile("here")
 
 
 @pytest.fixture(scope="session")

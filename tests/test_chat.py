@@ -204,6 +204,47 @@ def test_two_windows_of_one_conversation_lose_nothing(kept: Conversations) -> No
     assert [e.question for e in kept.open("", here.chat)] == asked
 
 
+def test_what_another_window_adds_while_an_answer_grows_stays(kept: Conversations) -> None:
+    *_, first = run(Chat(answers, kept), "How many?")
+
+    def meanwhile(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
+        number = len(kept.open("", first.chat))
+        kept.keep("", first.chat, number, Exchange(f"{question} (elsewhere)", answer()))
+        yield answer(STATEMENT)
+
+    chat = Chat(meanwhile, kept)
+    *_, here = run(chat, "And in Kursk?", view=first)
+    assert [e.question for e in here.exchanges] == ["How many?", "And in Kursk?"]
+    asked = ["How many?", "And in Kursk?", "And in Kursk? (elsewhere)"]
+    assert [e.question for e in kept.open("", first.chat)] == asked
+    latest = again(chat, chat.open(first.chat, PAGE))
+    assert [e.question for e in latest.exchanges] == asked
+    asked.append("And in Kursk? (elsewhere) (elsewhere)")
+    assert [e.question for e in kept.open("", first.chat)] == asked
+    assert all(e.answer for e in kept.open("", first.chat))
+
+
+def test_an_edit_does_not_undo_that_of_another_window(kept: Conversations) -> None:
+    chat = Chat(answers, kept)
+    *_, here = run(chat, "How many?", "And in Kursk?")
+    *_, there = run(chat, "And in Donetsk?", view=replace(here, editing=True), page=OTHER)
+    stale = again(chat, here)
+    assert "another window" in str(stale.problem)
+    assert stale.exchanges == there.exchanges == kept.open("", here.chat)
+
+
+def test_two_edits_at_once_are_both_kept(kept: Conversations) -> None:
+    *_, here = run(Chat(answers, kept), "How many?")
+
+    def edited(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
+        kept.keep("", here.chat, 0, Exchange("How many there?", answer()), "How many?")
+        yield answer(STATEMENT)
+
+    *_, both = run(Chat(edited, kept), "How many here?", view=replace(here, editing=True))
+    assert [e.question for e in both.exchanges] == ["How many there?", "How many here?"]
+    assert kept.open("", here.chat) == both.exchanges
+
+
 def test_each_user_has_conversations_of_their_own(kept: Conversations) -> None:
     chat = Chat(answers, kept)
     *_, ann = run(chat, "How many?", page=Page("s", "ann"))

@@ -110,14 +110,18 @@ def test_what_was_still_waiting_opens_as_stopped(kept: Conversations) -> None:
     assert kept.open("", chat) == (Exchange("?", stopped=True),)
 
 
-def test_an_exchange_written_anew_replaces_what_came_after_it(kept: Conversations) -> None:
+def test_an_exchange_takes_the_place_of_the_one_it_replaces_and_of_no_other(
+    kept: Conversations,
+) -> None:
     chat = begun(kept, "one", "two", "three")
-    kept.keep("", chat, 1, Exchange("two, edited"))
-    assert asked(kept.open("", chat)) == ["one", "two, edited"]
-    assert kept.get("", chat).exchanges == 2
-    kept.keep("", chat, 7, Exchange("from a page that was behind"))
-    kept.rate("", chat, 2, 1)
-    assert [e.rating for e in kept.open("", chat)] == [0, 0, 1]
+    assert kept.keep("", chat, 1, Exchange("two, edited"), "two") == 1
+    assert asked(kept.open("", chat)) == ["one", "two, edited", "three"]
+    assert kept.keep("", chat, 1, Exchange("two, edited otherwise"), "two") == 3
+    assert kept.keep("", chat, 1, Exchange("from a page that was behind")) == 4
+    assert kept.keep("", chat, 9, Exchange("from one that was ahead")) == 5
+    assert asked(kept.open("", chat))[:3] == ["one", "two, edited", "three"]
+    kept.rate("", chat, 5, 1)
+    assert [e.rating for e in kept.open("", chat)] == [0, 0, 0, 0, 0, 1]
 
 
 def test_the_title_is_the_first_question_on_one_short_line(kept: Conversations) -> None:

@@ -98,16 +98,17 @@ class Chat:
             yield view
             return
         current = self._current(view, page)
-        if replacing and len(current.exchanges) != len(view.exchanges):
+        if replacing and _questions(current) != _questions(view):
             yield replace(current, problem=_ELSEWHERE)
             return
         past = current.past if replacing else current.exchanges
         exchange = Exchange(question, waiting=True)
-        chat, fault = current.chat, None
+        chat, fault, number = current.chat, None, len(past)
+        replaced = view.last.question if replacing and view.last else question
         try:
             chat = chat or self._kept.begin(page.user, question)
             if not replacing:  # what is replaced stays until there is something in its place
-                self._kept.keep(page.user, chat, len(past), exchange)
+                number = self._kept.keep(page.user, chat, number, exchange)
         except RagError as error:
             fault = error
         yield View(chat, past, exchange)
@@ -119,10 +120,12 @@ class Chat:
         finally:  # also where the page is gone in the middle of an answer
             if not fault:
                 try:
-                    self._kept.keep(page.user, chat, len(past), _ended(exchange))
+                    ended = _ended(exchange)
+                    number = self._kept.keep(page.user, chat, number, ended, replaced)
                 except RagError as error:
                     fault = error
-        yield View(chat, past, exchange, problem=fault)
+        moved = number != len(past)  # another window was quicker
+        yield self.open(chat, page) if moved else View(chat, past, exchange, problem=fault)
 
     async def again(self, view: View, page: Page, wish: Wish | None = None) -> AsyncGenerator[View]:
         """The last question once more, in place of its answer."""
@@ -183,6 +186,10 @@ def history_of(exchanges: Sequence[Exchange]) -> list[Turn]:
 
 def _view(chat: str, exchanges: Sequence[Exchange]) -> View:
     return View(chat, tuple(exchanges[:-1]), exchanges[-1] if exchanges else None)
+
+
+def _questions(view: View) -> list[str]:
+    return [exchange.question for exchange in view.exchanges]
 
 
 def _ended(exchange: Exchange) -> Exchange:
