@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import json
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -63,8 +62,7 @@ def serve(
         pipeline = build(settings, progress)
     from rag.app.launch import launch
 
-    with suppress(KeyboardInterrupt):  # Ctrl-C is how a page ends
-        launch(pipeline, settings, listener)
+    launch(pipeline, settings, listener)
 
 
 @app.command()

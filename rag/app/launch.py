@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from contextlib import suppress
 from socket import socket
 from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 
@@ -16,9 +18,11 @@ from rag.app.doors import warning
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 
+_PATIENCE = 0.5  # seconds for answers that were broken off to be kept
 
-def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> None:
-    """Serve the page on a listening socket until interrupted."""
+
+def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn:
+    """Serve the page on a listening socket until interrupted; the process ends with it."""
     with listener:
         port = listener.getsockname()[1]
         app = build_app(pipeline, settings, port)
@@ -32,15 +36,30 @@ def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> None:
         if settings.mcp:
             print(f"Language models find it at {at}{MCP}, by MCP.", flush=True)
         threading.Thread(target=_warm_up, args=(pipeline,), daemon=True).start()
-        _Server(config).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how a page ends
+            _Server(config).run(sockets=[listener])
+    _leave()
+
+
+def _leave() -> NoReturn:
+    """End the process as it is. Python would take seconds to clear the libraries of the models
+    away, and abort where one of their threads still computes; nothing waits to be written."""
+    os._exit(0)
 
 
 class _Server(uvicorn.Server):
-    """Ends quietly: an open page has a stream that would be reported as cut off."""
+    """Ends quietly and soon: an open page has a stream that would be reported as cut off, and a
+    thread that waits for a model would be waited for."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         logging.getLogger("uvicorn.error").disabled = True
         super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        late = threading.Timer(_PATIENCE, _leave)
+        late.daemon = True
+        late.start()
 
 
 def _warm_up(pipeline: Pipeline) -> None:
