@@ -77,7 +77,7 @@ def test_a_question_is_narrowed(client: Client) -> None:
     dated = client.predict(question="How many troops?", since="2024-11", api_name="/ask")
     assert dated["passages"]
     assert all(passage["published"] >= "2024-11" for passage in dated["passages"])
-    none = client.predict(question="How many troops?", outlets=["Nobody"], api_name="/ask")
+    none = client.predict(question="How many troops?", since="2090", api_name="/ask")
     assert none["abstained"]
 
 
@@ -85,6 +85,7 @@ def test_a_question_is_narrowed(client: Client) -> None:
     ("given", "says"),
     [
         ({"question": " "}, "question cannot be used"),
+        ({"question": "Who?", "outlets": ["Nobody"]}, "No outlet is called"),
         ({"question": 3}, "question cannot be used"),
         ({"question": "x" * 4001}, "question cannot be used"),
         ({"question": "a", "documents": "x"}, "documents cannot be used"),

@@ -46,11 +46,12 @@ def within(
     url: str,
     do: Callable[[ClientSession], Awaitable[Found]],
     auth: tuple[str, str] | None = None,
+    path: str = "/mcp",
 ) -> Found:
     async def go() -> Found:
         async with (
             httpx.AsyncClient(auth=auth, timeout=60, trust_env=False) as http,
-            streamable_http_client(f"{url}/mcp", http_client=http) as (read, write, _),
+            streamable_http_client(f"{url}{path}", http_client=http) as (read, write, _),
             ClientSession(read, write) as session,
         ):
             await session.initialize()
@@ -67,6 +68,12 @@ def text_of(result: CallToolResult) -> str:
     (content,) = result.content
     assert isinstance(content, TextContent)
     return content.text
+
+
+@pytest.mark.parametrize("path", ["/mcp/", "/gradio_api/mcp", "/gradio_api/mcp/"])
+def test_the_tools_are_also_where_gradio_has_its_own(url: str, path: str) -> None:
+    tools = within(url, lambda session: session.list_tools(), path=path).tools
+    assert {tool.name for tool in tools} == {"ask", "search"}
 
 
 def test_there_are_two_tools_that_say_what_they_do(url: str) -> None:

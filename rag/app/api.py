@@ -4,7 +4,7 @@ No annotation is put off to later here: Gradio and MCP read them to say what is 
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any, NamedTuple, cast
 
@@ -12,8 +12,7 @@ import gradio as gr
 from pydantic import Field, StringConstraints, ValidationError, validate_call
 
 from rag.contract import answer_object, search_object
-from rag.corpus import Served
-from rag.narrowing import narrowing
+from rag.narrowing import named
 from rag.pipeline import Pipeline
 from rag.shapes import AnswerObject, SearchObject
 from rag.types import Narrowing, RagError
@@ -49,7 +48,12 @@ class Interface(NamedTuple):
 
 def interface(pipeline: Pipeline) -> Interface:
     """The functions over what the pipeline serves."""
-    served = pipeline.retriever.index
+
+    def narrowed(
+        documents: list[str] | None, outlets: list[str] | None, since: str, until: str
+    ) -> Narrowing:
+        sources = pipeline.retriever.index.current().sources.values()
+        return named(sources, documents or (), outlets or (), since, until)
 
     def ask(
         question: Question,
@@ -66,7 +70,7 @@ def interface(pipeline: Pipeline) -> Interface:
         pass an answer on, keep each sentence's citation, say what is not supported, and do not
         blend figures that differ into one. Where `abstained` is true the documents do not answer;
         do not answer in their place."""
-        only = _narrowing(served, documents, outlets, since, until)
+        only = narrowed(documents, outlets, since, until)
         return cast(AnswerObject, answer_object(pipeline.ask(question, (), only, answerer)))
 
     def search(
@@ -81,7 +85,7 @@ def interface(pipeline: Pipeline) -> Interface:
         first. Returns JSON: `passages` with document, title, date, `text`, and its place in the
         document from `start` to `end`. They are what the documents say, word for word, not an
         answer: cite the document and quote exactly when you use one."""
-        only = _narrowing(served, documents, outlets, since, until)
+        only = narrowed(documents, outlets, since, until)
         retriever, started = pipeline.retriever, time.perf_counter()
         hits = retriever.search(retriever.normalise(question), k, only)
         spent = (time.perf_counter() - started) * 1000
@@ -95,21 +99,6 @@ def add_endpoints(pipeline: Pipeline) -> None:
     """`/ask` and `/search` of the page that is being put together."""
     for name, function in interface(pipeline)._asdict().items():
         gr.api(_told(function), api_name=name)
-
-
-def _narrowing(
-    served: Served,
-    documents: Sequence[str] | None,
-    outlets: Sequence[str] | None,
-    since: str,
-    until: str,
-) -> Narrowing:
-    sources = served.current().sources.values()
-    wanted = set(documents or ())
-    if unknown := sorted(wanted - {source.path for source in sources}):
-        raise RagError(f"No document is called {unknown[0]!r}.", "Run: rag status")
-    ids = [source.id for source in sources if source.path in wanted]
-    return narrowing(ids, outlets or (), since, until)
 
 
 def _checked(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from mcp.server.fastmcp import FastMCP
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
+from starlette.routing import Route
 
 from rag.app.address import MCP
 from rag.app.api import interface
@@ -23,6 +24,7 @@ from rag.pipeline import Pipeline
 from rag.types import RagError
 
 _AT_ONCE = 8  # calls
+_GRADIOS = ("/mcp/", "/gradio_api/mcp", "/gradio_api/mcp/")
 _INSTRUCTIONS = (
     "Answers from the documents that somebody has indexed here, with a citation behind every"
     " sentence. Keep the citations, and say so where the sources differ or do not know."
@@ -30,7 +32,8 @@ _INSTRUCTIONS = (
 
 
 def add_tools(app: FastAPI, pipeline: Pipeline) -> None:
-    """The tools `ask` and `search` at `/mcp`, over streamable HTTP."""
+    """The tools `ask` and `search` at `/mcp`, over streamable HTTP; and where Gradio has its own,
+    which are not used: they send no JSON, and cannot sign in."""
     server = FastMCP(
         "rag",
         _INSTRUCTIONS,
@@ -46,7 +49,9 @@ def add_tools(app: FastAPI, pipeline: Pipeline) -> None:
     for name, function in interface(pipeline)._asdict().items():
         says = " ".join((function.__doc__ or "").split())
         server.add_tool(_beside(function, limit), name, description=says, annotations=reads_only)
-    app.router.routes.extend(server.streamable_http_app().routes)
+    routes = [r for r in server.streamable_http_app().routes if isinstance(r, Route)]
+    app.router.routes.extend(routes)
+    app.router.routes.extend(Route(path, r.endpoint) for r in routes for path in _GRADIOS)
     before = app.router.lifespan_context
 
     @asynccontextmanager
