@@ -61,7 +61,7 @@ FLOORS = [
     {"app.render"},
     {"app.chat", "app.welcome", "app.reader"},
     {"users"},
-    {"app.guard", "app.passwords"},
+    {"app.guard", "app.passwords", "app.assets"},
     {"app.session"},
     {"app.tab"},
     {"app.documents"},

@@ -8,12 +8,12 @@ import gradio as gr
 from fastapi import FastAPI
 
 from rag.answerers.choice import answerers_now, server_of
+from rag.app.assets import HEAD
 from rag.app.chats import chats_router
 from rag.app.documents import closed_because, documents_routes
 from rag.app.doors import add_doors
 from rag.app.feedback import feedback_router
 from rag.app.fetching import Fetching, fetch_routes
-from rag.app.frame import HEAD
 from rag.app.page import build_page
 from rag.app.session import user_of
 from rag.app.web import SILENT, web_app

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from rag.app.signin import TITLE
 
-_STYLES = ("base", "chat", "card", "chats", "reader", "wish", "documents", "feedback")
-HEAD = "".join(f'<link rel="stylesheet" href="page/{name}.css">' for name in _STYLES)
-HEAD += '<script type="module" src="page/main.js"></script>'
 HEADER = (
     '<button type="button" class="quiet" data-drawer aria-label="Conversations">☰</button>'
     f"<h1>{TITLE}</h1>"

@@ -1,4 +1,4 @@
-"""The routes beside Gradio's: the reader's, and the page's own files.
+"""The routes beside Gradio's: the reader's, who answers, and the page's own files.
 
 Gradio serves the chat; a source is fetched from a plain route as a fragment of escaped HTML. Who is
 let in is said in `guard` and `session`.
@@ -7,20 +7,18 @@ let in is said in `guard` and `session`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.responses import PlainTextResponse
 
+from rag.app.assets import add_assets
 from rag.app.listing import found_html, sources_html
 from rag.app.reader import document_html, missing_html
 from rag.corpus import Served
 from rag.types import RagError
 
-STATIC = Path(__file__).parent / "static"
 # FastAPI would send traces where an environment variable names a place for them.
 SILENT: Any = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
 
@@ -51,7 +49,7 @@ def web_app(index: Served, who: Callable[[str], str]) -> FastAPI:
     def answers(answerer: str = "") -> Response:
         return PlainTextResponse(who(answerer))
 
-    app.mount("/page", StaticFiles(directory=STATIC))
+    add_assets(app)
     return app
 
 
