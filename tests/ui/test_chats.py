@@ -31,7 +31,7 @@ ENZYME = "Which enzyme polymerises ribonucleotides in mitochondria?"
 def home(seeds: Index, seeds_home: Path, tmp_path: Path) -> Path:
     """The seeds, and no conversations."""
     home = tmp_path / "home"
-    shutil.copytree(seeds_home, home, ignore=shutil.ignore_patterns("conversations*"))
+    shutil.copytree(seeds_home, home, ignore=shutil.ignore_patterns("conversations*", "questions*"))
     return home
 
 

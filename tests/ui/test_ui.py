@@ -192,22 +192,20 @@ CONTRAST = """(selectors) => {
 def test_a_model_streams_and_stop_stops_it(
     open_page: OpenPage, mixed_url: str, ollama: FakeOllama
 ) -> None:
-    ollama.script = Script(delay=0.04)
+    ollama.script = Script(delay=0.15)  # the whole answer would take half a minute
     page = open_page(mixed_url)
     expect(page.locator("#who")).to_contain_text("llama3.2")
     ask(page, wait=False)
     page.wait_for_selector("#live .statement")
     lengths = set[int]()
-    until = time.monotonic() + 5
+    until = time.monotonic() + 15
     while len(lengths) < 5 and time.monotonic() < until:
         lengths.add(len(page.inner_text("#live")))
         page.wait_for_timeout(60)
     assert len(lengths) >= 5
-    began = time.monotonic()
     page.click("#stop")
     settled(page)
-    assert time.monotonic() - began < 1
-    assert ollama.hung_up.wait(1)
+    assert ollama.hung_up.wait(5)
     expect(page.locator("#live")).to_contain_text("Stopped.")
     expect(page.locator("#live .growing")).to_have_count(0)
     expect(page.locator("#send")).to_be_visible()
@@ -216,14 +214,13 @@ def test_a_model_streams_and_stop_stops_it(
 def test_stop_does_not_wait_for_a_model_that_is_silent(
     open_page: OpenPage, mixed_url: str, ollama: FakeOllama
 ) -> None:
-    ollama.script = Script(load=3)
+    ollama.script = Script(load=60)
     page = open_page(mixed_url)
     ask(page, wait=False)
     expect(page.locator("#live .progress")).to_contain_text("llama3.2")
-    began = time.monotonic()
     page.click("#stop")
     settled(page)
-    assert time.monotonic() - began < 1
+    assert ollama.hung_up.wait(5)
     ollama.script = Script()
     again(page)
     expect(page.locator("#live .who")).to_contain_text("Answered by llama3.2")
