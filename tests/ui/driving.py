@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 TROOPS = "How many troops?"
@@ -34,3 +35,14 @@ def new_chat(page: Page) -> None:
     """Begins another conversation, from the list at the left."""
     page.click("#chats .new")
     expect(page.locator("#talk .asked")).to_have_count(0)
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds that shuts somebody out, each with the place where it was found."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{fault['id']}: {node['target']} {node['html'][:200]}"
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.ui.conftest import OpenPage, Scheme
-from tests.ui.driving import ELSEWHERE, ask
+from tests.ui.driving import ELSEWHERE, ask, faults
 
 pytestmark = pytest.mark.ui
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-
-
-def faults(page: Page) -> list[str]:
-    """Those that shut somebody out, each with the place where it was found."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{fault['id']}: {node['target']} {node['html'][:200]}"
-        for fault in found
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -15,8 +15,7 @@ from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 from tests.serving import serving
 from tests.ui.conftest import OpenPage, Scheme
-from tests.ui.driving import ELSEWHERE, ask, settled
-from tests.ui.test_accessibility import faults
+from tests.ui.driving import ELSEWHERE, ask, faults, settled
 
 pytestmark = pytest.mark.ui
 

@@ -14,6 +14,7 @@ from rag.settings import load_settings
 from rag.users import Users
 from tests.serving import serving
 from tests.ui.conftest import Scheme
+from tests.ui.driving import faults
 
 pytestmark = pytest.mark.ui
 
@@ -101,10 +102,13 @@ def test_a_session_that_ends_leads_to_the_sign_in_page(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_form_fits_a_phone(browser: Browser, url: str, scheme: Scheme) -> None:
+def test_the_form_fits_a_phone_and_shuts_nobody_out(
+    browser: Browser, url: str, scheme: Scheme
+) -> None:
     page = browser.new_page(color_scheme=scheme, viewport={"width": 390, "height": 844})
     page.goto(url)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert faults(page) == []
     for field in (page.get_by_label("Name"), page.get_by_role("button")):
         box = field.bounding_box()
         assert box is not None
