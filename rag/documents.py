@@ -86,7 +86,8 @@ def make_document(
     folder: Path, relative: str, text: str, told: Mapping[str, str | None] | None = None
 ) -> Document:
     """The document of a file; what is `told` of it goes before what the text states."""
-    return _document(f"{folder.resolve().as_posix()}\0{relative}", relative, text, told)
+    # Known by its whole path: it stays the same document when a folder around it is added.
+    return _document((folder.resolve() / relative).as_posix(), relative, text, told)
 
 
 def given_documents(rows: object) -> tuple[Document, ...]:

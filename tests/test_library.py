@@ -87,12 +87,28 @@ def test_a_folder_is_indexed_beside_the_others(
     assert "indexed already" in done(library).remarks[0]
 
 
+def test_documents_stay_the_same_when_the_folder_around_theirs_is_added(
+    library: Library, texts: Path
+) -> None:
+    (texts.parent / "tea.txt").write_text("Tea is drunk hot.")
+    before = set(ids(library, "bread.md", "ships.txt"))
+    library.add_folder(str(texts.parent))
+    done(library)
+    assert library.shelf().folders == ((texts.parent, 3),)
+    assert before < {listed.source.id for listed in library.shelf().documents}
+
+
 def test_a_folder_that_fails_is_not_remembered(library: Library, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     (empty / "b.exe").write_bytes(b"MZ")
     before = library.shelf()
-    for bad, why in ((tmp_path / "nowhere", "does not exist"), (empty, "No text to index")):
+    for bad, why in (
+        (tmp_path / "nowhere", "does not exist"),
+        ("/" + "far" * 2000, "does not exist"),
+        ("/half a character \ud83d", "does not exist"),
+        (empty, "No text to index"),
+    ):
         library.add_folder(str(bad))
         assert why in failed(library).message
     for unusable in ("", "texts", "\0"):
