@@ -51,8 +51,8 @@ class Unreadable(Exception):
 def read_folder(folder: Path, max_bytes: int) -> Reading:
     """All documents below a folder, by path. Raises `SourceError` where the folder is none, or
     its `sources.toml` cannot be used. Hidden files and folders are passed over."""
-    if not folder.is_dir():
-        what = "is a file, not a folder" if folder.exists() else "does not exist"
+    if not os.path.isdir(folder):  # as pathlib has it, a name that is too long is a fault
+        what = "is a file, not a folder" if os.path.exists(folder) else "does not exist"
         raise SourceError(
             f"{folder} {what}.", f"Name a folder that holds {' or '.join(kinds())} files."
         )

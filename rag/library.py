@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from rag.documents import files_below
+from rag.documents import files_below, whole_characters
 from rag.embeddings import Embedder
 from rag.holdings import Holdings, distinct, held, lies_in
 from rag.index import Change, hold
@@ -114,7 +114,7 @@ class Library:
 
     def forget_folder(self, name: str) -> State:
         """Index a folder no longer; its files stay."""
-        folder = Path(name)
+        folder = Path(whole_characters(name))
         if folder not in held(self._home).folders:
             raise SourceError(f"{folder} is not among the folders that are indexed.", _STALE)
 
@@ -151,7 +151,7 @@ class Library:
 def _folder(name: str) -> Path:
     if not name.strip() or "\0" in name:
         raise SourceError("No folder was named.", "Type the whole path of a folder.")
-    folder = Path(os.path.expanduser(name.strip()))
+    folder = Path(os.path.expanduser(whole_characters(name.strip())))
     if not folder.is_absolute():
         raise SourceError(f"{folder} is not a whole path.", "Begin with / or ~, as in ~/Documents.")
     return folder.resolve()

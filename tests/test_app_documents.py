@@ -144,6 +144,9 @@ def test_what_does_not_exist_is_told(client: TestClient) -> None:
     assert client.post("/documents/restore", json={"files": ["/etc/passwd"]}).status_code == 400
     assert client.post("/documents/forget", json={"folder": "/etc"}).status_code == 400
     assert client.post("/documents/folder", json={"path": "../texts"}).status_code == 400
+    half = '{"folder": "half a character \\ud83d"}'
+    headers = {"content-type": "application/json"}
+    assert client.post("/documents/forget", content=half, headers=headers).status_code == 400
     unclear = client.post("/documents/folder", json={"folder": 3})
     assert unclear.status_code == 422
     assert unclear.json()["remedy"]

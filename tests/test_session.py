@@ -194,6 +194,13 @@ def test_one_user_cannot_listen_to_another(opened: Open, users: Users) -> None:
         assert web.post("/gradio_api/cancel", json=cancel, headers=ann).status_code == 200
 
 
+def test_a_request_that_is_nested_without_end_is_refused(opened: Open, users: Users) -> None:
+    users.add("ann", PASSWORD)
+    with opened() as web:
+        sent = web.post("/gradio_api/cancel", content="[" * 100_000, headers=basic("ann"))
+    assert 400 <= sent.status_code < 500
+
+
 def test_a_request_that_is_too_long_is_refused(opened: Open, users: Users) -> None:
     users.add("ann", PASSWORD)
     web = opened()

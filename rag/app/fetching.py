@@ -88,7 +88,7 @@ def fetch_routes(fetching: Fetching) -> APIRouter:
         try:
             return asdict(fetching.start(name))
         except RagError as error:
-            return asdict(Fetch(name, message=f"{error.message} {error.remedy}".strip()))
+            return asdict(Fetch(message=f"{error.message} {error.remedy}".strip()))
 
     @routes.delete("/models/pull")
     def stop() -> dict[str, Any]:

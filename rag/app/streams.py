@@ -63,7 +63,7 @@ def _named_in(body: bytes) -> list[str]:
     """The session that a body of JSON names."""
     try:
         sent = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     session = sent.get("session_hash") if isinstance(sent, dict) else None
     return [session] if isinstance(session, str) else []
