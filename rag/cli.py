@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from rag.accounts import user
+from rag.lasting import lasting
 from rag.options import (
     Claims,
     Documents,
@@ -60,7 +61,8 @@ def serve(
 
     with _print_progress() as progress:
         pipeline = build(settings, progress)
-    from rag.app.launch import launch
+    with lasting():
+        from rag.app.launch import launch
 
     launch(pipeline, settings, listener)
 

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.lasting import lasting
 from rag.settings import Settings
 from rag.types import Encoder, ModelError, Span
 
@@ -194,9 +195,10 @@ def load_embedder(settings: Settings) -> Embedder:
     name = settings.model or "all-MiniLM-L6-v2"
     source = settings.model or packaged()
     try:
-        import torch
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
+        with lasting():
+            import torch
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
 
         logging.disable_progress_bar()
         dtype = torch.bfloat16 if in_bfloat16(settings) else torch.float32

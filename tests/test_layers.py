@@ -12,7 +12,7 @@ import rag
 PACKAGE = Path(rag.__file__).parent
 FLOORS = [
     {"types"},
-    {"text", "spans", "settings", "logistic", "lines", "stopping"},
+    {"text", "spans", "settings", "logistic", "lines", "stopping", "lasting"},
     {"keeping", "dates", "names", "boilerplate", "spelling", "measures"},
     {"leaning"},
     {"referents"},
