@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.evidence import Weigh
+from rag.narrowing import EVERYTHING
 from rag.questions import Asked, analyse, bare
 from rag.retrieval import Retriever
 from rag.sources import unstated
@@ -29,7 +30,6 @@ from rag.types import (
     Turn,
 )
 
-_EVERYTHING = Narrowing()
 READ_AS = "Read as: "
 """Begins the notice that tells how a question was understood."""
 Choose = Callable[[str], tuple[Answerer, tuple[str, ...]]]
@@ -71,7 +71,7 @@ class Pipeline:
         self,
         question: str,
         history: Sequence[Turn] = (),
-        only: Narrowing = _EVERYTHING,
+        only: Narrowing = EVERYTHING,
         answerer: str = "",
     ) -> Answer:
         """The whole answer: the last one of `stream`."""
@@ -82,7 +82,7 @@ class Pipeline:
         self,
         question: str,
         history: Sequence[Turn] = (),
-        only: Narrowing = _EVERYTHING,
+        only: Narrowing = EVERYTHING,
         answerer: str = "",
     ) -> Iterator[Answer]:
         """Drafts of the answer as it grows; the last is the answer. Raises `RagError`.
