@@ -69,6 +69,7 @@ def test_the_last_question_can_be_edited(open_page: OpenPage, seeds_url: str) ->
     expect(page.locator("#box textarea")).to_have_value("")
     assert asked(page) == [TROOPS, KIRBY]
     page.click("#edit")
+    expect(page.locator("#box textarea")).to_have_value(KIRBY)
     ask(page, "How many missiles?")
     assert asked(page) == [TROOPS, "How many missiles?"]
     expect(page.locator("#editing")).not_to_be_visible()
