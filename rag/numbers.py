@@ -82,6 +82,7 @@ _AFTER_LOW = re.compile(r"\s(or more|or so|plus|and counting)(?!\w)|\+")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 # "2000 troops" is a count; "in 2000 troops left" is not told apart from it, and read as one too.
 _COUNTED_AFTER = re.compile(r" (?!is|was|has|this|its|as|his|us|does)[a-z]{2,}s(?!\w)")
+_MOST = 1e24  # whatever is written beyond it counts nothing, and may be more than a float holds
 _NEAR = 30  # characters around a number that are looked at
 _MONTH_BEFORE = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s(?:\d{1,2},\s)?$"
@@ -172,6 +173,8 @@ def _number(text: str, folded: str, match: re.Match[str]) -> Number | None:
     low: float | None
     high: float | None
     low = high = _value(match)
+    if low > _MOST:
+        return None
     side, before = _qualifier(folded, span.start)
     whole = Span(before, span.end)
     qualifier = text[before : span.start].strip()

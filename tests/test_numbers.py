@@ -53,6 +53,11 @@ def test_parts_of_dates_and_times_are_no_counts() -> None:
     assert {n.kind for n in numbers("2024-06-20 16:00, Jun 3, 2025")} == {"date"}
 
 
+@pytest.mark.parametrize("words", ["9" * 400, f"two {'hundred ' * 300}", f"${'9' * 30}bn"])
+def test_what_no_float_holds_is_no_number(words: str) -> None:
+    assert [n.value for n in numbers(f"{words} men and 3,000 women")] == [3000]
+
+
 @given(st.integers(1001, 10**9))
 def test_thousands_separators_do_not_change_the_value(value: int) -> None:
     assert (
