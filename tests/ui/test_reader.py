@@ -378,3 +378,23 @@ def test_the_sheet_is_pulled_down_or_left_by_a_touch_beside_it(
     expect(page.locator("#reader")).to_be_visible()
     page.mouse.click(195, 10)
     expect(page.locator("#reader")).not_to_be_visible()
+
+
+def test_a_conversation_that_cites_thousands_of_places_opens_its_source(
+    url: str, cracks: Document, open_page: OpenPage
+) -> None:
+    page = open_page(url)
+    page.evaluate(
+        """(doc) => {
+          for (let at = 0; at < 3000; at += 1) {
+            const chip = document.createElement("a");
+            chip.className = "chip";
+            chip.textContent = at;
+            chip.href = `?doc=${doc}&at=${at}-${at + 9}&is=0123456789abcdef`;
+            document.getElementById("talk").append(chip);
+          }
+        }""",
+        cracks.source.id,
+    )
+    page.locator("#talk .chip").last.click()
+    expect(page.locator("#reader .document")).to_contain_text("The bridge")

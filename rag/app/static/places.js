@@ -4,6 +4,7 @@ import { place } from "./place.js";
 
 const key = (query) => ["doc", "at", "is"].map((name) => query.get(name) || "").join(" ");
 const query = (link) => new URLSearchParams(link.getAttribute("href"));
+const MOST = 300; // places that the server marks; an address of any length it does not read
 const CITED = "#talk :is(.chip, .differ a)[href^='?doc=']"; // not what was only found
 
 /** The places that the conversation cites in a source, for the server: "12-34.fingerprint,…". */
@@ -11,7 +12,7 @@ export function alsoCited(id) {
   const cited = [...document.querySelectorAll(CITED)].map(query);
   const places = cited.filter((there) => there.get("doc") === id && there.get("at"));
   const items = places.map((there) => `${there.get("at")}.${there.get("is") || ""}`);
-  return [...new Set(items)].sort().join(",");
+  return [...new Set(items)].slice(-MOST).sort().join(",");
 }
 
 /** Tells which links of the conversation lead to the place that is open. */
