@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from rag.app.guard import Guard
 
@@ -57,6 +61,26 @@ def test_another_site_changes_and_reads_nothing(
 )
 def test_the_page_itself_and_programs_pass(web: TestClient, headers: dict[str, str]) -> None:
     assert web.post("/do", headers=headers).text == "done"
+
+
+def test_a_request_that_is_given_up_is_no_fault() -> None:
+    async def read(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(await request.body())
+
+    app = Starlette(routes=[Route("/do", read, methods=["POST"])])
+    app.add_middleware(Guard, host="127.0.0.1")
+    scope = {"type": "http", "method": "POST", "path": "/do", "query_string": b""}
+    scope |= {"headers": [(b"host", b"127.0.0.1")]}
+    sent: list[Message] = []
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, gone, send))
+    assert not sent
 
 
 def test_refusals_carry_the_headers_too(web: TestClient) -> None:
