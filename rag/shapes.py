@@ -10,10 +10,9 @@ from typing import Literal
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 
-class CitationObject(TypedDict):
+class PlaceObject(TypedDict):
     """Where it stands: `quote` is characters `start` to `end` of the document."""
 
-    n: int
     document: str
     title: str | None
     publisher: str | None
@@ -22,6 +21,12 @@ class CitationObject(TypedDict):
     start: int
     end: int
     quote: str
+
+
+class CitationObject(PlaceObject):
+    """A place with its number among the citations of the answer."""
+
+    n: int
 
 
 class StatementObject(TypedDict):
@@ -33,7 +38,7 @@ class StatementObject(TypedDict):
     citations: list[CitationObject]
 
 
-class FigureObject(TypedDict):
+class FigureObject(PlaceObject):
     """What one source gives for the thing asked; open ends are null."""
 
     low: float | None
@@ -42,14 +47,6 @@ class FigureObject(TypedDict):
     unit: str
     wording: str
     speaker: str
-    document: str
-    title: str | None
-    publisher: str | None
-    published: str | None
-    date: str
-    start: int
-    end: int
-    quote: str
 
 
 class DisagreementObject(TypedDict):

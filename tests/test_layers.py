@@ -47,7 +47,7 @@ FLOORS = [
     {"answerers.choice", "answerers.rewriting"},
     {"pipeline", "checking", "status"},
     {"contract", "shapes", "wiring"},
-    {"terminal", "export", "app.markup", "app.address", "app.relay", "app.typeset"},
+    {"terminal", "export", "app.markup", "app.address", "app.fresh", "app.relay", "app.typeset"},
     {
         "app.problems",
         "app.choices",

@@ -12,15 +12,14 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Query, Request, Response
-from fastapi.responses import HTMLResponse
 
+from rag.app.fresh import FRESH, fresh_html
 from rag.app.markup import escaped
 from rag.app.problems import ToldRoute
 from rag.conversations import Conversation, Conversations
 from rag.export import file_name, json_text, markdown
 
 LISTED = 200  # conversations; the rest is found by its words
-_FRESH = {"Cache-Control": "no-store"}
 
 UserOf = Callable[[Request], str]
 """Who is signed in; "" where nobody has to."""
@@ -40,7 +39,7 @@ def chats_router(kept: Conversations, user_of: UserOf) -> APIRouter:
         is behind UTC."""
         found = kept.listed(user_of(request), words, LISTED)
         html = chats_html(found, words, timedelta(minutes=-west))
-        return HTMLResponse(html.encode("utf-8", "replace"), headers=_FRESH)
+        return fresh_html(html)
 
     @router.post("/{chat}/rename", status_code=204)
     def rename(request: Request, chat: str, title: Annotated[str, Body(embed=True)]) -> None:
@@ -121,5 +120,5 @@ def _file(text: str, title: str, suffix: str, kind: str) -> Response:
     name = quote(file_name(title, suffix))
     disposition = f"attachment; filename*=UTF-8''{name}"
     return Response(
-        text.encode(), media_type=kind, headers={"Content-Disposition": disposition, **_FRESH}
+        text.encode(), media_type=kind, headers={"Content-Disposition": disposition, **FRESH}
     )

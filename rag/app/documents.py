@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from rag.app.fresh import FRESH, fresh_html
 from rag.app.guard import LOOPBACK
 from rag.app.markup import escaped
 from rag.app.problems import ToldRoute, problem
@@ -65,15 +66,15 @@ def documents_routes(library: Library, settings: Settings) -> APIRouter:
 
     @router.get("")
     def tab() -> HTMLResponse:
-        return _html(tab_html(closed_because(settings), settings.max_file_mb))
+        return fresh_html(tab_html(closed_because(settings), settings.max_file_mb))
 
     @router.get("/list")
     def listed(find: str = "") -> HTMLResponse:
         closed = bool(closed_because(settings))
         try:
-            return _html(shelf_html(library.shelf(), library.uploads, closed, find[:200]))
+            return fresh_html(shelf_html(library.shelf(), library.uploads, closed, find[:200]))
         except RagError as error:
-            return _html(f'<p class="note failure">{escaped(str(error))}</p>', 503)
+            return fresh_html(f'<p class="note failure">{escaped(str(error))}</p>', 503)
 
     @router.get("/job")
     def job() -> JSONResponse:
@@ -185,8 +186,4 @@ def _status(error: RagError) -> int:
 
 
 def _json(content: object, status: int = 200) -> JSONResponse:
-    return JSONResponse(content, status, {"Cache-Control": "no-store"})
-
-
-def _html(content: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(content.encode("utf-8", "replace"), status, {"Cache-Control": "no-store"})
+    return JSONResponse(content, status, FRESH)

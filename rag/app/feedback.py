@@ -12,12 +12,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
-from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from rag.app.chat import history_of
 from rag.app.chats import UserOf
 from rag.app.choices import choices_html
+from rag.app.fresh import fresh_html
 from rag.app.problems import ToldRoute
 from rag.conversations import Conversations, Exchange
 from rag.corpus import Served
@@ -68,7 +68,7 @@ def feedback_router(
         exchange, _ = found(request, chat, number)
         answer = exchange.answer or Answer(exchange.question)
         html = choices_html(answer, cache(index.current().document))
-        return HTMLResponse(html.encode("utf-8", "replace"), headers={"Cache-Control": "no-store"})
+        return fresh_html(html)
 
     @router.post("/question")
     def question(request: Request, chat: str, number: Number, right: Right) -> dict[str, str]:

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
+from rag.app.fresh import FRESH
 from rag.types import ConversationMissing, RagError, SourceError
 
 _UNCLEAR = RagError("The program cannot make sense of this request.", "Load the page again.")
@@ -43,4 +44,4 @@ class ToldRoute(APIRoute):
 def problem(error: RagError, status: int) -> Response:
     """What went wrong and what mends it."""
     body = {"message": error.message, "remedy": error.remedy}
-    return JSONResponse(body, status, {"Cache-Control": "no-store"})
+    return JSONResponse(body, status, FRESH)

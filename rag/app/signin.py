@@ -7,8 +7,9 @@ from html import escape
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
+from rag.app.fresh import fresh_html
 from rag.app.passwords import Passwords, TooSoon
 from rag.app.session import SIGN_IN, address_of, sign_in, user_of
 from rag.types import StorageError
@@ -79,7 +80,7 @@ def add_sign_in(app: FastAPI, users: Users, passwords: Passwords) -> None:
 
     @app.get("/account")
     def account(request: Request) -> Response:
-        return HTMLResponse(account_html(user_of(request)), headers={"Cache-Control": "no-store"})
+        return fresh_html(account_html(user_of(request)))
 
 
 def account_html(user: str) -> str:
@@ -106,4 +107,4 @@ def _page(wanted: str, name: str = "", problem: str = "", status: int = 200) -> 
         focus_name=focus[0],
         focus_password=focus[1],
     )
-    return HTMLResponse(html.encode("utf-8", "replace"), status, {"Cache-Control": "no-store"})
+    return fresh_html(html, status)

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI, Response
-from fastapi.responses import HTMLResponse
 from starlette.responses import PlainTextResponse
 
 from rag.app.assets import add_assets
+from rag.app.fresh import fresh_html
 from rag.app.listing import found_html, sources_html
 from rag.app.reader import document_html, missing_html
 from rag.corpus import Served
@@ -31,19 +31,19 @@ def web_app(index: Served, who: Callable[[str], str]) -> FastAPI:
     def sources(find: str | None = None) -> Response:
         try:
             known = index.current().sources.values()
-            return _html(sources_html(known) if find is None else found_html(known, find))
+            return fresh_html(sources_html(known) if find is None else found_html(known, find))
         except RagError as error:
-            return _html(missing_html(str(error)), 503)
+            return fresh_html(missing_html(str(error)), 503)
 
     @app.get("/reader/{document_id}")
     def document(document_id: str, at: str = "", quoted: str = "", also: str = "") -> Response:
         try:
             found = index.current().document(document_id)
         except RagError as error:
-            return _html(missing_html(str(error)), 503)
+            return fresh_html(missing_html(str(error)), 503)
         if found is None:
-            return _html(missing_html("This source is no longer in the index."), 404)
-        return _html(document_html(found, at, quoted, also))
+            return fresh_html(missing_html("This source is no longer in the index."), 404)
+        return fresh_html(document_html(found, at, quoted, also))
 
     @app.get("/who")
     def answers(answerer: str = "") -> Response:
@@ -51,7 +51,3 @@ def web_app(index: Served, who: Callable[[str], str]) -> FastAPI:
 
     add_assets(app)
     return app
-
-
-def _html(content: str, status: int = 200) -> Response:
-    return HTMLResponse(content.encode("utf-8", "replace"), status, {"Cache-Control": "no-store"})

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from fastapi import APIRouter, Response
-from fastapi.responses import HTMLResponse
 from pydantic import TypeAdapter, ValidationError
 
 from rag.answerers.choice import Answerers, Offered
 from rag.app.chat import Wish
+from rag.app.fresh import fresh_html
 from rag.app.markup import escaped
+from rag.app.render import QUOTES
 from rag.corpus import Served
 from rag.dates import date_words
 from rag.text import shorten
@@ -19,7 +20,6 @@ from rag.types import RagError, Source
 
 _WISH = TypeAdapter(Wish)
 _FILTERED = 8  # documents; more of them come with a box to filter them by
-QUOTES = "quotes"
 
 
 def wish_of(text: str) -> Wish:
@@ -45,7 +45,7 @@ def wish_routes(index: Served, answerers: Callable[[], Answerers], may_pull: boo
             what = sources_html(index.current().sources.values())
         except RagError as error:
             what = f'<p class="note">{escaped(str(error))}</p>'
-        return HTMLResponse(who + what, headers={"Cache-Control": "no-store"})
+        return fresh_html(who + what)
 
     return routes
 

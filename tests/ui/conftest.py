@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -18,7 +16,8 @@ from rag.embeddings import Embedder
 from rag.home import seeds_folder
 from rag.index import Index, sync
 from rag.settings import Settings, load_settings
-from tests.serving import serving
+from tests.ollama_server import FakeOllama
+from tests.serving import served_by_command, serving
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -85,22 +84,20 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 @pytest.fixture(scope="session")
 def seeds_url(seeds: Index, seeds_home: Path) -> Iterator[str]:
     """The page over the seeds, served by the command, answering with quotes."""
-    command = [sys.executable, "-m", "rag.cli", "serve", "--port", "0"]
-    command += ["--home", str(seeds_home), "--answerer", "extractive"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            line = process.stdout.readline()
-            yield next(word for word in line.split() if word.startswith("http://"))
-        finally:
-            process.terminate()
-            process.wait(10)
+    with served_by_command(seeds_home) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def ollama_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def ollama(ollama_port: int) -> Iterator[FakeOllama]:
+    with FakeOllama(port=ollama_port) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -43,12 +43,6 @@ def ships_url(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> I
         yield url
 
 
-@pytest.fixture
-def ollama(ollama_port: int) -> Iterator[FakeOllama]:
-    with FakeOllama(port=ollama_port) as server:
-        yield server
-
-
 def shown(page: Page) -> Locator:
     """The quote beside a link, while it is there."""
     return page.locator("#peek:popover-open")

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,7 +15,7 @@ from rag.conversations import Conversations
 from rag.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import load_settings
-from tests.serving import serving
+from tests.serving import served_by_command, serving
 from tests.ui.conftest import OpenPage
 from tests.ui.driving import TROOPS, ask
 
@@ -39,20 +36,6 @@ def home(seeds: Index, seeds_home: Path, tmp_path: Path) -> Path:
 def url(home: Path, pipeline: Pipeline) -> Iterator[str]:
     with serving(load_settings(home=home, answerer="extractive"), pipeline) as url:
         yield url
-
-
-@contextmanager
-def served_by_command(home: Path) -> Iterator[str]:
-    command = [sys.executable, "-m", "rag.cli", "serve", "--port", "0"]
-    command += ["--home", str(home), "--answerer", "extractive"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            line = process.stdout.readline()
-            yield next(word for word in line.split() if word.startswith("http://"))
-        finally:
-            process.terminate()
-            process.wait(10)
 
 
 def title(page: Page, words: str) -> Locator:

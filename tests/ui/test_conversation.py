@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,12 +15,6 @@ from tests.ui.driving import TROOPS, ask, new_chat, settled
 
 pytestmark = pytest.mark.ui
 KIRBY = "Who is John Kirby?"
-
-
-@pytest.fixture
-def ollama(ollama_port: int) -> Iterator[FakeOllama]:
-    with FakeOllama(port=ollama_port) as server:
-        yield server
 
 
 def asked(page: Page) -> list[str]:

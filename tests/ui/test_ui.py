@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,12 +16,6 @@ from tests.ui.conftest import OpenPage, Scheme
 from tests.ui.driving import ELSEWHERE, TROOPS, again, ask, new_chat, settled
 
 pytestmark = pytest.mark.ui
-
-
-@pytest.fixture
-def ollama(ollama_port: int) -> Iterator[FakeOllama]:
-    with FakeOllama(port=ollama_port) as server:
-        yield server
 
 
 def in_view(page: Page, selector: str) -> bool:
