@@ -71,7 +71,7 @@ FLOORS = [
     {"app.chats", "app.web", "app.api"},
     {"app.feedback"},
     {"app.tools"},
-    {"app.frame"},
+    {"app.bridge", "app.frame"},
     {"app.page"},
     {"app.application"},
     {"app.launch"},

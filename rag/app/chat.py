@@ -88,6 +88,12 @@ class Chat:
         except RagError as error:
             return View(problem=error)
 
+    def shown(self, view: View, chat: str, page: Page) -> View:
+        """The view where it is of that conversation, else that conversation ("": an empty one)."""
+        if view.chat == chat:
+            return view
+        return self.open(chat, page) if chat else View()
+
     async def ask(
         self, question: str, view: View, page: Page, wish: Wish | None = None
     ) -> AsyncGenerator[View]:

@@ -21,11 +21,4 @@ CHOICES = (
     '<div id="choices" popover role="dialog" aria-label="Who answers, and which sources are asked">'
     "</div>"
 )
-BRIDGE = """
-for (const what of ['open_chat', 'new_chat']) {
-  document.addEventListener(what, (event) => trigger(what, event.detail || {}));
-}
-"""
-# What the reader has chosen (who answers, which sources) is known to the script of the page.
-WITH_WISH = "(question, view) => [question, view, document.body.dataset.wish || '']"
 READER = '<aside id="reader" aria-label="Sources"></aside>'

@@ -15,9 +15,10 @@ from typing import Any
 import gradio as gr
 
 from rag.app.api import add_endpoints
+from rag.app.bridge import ANSWERED, ASKING, BRIDGE, EDITING, OPENING
 from rag.app.chat import Chat, Page, View
 from rag.app.conversation import live_html, log_html
-from rag.app.frame import BRIDGE, CHATS, CHOICES, DOCUMENTS, HEADER, READER, WITH_WISH
+from rag.app.frame import CHATS, CHOICES, DOCUMENTS, HEADER, READER
 from rag.app.signin import TITLE
 from rag.app.welcome import examples
 from rag.app.wish import wish_of
@@ -76,7 +77,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
             with gr.Column(elem_id="side"):
                 html(READER)
         bridge = html("", elem_id="bridge", js_on_load=BRIDGE)
-        wish = gr.Textbox(elem_id="wish", visible="hidden")
+        wish, at = gr.Textbox(visible="hidden"), gr.Textbox(visible="hidden")
         view = gr.State(View())
         by_id = {sample.elem_id: sample.value for sample in samples}
         widgets = [log, live, empty, editing, send, stop, edit, retry, clear, view]
@@ -96,10 +97,16 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
             return changes
 
         async def on_ask(
-            question: str, before: View, wished: str, event: gr.EventData, request: gr.Request
+            question: str,
+            before: View,
+            wished: str,
+            at: str,
+            event: gr.EventData,
+            request: gr.Request,
         ) -> AsyncIterator[dict[Any, Any]]:
             pressed = getattr(event.target, "elem_id", "")
             page = _page(request)
+            before = chat.shown(before, at, page)
             try:
                 wanted = wish_of(wished)
             except RagError as error:
@@ -121,37 +128,36 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
         async def on_stop(request: gr.Request) -> None:  # async: it runs in the event loop
             chat.stop(_page(request))
 
-        def on_edit(before: View) -> dict[Any, Any]:
+        def on_edit(before: View, at: str, request: gr.Request) -> dict[Any, Any]:
+            before = chat.shown(before, at, _page(request))
             question = before.last.question if before.last else ""
             return {**show(replace(before, editing=True)), box: question}
 
-        def on_leave(before: View) -> dict[Any, Any]:
+        def on_leave(before: View, at: str, request: gr.Request) -> dict[Any, Any]:
+            before = chat.shown(before, at, _page(request))
             return {**show(replace(before, editing=False)), box: ""}
 
-        def on_open(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
-            return show(chat.open(str(event.chat), _page(request)))
+        def on_open(at: str, request: gr.Request) -> dict[Any, Any]:
+            return show(chat.shown(View(), at, _page(request)))
 
-        def on_load(request: gr.Request) -> dict[Any, Any]:
-            wanted = request.query_params.get("chat")
-            return show(chat.open(wanted, _page(request)) if wanted else View())
-
-        quietly = {"show_progress": "hidden", "api_visibility": "private"}
-        gr.on(
+        quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        asking = gr.on(
             [box.submit, send.click, retry.click, *(s.click for s in samples)],
             on_ask,
-            [box, view, wish],
+            [box, view, wish, at],
             [box, *widgets],
-            js=WITH_WISH,
+            js=ASKING,
             **quietly,
         )
-        stop.click(on_stop, None, None, queue=False, **quietly)
-        edit.click(on_edit, [view], [box, *widgets], queue=False, **quietly)
-        leave.click(on_leave, [view], [box, *widgets], queue=False, **quietly)
-        clear.click(lambda: show(View()), None, widgets, queue=False, **quietly)
-        # The script of the page stops an answer that is on its way before it asks for these.
-        bridge.new_chat(lambda: show(View()), None, widgets, queue=False, **quietly)
-        bridge.open_chat(on_open, None, widgets, queue=False, **quietly)
-        blocks.load(on_load, None, widgets, queue=False, **quietly)
+        asking.then(None, js=ANSWERED, **quietly)
+        asking.failure(None, js=ANSWERED, **quietly)
+        quietly["queue"] = False
+        stop.click(on_stop, None, None, **quietly)
+        edit.click(on_edit, [view, at], [box, *widgets], js=EDITING, **quietly)
+        leave.click(on_leave, [view, at], [box, *widgets], js=EDITING, **quietly)
+        # Never two at once: of many, the last one shows what the address says by then.
+        last = {"trigger_mode": "always_last", "js": OPENING}
+        bridge.open_chat(on_open, [at], widgets, **last, **quietly)
         add_endpoints(pipeline)
     return blocks.queue(api_open=False, default_concurrency_limit=_AT_ONCE)
 

@@ -19,8 +19,8 @@ def ask(page: Page, question: str = TROOPS, wait: bool = True) -> None:
 
 def settled(page: Page) -> None:
     """Waits for the end of the answer, and for Gradio to have noticed it."""
-    expect(page.locator("#live article[aria-busy=false]")).to_be_visible(timeout=20_000)
-    page.wait_for_timeout(100)
+    done = page.locator("body:not([data-asking]) #live article[aria-busy=false]")
+    expect(done).to_be_visible(timeout=20_000)
 
 
 def again(page: Page) -> None:

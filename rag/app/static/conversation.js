@@ -2,37 +2,38 @@
 import { go, place } from "./place.js";
 
 const talk = () => document.getElementById("talk");
-const LAST_WORD = 120; // milliseconds in which Gradio notices that an answer is over
 let wanted = ""; // the conversation that was asked for last
-let busy = false;
+let leaving = false; // the answer that is on its way is stopped first, and kept
 
 const shown = () => talk().querySelector("article[data-chat]")?.dataset.chat || "";
 
-const tell = (what, detail) => document.dispatchEvent(new CustomEvent(what, { detail }));
+const tell = () => document.dispatchEvent(new Event("open_chat"));
 
-/** Asks for a conversation; an answer that is on its way is stopped, and kept, before. */
 function load() {
-  const chat = wanted;
-  const now = () => chat === wanted && tell(chat ? "open_chat" : "new_chat", { chat });
-  if (!busy) return now();
-  document.addEventListener("answered", () => setTimeout(now, LAST_WORD), { once: true });
+  if (!("asking" in document.body.dataset)) return tell();
+  if (leaving) return;
+  leaving = true;
+  document.addEventListener("answered", left, { once: true });
   document.getElementById("stop")?.click();
+}
+
+function left() {
+  leaving = false;
+  tell();
 }
 
 /** Shows a kept conversation, or with "" an empty one. */
 export function open(chat) {
+  const here = chat && chat === wanted && chat === shown();
   wanted = chat;
   go({ chat, view: "" });
-  if (chat !== shown()) load();
+  if (!here) load();
   if (!chat) document.querySelector("#box textarea")?.focus();
 }
 
 function clicked(event) {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
-  if (event.target.closest?.("#clear")) {
-    wanted = "";
-    return go({ chat: "" });
-  }
+  if (event.target.closest?.("#clear")) return open("");
   const asked = event.target.closest?.("[data-ask]");
   if (asked) return ask(asked.dataset.ask);
   const link = event.target.closest?.("a[href^='?chat=']");
@@ -50,19 +51,19 @@ function ask(question) {
 
 export function start() {
   wanted = place().get("chat") || "";
+  if (wanted) load();
   document.addEventListener("click", clicked);
   document.addEventListener("rag:open", (event) => open(event.detail.chat));
   document.addEventListener("rag:new", () => open(""));
   addEventListener("popstate", () => {
     const chat = place().get("chat") || "";
-    if (chat === shown()) return;
+    if (chat === wanted) return;
     wanted = chat;
     load();
   });
   new MutationObserver(() => {
-    const now = Boolean(talk().querySelector("[aria-busy=true]"));
-    if (busy && !now) tell("answered");
-    busy = now;
+    // The button comes with the first sign of an answer, which may be after the wish to leave it.
+    if (leaving) return document.getElementById("stop")?.click();
     const begun = talk().querySelector("article[aria-busy=true]")?.dataset.chat;
     if (!begun || begun === place().get("chat")) return;
     go({ chat: begun }, { replace: !wanted });

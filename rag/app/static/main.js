@@ -12,7 +12,7 @@ import { start as tools } from "./tools.js";
 import { start as wish } from "./wish.js";
 
 const parts = [account, frame, chats, conversation, reader, documents, follow, wish, chips, tools, feedback];
-const drawn = ["reader", "chats", "documents", "talk", "who"];
+const drawn = ["reader", "chats", "documents", "talk", "who", "bridge"];
 
 function start() {
   if (!drawn.every((id) => document.getElementById(id))) return requestAnimationFrame(start);

@@ -1,0 +1,146 @@
+"""Conversations that are chosen while another is being opened, or an answer is on its way."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.ollama_script import Script
+from tests.ollama_server import FakeOllama
+from tests.ui.conftest import OpenPage
+from tests.ui.driving import TROOPS, ask, new_chat, settled
+
+pytestmark = pytest.mark.ui
+KIRBY = "Who is John Kirby?"
+ASKING = re.compile("/gradio_api/queue/join")
+OPENING = re.compile("/gradio_api/run/")
+
+
+def chat_of(page: Page) -> str:
+    return parse_qs(urlsplit(page.url).query).get("chat", [""])[0]
+
+
+def choose(page: Page, chat: str) -> None:
+    page.click(f"#chats .title[href='?chat={chat}']")
+
+
+def two_conversations(page: Page) -> tuple[str, str]:
+    """Asked on the page; the second is open."""
+    ask(page, TROOPS)
+    first = chat_of(page)
+    new_chat(page)
+    ask(page, KIRBY)
+    return first, chat_of(page)
+
+
+def hold_the_next(page: Page, what: re.Pattern[str] = OPENING) -> list[Route]:
+    """The next request of that kind waits until its route goes on; later ones pass."""
+    held: list[Route] = []
+
+    def passing(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(what, passing)
+    return held
+
+
+def release(page: Page, held: list[Route]) -> None:
+    """Lets it go on, and waits until its answer has been drawn."""
+    with page.expect_response(OPENING):
+        held[0].continue_()
+    page.evaluate("new Promise(done => setTimeout(() => requestAnimationFrame(done), 50))")
+
+
+def test_the_last_of_two_that_are_chosen_in_haste_is_shown(
+    open_page: OpenPage, seeds_url: str
+) -> None:
+    page = open_page(seeds_url)
+    first, second = two_conversations(page)
+    held = hold_the_next(page)
+    choose(page, first)
+    choose(page, second)
+    release(page, held)
+    expect(page.locator("#talk .asked")).to_have_text([KIRBY])
+    assert chat_of(page) == second
+
+
+def test_what_is_chosen_while_the_page_opens_its_own_conversation_is_shown(
+    open_page: OpenPage, seeds_url: str
+) -> None:
+    page = open_page(seeds_url)
+    first, second = two_conversations(page)
+    held = hold_the_next(page)
+    page.goto(f"{seeds_url}?chat={second}")
+    choose(page, first)
+    release(page, held)
+    expect(page.locator("#talk .asked")).to_have_text([TROOPS])
+    assert chat_of(page) == first
+
+
+def test_a_question_goes_to_the_conversation_that_was_chosen(
+    open_page: OpenPage, seeds_url: str
+) -> None:
+    page = open_page(seeds_url)
+    first, second = two_conversations(page)
+    held = hold_the_next(page)
+    choose(page, first)
+    ask(page, "How many missiles?")
+    assert page.locator("#talk .asked").all_inner_texts() == [TROOPS, "How many missiles?"]
+    release(page, held)
+    page.reload()
+    expect(page.locator("#live .asked")).to_have_text("How many missiles?")
+    assert page.locator("#talk .asked").all_inner_texts() == [TROOPS, "How many missiles?"]
+    choose(page, second)
+    expect(page.locator("#talk .asked")).to_have_text([KIRBY])
+
+
+def test_another_conversation_stays_that_is_chosen_while_an_answer_grows(
+    open_page: OpenPage, mixed_url: str, ollama: FakeOllama
+) -> None:
+    page = open_page(mixed_url)
+    ask(page, KIRBY)
+    first = chat_of(page)
+    new_chat(page)
+    ollama.script = Script(delay=0.05)
+    ask(page, wait=False)
+    page.wait_for_selector("#live .statement")
+    choose(page, first)
+    expect(page.locator("#talk .asked")).to_have_text([KIRBY])
+    expect(page.locator("#send")).to_be_visible()
+    assert chat_of(page) == first
+    assert ollama.hung_up.wait(2)
+
+
+def test_a_conversation_chosen_before_the_answer_has_begun_is_shown(
+    open_page: OpenPage, mixed_url: str, ollama: FakeOllama
+) -> None:
+    page = open_page(mixed_url)
+    first, second = two_conversations(page)
+    ollama.script = Script(delay=0.05)
+    held = hold_the_next(page, ASKING)
+    page.fill("#box textarea", "How many missiles?")
+    page.press("#box textarea", "Enter")
+    page.wait_for_selector("body[data-asking]")
+    choose(page, first)
+    held[0].continue_()
+    expect(page.locator("body:not([data-asking]) #talk .asked")).to_have_text([TROOPS])
+    assert chat_of(page) == first
+    choose(page, second)
+    expect(page.locator("#talk .asked")).to_have_text([KIRBY, "How many missiles?"])
+    expect(page.locator("#live")).to_contain_text("Stopped.")
+
+
+def test_a_new_chat_takes_a_problem_off_the_page(open_page: OpenPage, seeds_url: str) -> None:
+    page = open_page(f"{seeds_url}?chat=nothing")
+    expect(page.locator("#live [role=alert]")).to_be_visible()
+    new_chat(page)
+    expect(page.locator("#live [role=alert]")).to_have_count(0)
+    expect(page.locator("#empty")).to_be_visible()
+    ask(page)
+    settled(page)
