@@ -18,6 +18,7 @@ from rag.types import Document, Passage, Span
 TokenCounter = Callable[[Sequence[str]], Sequence[int]]
 """Texts -> the number of word pieces of each, without the special ones."""
 
+_MOST = 40  # characters of a word piece; the model may count none for blanks or unknown signs
 _MARKED_HEADING = re.compile(r"#{1,6} \S|=[ =]*[^=].*=\s*$")
 _OPEN_QUOTE = re.compile(r"[\"“«]")
 _QUOTE_END = re.compile(r"[\"”»…][.\])]?$")
@@ -47,14 +48,22 @@ def cut(document: Document, count: TokenCounter, size: int, limit: int) -> list[
     """The passages of a document, in order, none overlapping another.
 
     Both bounds are in word pieces: `size` of a passage, `limit` of a passage with its context,
-    which is left out where it does not fit.
+    which is left out where it does not fit. No passage has more than 40 characters for each.
     """
+    count = _counting_length(count)
     pieces = _with_contexts(document.text, list(_pieces(document, count, size)))
     groups = list(_group(pieces, size))
     contexts = [_context(document.text, group) for group in groups]
     sizes = count([f"{c}\n{_text(document, g)}" for c, g in zip(contexts, groups, strict=True)])
     fitting = [c if n <= limit else "" for c, n in zip(contexts, sizes, strict=True)]
     return [_passage(document, g, c) for g, c in zip(groups, fitting, strict=True)]
+
+
+def _counting_length(count: TokenCounter) -> TokenCounter:
+    def longer(texts: Sequence[str]) -> list[int]:
+        return [max(n, len(t) // _MOST) for n, t in zip(count(texts), texts, strict=True)]
+
+    return longer
 
 
 def with_context(passage: Passage) -> str:
@@ -193,12 +202,13 @@ def _group(pieces: list[_Piece], bound: int) -> Iterator[list[_Piece]]:
     size = 0
     rests = _paragraph_sizes(pieces)
     for i, piece in enumerate(pieces):
-        if group and not piece.joined:
+        far = bool(group) and piece.span.end - group[0].span.start > bound * _MOST
+        if group and (far or not piece.joined):
             whole = piece.opens and rests[i] <= bound < size + rests[i]
             full = size + _needed(pieces, i) > bound
             other = piece.speaker is not None and piece.speaker != group[-1].speaker
-            if whole or full or other or piece.block != group[-1].block:
-                if group[-1].heading and piece.block == group[-1].block:
+            if far or whole or full or other or piece.block != group[-1].block:
+                if group[-1].heading and piece.block == group[-1].block and not far:
                     *group, last = group
                     if group:
                         yield group

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -262,3 +263,22 @@ def test_an_answer_is_shown_even_where_it_cannot_be_kept(tmp_path: Path) -> None
     assert last.last == Exchange("How many?", answer(STATEMENT))
     assert last.problem is not None
     assert "conversations.sqlite" in last.problem.message
+
+
+def test_while_the_file_is_in_use_the_page_goes_on(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path)
+    *_, begun = run(Chat(answers, kept), "How many?")
+
+    async def go() -> View:
+        elsewhere = sqlite3.connect(tmp_path / "conversations.sqlite", isolation_level=None)
+        elsewhere.execute("BEGIN IMMEDIATE")
+        asking = asyncio.create_task(drain(Chat(answers, kept).ask("When?", begun, PAGE)))
+        await asyncio.sleep(0.1)
+        assert not asking.done()
+        elsewhere.execute("COMMIT")  # the loop got here, although the question waits
+        elsewhere.close()
+        return (await asking)[-1]
+
+    last = asyncio.run(go())
+    assert last.problem is None
+    assert kept.open("", begun.chat) == last.exchanges

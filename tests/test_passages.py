@@ -90,6 +90,23 @@ def test_a_sentence_that_is_too_long_is_cut_at_white_space() -> None:
     assert squash(" ".join(p.text for p in passages)) == squash(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# Head\n\nShe left.{' ' * 10_000}\n\n“He stayed.”\n{' ' * 10_000}\nAnn Lee",
+        f"She left. {'🙂' * 10_000} He stayed.",
+        "\n".join(["🙂" * 30] * 300),
+    ],
+)
+def test_signs_that_the_model_does_not_count_do_not_make_a_passage_long(
+    embedder: Embedder, text: str
+) -> None:
+    document = make_document(Path("/texts"), "a.txt", text)
+    passages = cut(document, embedder.count_tokens, 40, 60)
+    assert max(len(p.text) for p in passages) <= 40 * 40
+    assert "".join("".join(p.text for p in passages).split()) == "".join(document.text.split())
+
+
 def test_whole_paragraphs_stay_together_where_they_fit() -> None:
     first = "The first paragraph has some twenty words. " * 3
     second = "The second one is as long as that. " * 3

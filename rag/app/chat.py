@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from asyncio import to_thread
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -74,7 +75,7 @@ class View:
 
 
 class Chat:
-    """Answers for any number of open pages."""
+    """Answers for any number of open pages. None of them waits for the file of another."""
 
     def __init__(self, stream: Stream, kept: Conversations) -> None:
         self._stream = stream
@@ -103,7 +104,7 @@ class Chat:
         if not question:
             yield view
             return
-        current = self._current(view, page)
+        current = await to_thread(self._current, view, page)
         if replacing and _questions(current) != _questions(view):
             yield replace(current, problem=_ELSEWHERE)
             return
@@ -112,9 +113,9 @@ class Chat:
         chat, fault, number = current.chat, None, len(past)
         replaced = view.last.question if replacing and view.last else question
         try:
-            chat = chat or self._kept.begin(page.user, question)
+            chat = chat or await to_thread(self._kept.begin, page.user, question)
             if not replacing:  # what is replaced stays until there is something in its place
-                number = self._kept.keep(page.user, chat, number, exchange)
+                number = await to_thread(self._kept.keep, page.user, chat, number, exchange)
         except RagError as error:
             fault = error
         yield View(chat, past, exchange)
@@ -126,12 +127,15 @@ class Chat:
         finally:  # also where the page is gone in the middle of an answer
             if not fault:
                 try:
-                    ended = _ended(exchange)
-                    number = self._kept.keep(page.user, chat, number, ended, replaced)
+                    keeping = page.user, chat, number, _ended(exchange), replaced
+                    number = await to_thread(self._kept.keep, *keeping)
                 except RagError as error:
                     fault = error
         moved = number != len(past)  # another window was quicker
-        yield self.open(chat, page) if moved else View(chat, past, exchange, problem=fault)
+        if moved:
+            yield await to_thread(self.open, chat, page)
+        else:
+            yield View(chat, past, exchange, problem=fault)
 
     async def again(self, view: View, page: Page, wish: Wish | None = None) -> AsyncGenerator[View]:
         """The last question once more, in place of its answer."""

@@ -6,6 +6,7 @@ Puts the widgets together. What stands around them is in `frame`, what they show
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
@@ -106,7 +107,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
         ) -> AsyncIterator[dict[Any, Any]]:
             pressed = getattr(event.target, "elem_id", "")
             page = _page(request)
-            before = chat.shown(before, at, page)
+            before = await to_thread(chat.shown, before, at, page)
             try:
                 wanted = wish_of(wished)
             except RagError as error:
