@@ -6,9 +6,20 @@ which sources). Neither is a widget, so they are told with each event.
 
 from __future__ import annotations
 
-BRIDGE = "document.addEventListener('open_chat', () => trigger('open_chat', {}));"
-
 _HERE = "new URLSearchParams(location.search).get('chat') || ''"
+
+# Gradio waits for every widget before it uncovers the page. An event that hides some of them sooner
+# would leave it covered for good.
+READY = f"""() => {{
+  document.body.dataset.ready = "";
+  document.dispatchEvent(new Event("ready"));
+  if ({_HERE}) document.dispatchEvent(new Event("open_chat"));
+}}"""
+BRIDGE = """
+document.addEventListener("open_chat", () => {
+  if ("ready" in document.body.dataset) trigger("open_chat");
+});
+"""
 OPENING = f"() => [{_HERE}]"
 EDITING = f"(view) => [view, {_HERE}]"
 ASKING = f"""(question, view) => {{

@@ -16,7 +16,7 @@ from typing import Any
 import gradio as gr
 
 from rag.app.api import add_endpoints
-from rag.app.bridge import ANSWERED, ASKING, BRIDGE, EDITING, OPENING
+from rag.app.bridge import ANSWERED, ASKING, BRIDGE, EDITING, OPENING, READY
 from rag.app.chat import Chat, Page, View
 from rag.app.conversation import live_html, log_html
 from rag.app.frame import CHATS, CHOICES, DOCUMENTS, HEADER, READER
@@ -159,6 +159,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
         # Never two at once: of many, the last one shows what the address says by then.
         last = {"trigger_mode": "always_last", "js": OPENING}
         bridge.open_chat(on_open, [at], widgets, **last, **quietly)
+        blocks.load(None, js=READY, **quietly)
         add_endpoints(pipeline)
     return blocks.queue(api_open=False, default_concurrency_limit=_AT_ONCE)
 

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.ui
 KIRBY = "Who is John Kirby?"
 ASKING = re.compile("/gradio_api/queue/join")
 OPENING = re.compile("/gradio_api/run/")
+WIDGET = re.compile("/assets/HTML-")
 
 
 def chat_of(page: Page) -> str:
@@ -144,3 +145,20 @@ def test_a_new_chat_takes_a_problem_off_the_page(open_page: OpenPage, seeds_url:
     expect(page.locator("#empty")).to_be_visible()
     ask(page)
     settled(page)
+
+
+def test_a_question_asked_before_the_page_is_ready_is_answered(
+    open_page: OpenPage, seeds_url: str
+) -> None:
+    page = open_page(seeds_url)
+    held = hold_the_next(page, WIDGET)
+    page.goto(seeds_url, wait_until="commit")
+    page.fill("#box textarea", TROOPS)
+    page.press("#box textarea", "Enter")
+    page.evaluate("new Promise(requestAnimationFrame)")
+    assert not page.locator("body[data-asking]").count()  # Gradio has not been told of it
+    held[0].continue_()
+    settled(page)
+    expect(page.locator("#talk .asked")).to_have_text([TROOPS])
+    new_chat(page)
+    expect(page.locator("#empty")).to_be_visible()

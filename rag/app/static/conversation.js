@@ -51,7 +51,6 @@ function ask(question) {
 
 export function start() {
   wanted = place().get("chat") || "";
-  if (wanted) load();
   document.addEventListener("click", clicked);
   document.addEventListener("rag:open", (event) => open(event.detail.chat));
   document.addEventListener("rag:new", () => open(""));

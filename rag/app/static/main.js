@@ -4,6 +4,7 @@ import { start as chats } from "./chats.js";
 import { start as chips } from "./chips.js";
 import { start as conversation } from "./conversation.js";
 import { start as documents } from "./documents.js";
+import { start as early } from "./early.js";
 import { start as feedback } from "./feedback.js";
 import { start as follow } from "./follow.js";
 import { start as frame } from "./frame.js";
@@ -18,4 +19,5 @@ function start() {
   if (!drawn.every((id) => document.getElementById(id))) return requestAnimationFrame(start);
   for (const part of parts) part();
 }
+early();
 start();
