@@ -17,8 +17,8 @@ import numpy as np
 from rag.dates import dates
 from rag.disagreements import newest_first
 from rag.figures import Embed
-from rag.fitting import light
 from rag.likeness import replaced
+from rag.matter import light
 from rag.names import key, names, stems
 from rag.numbers import numbers
 from rag.questions import Asked

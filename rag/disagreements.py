@@ -15,7 +15,10 @@ from rag.attribution import spoken_by
 from rag.dates import date_words
 from rag.evidence import FEATURES, Evidence
 from rag.figures import Counted, Embed, counted
-from rag.fitting import alternatives, fitting_figures
+from rag.fitting import fitting_figures
+from rag.matter import above, with_synonyms
+from rag.measures import is_unit
+from rag.names import key
 from rag.numbers import numbers
 from rag.questions import Asked
 from rag.text import squash, stem, terms
@@ -53,8 +56,8 @@ def disagreements(
     """The figures that the sources give for one thing, where they are not one and the same.
 
     Of a question for a count: for the thing asked, one item for each unit it is given in. Of any
-    other: for what the answer's statements count, in all sentences that the question is about; of
-    "how large" for what the first one counts.
+    other, unless it asks when or where: for what the answer's statements count, in sentences that
+    hold as much of the question; of "how large" for what the first one counts.
     """
     direct: tuple[Disagreement, ...] = ()
     if asked.kind == "figure":
@@ -62,14 +65,25 @@ def disagreements(
         if asked.noun or not _SIZE & set(asked.terms):
             return direct
         statements = statements[:1]
-    stated = {c.noun: c for s in statements for c in counted(s.text) if c.noun}
+    elif asked.kind in ("date", "place"):
+        return ()
+    stated = {
+        c.noun: (c, set(terms(s.text))) for s in statements for c in counted(s.text) if c.noun
+    }
     missing = {e.hit: e.features[FEATURES.index("names_missing")] for e in weighed}
     places = [(e.hit, e.span, e.text) for e in weighed]
     found: dict[str, Disagreement] = {}
-    for noun, figure in stated.items():
+    for noun, (figure, said) in stated.items():
         about = replace(asked, kind="figure", noun=noun, phrase=figure.phrase)
         fitting = fitting_figures(about, places, missing, embed)
-        pairs = [(e, c) for e, own in zip(weighed, fitting, strict=True) for c in own]
+        # "euros" does not tell what they are paid for; then all of the question must be there
+        wanted = set(asked.terms) if is_unit(noun) else set(asked.terms) & said
+        pairs = [
+            (e, c)
+            for e, own in zip(weighed, fitting, strict=True)
+            if wanted <= with_synonyms(above(e.hit).union(terms(e.text)))
+            for c in own
+        ]
         for one in _differing(about, pairs, document):
             found.setdefault(one.figures[0].citation.quote, one)
     return tuple(found.values()) or direct
@@ -107,14 +121,11 @@ def summary(disagreement: Disagreement) -> str:
 def extent(disagreement: Disagreement) -> tuple[Figure, Figure]:
     """The smallest and the largest of the figures."""
     figures = sorted(disagreement.figures, key=_size)
-    exact = [f for f in figures if not _is_vague(f)]
+    vague = [any(n.span == n.whole and n.qualifier for n in numbers(f.wording)) for f in figures]
+    exact = [f for f, v in zip(figures, vague, strict=True) if not v]
     if len({_size(f) for f in exact}) > 1:  # "thousands" is no end of a range that has better ones
         figures = exact
     return figures[0], figures[-1]
-
-
-def _is_vague(figure: Figure) -> bool:
-    return any(n.span == n.whole and n.qualifier for n in numbers(figure.wording))
 
 
 def _candidates(asked: Asked, weighed: Sequence[Evidence]) -> list[tuple[Evidence, Counted]]:
@@ -122,12 +133,8 @@ def _candidates(asked: Asked, weighed: Sequence[Evidence]) -> list[tuple[Evidenc
     fitting = [e for e in weighed if e.figures]
     if not asked.noun:  # "how old": nothing but the sentence tells what is measured
         wanted = set(asked.terms) - _SIZE
-        fitting = [e for e in fitting if wanted <= _with_synonyms(set(terms(e.text)))]
+        fitting = [e for e in fitting if wanted <= with_synonyms(set(terms(e.text)))]
     return [(e, c) for e in fitting for c in e.figures]
-
-
-def _with_synonyms(held: set[str]) -> set[str]:
-    return held.union(*(words for line in alternatives() for words in line if words & held))
 
 
 def _by_unit(
@@ -189,7 +196,8 @@ def _repeats(one: _Given, other: _Given) -> bool:
     if (one.figure.low, one.figure.high) != (other.figure.low, other.figure.high):
         return False
     if one.evidence.hit.source.id == other.evidence.hit.source.id:
-        return one.figure.speaker == other.figure.speaker
+        speakers = key(one.figure.speaker), key(other.figure.speaker)
+        return speakers[0] <= speakers[1] or speakers[1] <= speakers[0]
     a, b = squash(one.evidence.text), squash(other.evidence.text)
     ours, theirs = set(terms(one.evidence.text)), set(terms(other.evidence.text))
     shared = len(ours & theirs) / max(1, min(len(ours), len(theirs)))

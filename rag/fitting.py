@@ -6,21 +6,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 
 from rag.dates import dates
 from rag.figures import Counted, Embed, counted, head, same_thing
+from rag.matter import (
+    above,
+    alternatives,
+    clause,
+    excluded,
+    narrowing,
+    own_part,
+    speaks_of_it,
+    with_synonyms,
+)
 from rag.names import key, names, stems
 from rag.numbers import numbers
 from rag.offices import speaks_of
 from rag.parties import mentioned, names_it, of_the_actor
 from rag.questions import Asked
 from rag.speakers import ACCORDING_TO, may_be_said_by, topics
-from rag.text import data_rows, fold, stem, terms, words
+from rag.text import fold, stem, terms, words
 from rag.types import Document, Hit, Span
 
-_PURPOSE = re.compile(r"\bto ([a-z]+) (?=[A-Z]|(?:the|a|an|its|their|his|her)\b)")
-_CLAUSE = re.compile(r"[,;:—–]\s|\s(?:and|but|while|whereas|or)\s")
+_HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b")
+_HOW_MUCH = re.compile(r"\bhow much\b|\bamount of\b")
 _PLACED = re.compile(r"\b(?:in|at|from|to|near|into|of|off|around|across|on)\s+(?:the\s+)?$")
 _CALENDAR = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july"
@@ -76,8 +85,7 @@ def figures_about(
         return [[] for _ in places]
     found = []
     for hit, _, text in places:
-        topic = set(terms(f"{hit.source.title or ''}\n{hit.passage.context}"))
-        about = not missing[hit] and _speaks_of_it(asked, text, topic)
+        about = not missing[hit] and speaks_of_it(asked, text, above(hit))
         own = counted(text) if about and names_it(asked, text, hit) else []
         found.append(
             [
@@ -85,10 +93,11 @@ def figures_about(
                 for c in own
                 if of_the_actor(asked, text, c)
                 and asked.number in ("", c.number.kind)
-                and not excluded(asked, _clause(text, c), text)
+                and _of_the_measure(asked, text, c)
+                and not excluded(asked, clause(text, c), text)
             ]
         )
-    return found
+    return _plainest(asked, places, found)
 
 
 def of_the_thing(
@@ -102,10 +111,16 @@ def of_the_thing(
         return list(found)
     nouns = sorted({c.noun for own in found for c in own if c.noun})
     fits = dict(zip(nouns, same_thing(asked.noun, nouns, embed), strict=True))
-    return [
-        [c for c in own if fits.get(c.noun, _stands_before(asked, text, c))]
-        for (_, _, text), own in zip(places, found, strict=True)
-    ]
+    fitting = []
+    for (_, _, text), own in zip(places, found, strict=True):
+        kept: list[Counted] = []
+        for c in own:
+            # "27 votes to 11": what is counted already is not what a bare number counts
+            bare = not c.noun and not any(o.noun for o in kept) and _stands_before(asked, text, c)
+            if fits.get(c.noun) or bare or _a_sum_of_it(asked, text, c):
+                kept.append(c)
+        fitting.append(kept)
+    return fitting
 
 
 def counts_another(asked: Asked, text: str) -> bool:
@@ -114,64 +129,42 @@ def counts_another(asked: Asked, text: str) -> bool:
     return head(asked.noun) in {stem(word) for word, _ in words(text)}
 
 
-def _clause(text: str, figure: Counted) -> str:
-    """The part of a sentence that a figure stands in."""
-    place = figure.number.whole
-    before = [m.end() for m in _CLAUSE.finditer(text, 0, place.start)]
-    after = _CLAUSE.search(text, place.end)
-    return text[before[-1] if before else 0 : after.start() if after else len(text)]
+def _of_the_measure(asked: Asked, text: str, figure: Counted) -> bool:
+    """Whether a sentence speaks of the population, or the toll, where the question asks for it:
+    not all people who are counted somewhere are its population."""
+    said = with_synonyms(set(terms(asked.measure)))
+    return not said or bool(said & set(terms(own_part(text, figure))))
 
 
-def excluded(asked: Asked, clause: str, sentence: str) -> bool:
-    """Whether a figure's clause, or where that does not tell its sentence, says an alternative of
-    what is asked: "12 people were killed and 30 were injured" gives one figure for the injured."""
-    wanted = set(asked.terms)
-    for line in alternatives():
-        ours = {i for i, words_ in enumerate(line) if words_ & wanted}
-        for part in (clause, sentence):
-            held = set(terms(part))
-            theirs = {i for i, words_ in enumerate(line) if words_ & held}
-            if theirs:
-                if len(ours) == 1 and not ours & theirs:
-                    return True
-                break
-    return False
+def _plainest(
+    asked: Asked, places: Sequence[tuple[Hit, Span, str]], found: list[list[Counted]]
+) -> list[list[Counted]]:
+    """Where figures stand with what the question says was done ("killed", or a word that says the
+    same), those alone: others of the matter may count those who came to mourn."""
+    narrow = narrowing(asked) if asked.noun else set()
+    wanted = [part for line in alternatives() for part in line if part & narrow]
+    if not wanted:
+        return found
+    plain = [
+        [c for c in own if all(part & set(terms(own_part(text, c))) for part in wanted)]
+        for own, (_, _, text) in zip(found, places, strict=True)
+    ]
+    return plain if any(plain) else found
 
 
-@cache
-def alternatives() -> list[list[frozenset[str]]]:
-    """Stems of words that exclude each other, and within an alternative say the same."""
-    rows = data_rows("alternatives.txt")
-    return [[frozenset(map(stem, part.split())) for part in row.split("|")] for row in rows]
-
-
-def _speaks_of_it(asked: Asked, text: str, topic: set[str]) -> bool:
-    """Whether a sentence, or the title or heading above it, holds one of the words that narrow the
-    figure down: a count of soldiers does not answer how many were killed. Words like "send" or
-    "have" do not narrow it."""
-    narrow = narrowing(asked)
-    return not narrow or bool(narrow & (set(terms(text)) | topic))
-
-
-def narrowing(asked: Asked) -> set[str]:
-    """Stems of the question that are neither names, nor what is counted, nor light, nor what
-    something is done for ("sent to help the city"), nor whom it is to come from."""
-    named = {s for name in asked.names for s in key(name)}
-    counted_ = {stem(word) for word in f"{asked.noun} {asked.measure}".split()}
-    purpose = {stem(m[1]) for m in _PURPOSE.finditer(asked.text)}
-    teller = set(terms(" ".join(ACCORDING_TO.findall(fold(asked.text)))))
-    return set(asked.terms) - named - counted_ - purpose - teller - light()
-
-
-@cache
-def light() -> frozenset[str]:
-    """Stems of words that do not narrow a question down."""
-    return frozenset(stem(word) for row in data_rows("light_words.txt") for word in row.split())
+def _a_sum_of_it(asked: Asked, text: str, figure: Counted) -> bool:
+    """ "The damage came to 3 million euros": of what is asked "how much", a sum of money in the
+    clause that speaks of it."""
+    if figure.number.kind != "money" or not _HOW_MUCH.search(fold(asked.text)):
+        return False
+    return set(terms(asked.noun)) <= set(terms(clause(text, figure)))
 
 
 def _stands_before(asked: Asked, text: str, figure: Counted) -> bool:
     """ "Their troops number 8,000", "a population of 4,120": the thing asked for, or the word for
-    its quantity, stands before a bare number."""
+    its quantity, stands before a bare number. "Boat hire, £600" does not tell how many boats."""
+    if figure.number.unit and _HOW_MANY.search(fold(asked.text)):
+        return False
     before = {stem(word) for word, span in words(text) if span.end <= figure.number.whole.start}
     wanted = (asked.measure or asked.noun).split()
     return bool(wanted) and all(stem(word) in before for word in wanted)

@@ -37,3 +37,12 @@ MEASURES = {
 }
 MONEY = frozenset("dollar euro pound yuan won yen".split())
 MEASURE = re.compile(rf"[\s-]?({'|'.join(sorted(MEASURES, key=len, reverse=True))})(?!\w)")
+
+
+def is_unit(noun: str) -> bool:
+    """Whether a noun is nothing but a unit, and does not tell what is measured.
+
+    >>> is_unit("euros"), is_unit("litres of milk"), is_unit("")
+    (True, False, False)
+    """
+    return noun in MEASURES

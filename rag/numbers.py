@@ -64,6 +64,10 @@ _NUMBER = re.compile(
 )
 _RANGE = re.compile(r"\s?(?:-|to)\s?(?:us)?\$?|\s(?P<and>and)\s\$?")
 _TIME = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?")
+_DAY = re.compile(  # "11 May", but not "11 may"
+    r"(?<![\w.,])\d{1,2} (?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
+)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)(?!\w)")
 _QUALIFIERS = {
     "high": "at most|up to|as many as|as much as|as large as|as high as|no more than|not more than"
@@ -122,7 +126,7 @@ def numbers(text: str) -> list[Number]:
     """
     folded = fold(text)
     found = [n for m in _NUMBER.finditer(folded) if (n := _number(text, folded, m))]
-    clock = [Span(*m.span()) for m in _TIME.finditer(folded)]
+    clock = [Span(*m.span()) for m in (*_TIME.finditer(folded), *_DAY.finditer(text))]
     in_date = bytearray(len(text) + 1)
     for mark in (*clock, *(span for _, span in dates(text))):
         in_date[mark.start : mark.end] = b"\1" * (mark.end - mark.start)

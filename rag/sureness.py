@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.evidence import FEATURES, Evidence, by_model
-from rag.fitting import narrowing
+from rag.matter import narrowing
 from rag.parties import names_subject
 from rag.questions import Asked
 from rag.text import terms

@@ -152,6 +152,39 @@ def test_a_figure_in_the_answer_to_another_question_is_compared_too(ask: Ask) ->
             {45e6, 62e6},
         ),
         (
+            "How many people died in the Selm flood?",
+            [
+                "The Selm flood killed five people.",
+                "Three people died in the Selm flood, the police said.",
+                "Seven people are still missing after the flood in Selm.",
+                "Some 700 people met to remember the men who died in the Selm flood.",
+            ],
+            {5, 3},
+        ),
+        (
+            "What is the population of Ostrow?",
+            ["The population of Ostrow is 5,300.", "Twelve people were hurt in Ostrow on Friday.",
+             "In Ostrow 900 people gathered at the bridge."],
+            set(),
+        ),
+        (
+            "How much damage did the Selm flood cause?",
+            ["The Selm flood caused damage of 38 million euros, and 3,000 homes had no power.",
+             "The damage of the Selm flood came to 61 million euros.",
+             "After the flood Selm was given 12 million euros by the state."],
+            {38e6, 61e6},
+        ),
+        (
+            "How many votes were cast against the tax?",
+            ["The tax was carried by 27 votes to 11.", "The tax was rejected by 29 votes to 15."],
+            {27, 29},
+        ),
+        (
+            "How many boats does the club in Brem own?",
+            ["Boat hire at the club in Brem: £6,100.", "Boat hire at the club in Brem, £5,200."],
+            set(),
+        ),
+        (
             "What percentage of voters backed the tax?",
             ["In a poll 54 percent of voters backed the tax.", "Only 39% of voters backed the tax.",
              "In 2 towns 900 voters backed the tax."],
@@ -164,6 +197,38 @@ def test_only_figures_for_what_was_asked_are_compared(
 ) -> None:
     found = ask(question, *texts).disagreements
     assert {f.low for d in found for f in d.figures} == listed
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was the Selm flood?",
+        "What will the dike in Selm cost?",
+        "Was the motion to lower the fee carried?",
+    ],
+)
+def test_sums_and_votes_for_other_things_are_not_compared(ask: Ask, question: str) -> None:
+    answer = ask(
+        question,
+        "The Selm flood of 20 October 2023 caused damage of 38 million euros.",
+        "The dike in Selm will cost 14 million euros.",
+        "After the flood each household in Selm was given 2,500 euros. A motion to"
+        " lower the fee was rejected by 29 votes.",
+        "The Selm flood may cost insurers 12 million euros. The motion on the boat was carried by"
+        " 27 votes.",
+    )
+    assert not answer.abstained
+    assert answer.disagreements == ()
+
+
+def test_one_speaker_by_two_names_gives_a_figure_once(ask: Ask) -> None:
+    answer = ask(
+        "How many boats sank off Brem?",
+        "Nine boats sank off Brem, Mayor Ann Lee said. “Nine boats sank off Brem,” Lee said later.",
+        "Twelve boats sank off Brem, the coast guard said.",
+    )
+    (found,) = answer.disagreements
+    assert sorted(f.low or 0 for f in found.figures) == [9, 12]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ FLOORS = [
     {"reading", "generation", "corpus", "memory", "figures", "relevance"},
     {"holdings", "uploads"},
     {"writing", "verification", "questions", "grounds"},
-    {"parties", "suggesting"},
+    {"parties", "suggesting", "matter"},
     {"gathering", "shelf"},
     {"index", "likeness", "fitting", "sources", "findings", "narrowing"},
     {"timely"},

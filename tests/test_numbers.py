@@ -51,6 +51,8 @@ def test_what_is_no_number(text: str) -> None:
 
 def test_parts_of_dates_and_times_are_no_counts() -> None:
     assert {n.kind for n in numbers("2024-06-20 16:00, Jun 3, 2025")} == {"date"}
+    text = "On 11 May or 3 Sept. it opened; 8 may come."
+    assert [n.kind for n in numbers(text)] == ["date", "date", "count"]
 
 
 @pytest.mark.parametrize("words", ["9" * 400, f"two {'hundred ' * 300}", f"${'9' * 30}bn"])
