@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +47,7 @@ FEATURES = (
 READ = ("read",)  # of both models, where there is a reader
 # "Ann Lee:", "title: On ships", "# Heading": they introduce, and answer nothing by themselves.
 _LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|[a-z_]{3,20}: \S|#{1,6} ")
+_ASKING = re.compile(r"\?[\s*_]*$")
 _PASSAGES_READ = 3  # measured in docs/reader.md
 
 
@@ -79,11 +80,9 @@ def weigh(
     """The sentences of the hits, the surest first. `embed` also embeds the question; without a
     reader the weights are others."""
     places = [
-        (hit, Span(hit.passage.start + s, hit.passage.start + e), hit.passage.text[s:e])
+        (hit, span, hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start])
         for hit in hits
-        for s, e in sentences(hit.passage.text)
-        if not _LABEL.match(hit.passage.text[s:e])
-        and Span(hit.passage.start + s, hit.passage.start + e) != hit.passage.speaker
+        for span in _statements(hit)
     ]
     if not places:
         return []
@@ -100,6 +99,25 @@ def weigh(
         )
     ]
     return sorted(found, key=lambda e: -e.probability)
+
+
+def _statements(hit: Hit) -> Iterator[Span]:
+    """The sentences of a passage by their places in the document, a question together with what
+    follows it; without labels, and without lines that say who wrote the text, for whom, and when.
+    """
+    passage, asking = hit.passage, -1
+    of_itself = {span: field for field, span in hit.source.stated}
+    for s, e in sentences(passage.text):
+        text, span = passage.text[s:e], Span(passage.start + s, passage.start + e)
+        if asking >= 0:
+            span = Span(asking, span.end)
+        elif _LABEL.match(text) or span == passage.speaker:
+            continue
+        asking = span.start if _ASKING.search(text) and e < len(passage.text.rstrip()) else -1
+        if asking >= 0:
+            continue
+        if of_itself.get(span, "title") == "title":
+            yield span
 
 
 def _features(

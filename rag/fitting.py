@@ -28,11 +28,14 @@ from rag.speakers import ACCORDING_TO, may_be_said_by, topics
 from rag.text import fold, stem, terms, words
 from rag.types import Document, Hit, Span
 
+_CLOCK = re.compile(
+    r"(?<![\d:,.])[012]?\d(?::[0-5]\d(?!\d)|(?:[:.]\d\d)? ?[ap]\.?m\b)|\b(?:noon|midnight)\b"
+)
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b")
 _HOW_MUCH = re.compile(r"\bhow much\b|\bamount of\b")
 _PLACED = re.compile(r"\b(?:in|at|from|to|near|into|of|off|around|across|on)\s+(?:the\s+)?$")
 _CALENDAR = re.compile(
-    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july"
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|january|february|march|april|may|june|july"
     r"|august|september|october|november|december|today|yesterday|tomorrow"
     r"|(?:last|this|next|earlier this) (?:week|month|year|summer|winter|spring|autumn|fall))\b"
 )
@@ -51,8 +54,8 @@ def may_answer(
             return False
     if not asked.speaker:
         return True
-    author = hit.source.author or ""
-    if author and key(asked.speaker) <= key(author):
+    tellers = (hit.source.author, hit.source.publisher)
+    if any(key(asked.speaker) <= key(teller) for teller in tellers if teller):
         return True
     whole = document(passage.document_id)
     lenient = bool(ACCORDING_TO.search(fold(asked.text)))
@@ -93,7 +96,7 @@ def figures_about(
                 for c in own
                 if of_the_actor(asked, text, c)
                 and asked.number in ("", c.number.kind)
-                and _of_the_measure(asked, text, c)
+                and _can_measure(asked, text, c)
                 and not excluded(asked, clause(text, c), text)
             ]
         )
@@ -129,9 +132,11 @@ def counts_another(asked: Asked, text: str) -> bool:
     return head(asked.noun) in {stem(word) for word, _ in words(text)}
 
 
-def _of_the_measure(asked: Asked, text: str, figure: Counted) -> bool:
-    """Whether a sentence speaks of the population, or the toll, where the question asks for it:
-    not all people who are counted somewhere are its population."""
+def _can_measure(asked: Asked, text: str, figure: Counted) -> bool:
+    """Whether a figure can measure what is asked. "Boat hire, £600" does not tell how many boats,
+    and not all people who are counted somewhere are its population."""
+    if figure.number.kind == "money" and not asked.number and _HOW_MANY.search(fold(asked.text)):
+        return False
     said = with_synonyms(set(terms(asked.measure)))
     return not said or bool(said & set(terms(own_part(text, figure))))
 
@@ -162,9 +167,7 @@ def _a_sum_of_it(asked: Asked, text: str, figure: Counted) -> bool:
 
 def _stands_before(asked: Asked, text: str, figure: Counted) -> bool:
     """ "Their troops number 8,000", "a population of 4,120": the thing asked for, or the word for
-    its quantity, stands before a bare number. "Boat hire, £600" does not tell how many boats."""
-    if figure.number.unit and _HOW_MANY.search(fold(asked.text)):
-        return False
+    its quantity, stands before a bare number."""
     before = {stem(word) for word, span in words(text) if span.end <= figure.number.whole.start}
     wanted = (asked.measure or asked.noun).split()
     return bool(wanted) and all(stem(word) in before for word in wanted)
@@ -178,7 +181,7 @@ def fits_kind(asked: Asked, text: str, hit: Hit, figures: Sequence[Counted]) -> 
     if asked.kind == "date":
         return (
             bool(dates(text))
-            or bool(_CALENDAR.search(fold(text)))
+            or bool(_CALENDAR.search(fold(text)) or _CLOCK.search(fold(text)))
             or any(
                 n.kind in ("year", "date") or (n.kind == "ordinal" and "century" in text.lower())
                 for n in numbers(text)

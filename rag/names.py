@@ -65,7 +65,7 @@ def _trimmed(text: str, span: Span, sentence: int) -> Span:
         word, _place = parts[0]
         numeral = opening and word in _NUMERALS
         plain = numeral or (opening and word in _OPENERS)
-        ordinary = word in stop_words() or plain or word in _CALENDAR
+        ordinary = word in stop_words() or plain or word.removesuffix("s") in _CALENDAR
         if not ordinary:
             break
         parts = parts[1:]

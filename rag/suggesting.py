@@ -14,6 +14,7 @@ from itertools import islice
 
 from rag.attribution import SAID
 from rag.figures import counted
+from rag.measures import is_unit
 from rag.names import key, names, stems
 from rag.questions import analyse
 from rag.text import sentences, stop_words, terms, words
@@ -23,9 +24,7 @@ _OFFERED = 3
 _OF_A_KIND = 2  # at most, so that numbers and names are both offered
 _LOOKED_AT = 5  # passages
 _LONGEST = 5  # words of a thing that is counted
-_TIMES = frozenset(
-    "years months weeks days hours minutes seconds decades centuries miles times quarters".split()
-)
+_NO_THINGS = frozenset("decades centuries times quarters degrees".split())
 _PLURALS = frozenset("people men women children police troops".split())
 _SOUGHT = {"person": "a person", "date": "a date", "place": "a place"}
 _TITLED = re.compile(
@@ -94,7 +93,7 @@ def _how_many(lines: Sequence[str]) -> Iterator[str]:
 
 def _plural(noun: str) -> bool:
     last = noun.split(" of ")[0].split()[-1]
-    if last in _TIMES:
+    if is_unit(last) or last in _NO_THINGS:
         return False
     return last in _PLURALS or (last.endswith("s") and not last.endswith("ss"))
 

@@ -41,6 +41,31 @@ def dockers(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Pip
     return build(settings)
 
 
+CLUB = {
+    "news.md": (
+        "# Brem Rowing Club\n\nSummer 2024\n\n"
+        "**Q: When is the boathouse open?**\nA: From 7 am to 9 pm, on Sundays from 8 am.\n\n"
+        "**Q: How much is the annual fee?**\nA: £210, and £95 for students.\n\n"
+        "The club will buy a second-hand eight for £9,000.\n"
+    ),
+    "echo.txt": (
+        "Title: New dike in Brem will cost 14 million euros\nPublisher: The Coast Echo\n"
+        "Author: Luis Ferrand\nDate: 2025-03-04\n\n"
+        "The dike in Brem is too low, said Marta Quill of the anglers. It is closed to walkers.\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def club(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Pipeline:
+    folder = tmp_path_factory.mktemp("club")
+    for name, text in CLUB.items():
+        (folder / name).write_text(text, "utf-8")
+    settings = load_settings(home=tmp_path_factory.mktemp("home"), answerer="extractive")
+    sync([folder], embedder, settings)
+    return build(settings)
+
+
 def quotes(answer: Answer) -> str:
     return "\n".join(s.text for s in answer.statements)
 
@@ -104,6 +129,42 @@ def test_facts_of_a_source_are_quoted_from_its_header(
     assert holds in answer.statements[0].text
     assert not answer.abstained
     assert_verbatim(dockers, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("What is the annual fee?", "A: £210, and £95 for students."),
+        ("When is the boathouse open on Sundays?", "on Sundays from 8 am"),
+    ],
+)
+def test_a_question_in_a_text_is_quoted_with_what_follows_it(
+    club: Pipeline, question: str, holds: str
+) -> None:
+    answer = club.ask(question)
+    assert_verbatim(club, answer)
+    assert holds in answer.statements[0].text
+    assert not any(s.text.rstrip("*").endswith("?") for s in answer.statements)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What will the dike cost in 2025?", "What is the Coast Echo?", "Who is Luis Ferrand?"],
+)
+def test_lines_on_who_wrote_a_text_and_when_are_no_answers(club: Pipeline, question: str) -> None:
+    answer = club.ask(question)
+    assert_verbatim(club, answer)
+    for label in ("Date:", "Publisher:", "Author:"):
+        assert label not in quotes(answer)
+
+
+def test_an_outlet_says_what_its_texts_say(club: Pipeline) -> None:
+    assert "too low" in quotes(club.ask("What did the Coast Echo write about the dike?"))
+    assert club.ask("What did the Malvo Post write about the dike?").abstained
+
+
+def test_a_sum_of_money_is_no_number_of_things(club: Pipeline) -> None:
+    assert club.ask("How many boats does the club own?").abstained
 
 
 def test_no_two_statements_say_the_same(pipeline: Pipeline) -> None:
