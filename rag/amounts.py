@@ -8,6 +8,7 @@ from __future__ import annotations
 from rag.numbers import numbers
 from rag.types import Figure
 
+_CURRENCIES = ("$", "€", "£", "¥")
 _LARGE = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 
 
@@ -39,6 +40,38 @@ def number_words(figure: Figure) -> str:
     if not found:
         return figure.wording
     return figure.wording[found[0].span.start : found[0].span.end]
+
+
+def lower_end(figure: Figure) -> tuple[str, str]:
+    """What bounds a figure, and its number; of one that is a range, where that begins.
+
+    >>> from rag.types import Citation, Source
+    >>> of = Citation("p", Source("1", "a.txt"), 0, 24, "…")
+    >>> lower_end(Figure(3000, None, "at least", "men", of, wording="at least 3,000 men"))
+    ('at least', '3,000')
+    >>> lower_end(Figure(12, 15, "", "", of, wording="between 12% and 15%"))
+    ('', '12%')
+    """
+    return _end(figure, figure.low)
+
+
+def upper_end(figure: Figure) -> tuple[str, str]:
+    """What bounds a figure, and its number; of one that is a range, where that ends.
+
+    >>> from rag.types import Citation, Source
+    >>> of = Citation("p", Source("1", "a.txt"), 0, 24, "…")
+    >>> upper_end(Figure(2e6, 3e6, "", "", of, wording="$2 to 3 million"))
+    ('', '$3 million')
+    """
+    return _end(figure, figure.high)
+
+
+def _end(figure: Figure, value: float | None) -> tuple[str, str]:
+    words = number_words(figure)
+    if value is None or figure.low is None or figure.high is None or figure.low == figure.high:
+        return parted(figure)[0], words
+    currency = words[:1] if words[:1] in _CURRENCIES else ""
+    return "", f"{currency}{rounded(value)}{'%' if '%' in words else ''}"
 
 
 def is_figure(figure: Figure) -> bool:

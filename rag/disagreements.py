@@ -108,8 +108,10 @@ def summary(disagreement: Disagreement) -> str:
         given = (f"“{f.wording}” ({f.citation.source.label})" for f in disagreement.figures)
         return f"The sources give different answers: {', '.join(given)}."
     least, most = extent(disagreement)
-    first, last = least.wording, most.wording
-    line = f"The sources differ on {disagreement.subject}: from “{first}” to “{last}”."
+    reach = f"“{least.wording}”"
+    if least != most:
+        reach = f"from {reach} to “{most.wording}”"
+    line = f"The sources differ on {disagreement.subject}: {reach}."
     latest = disagreement.figures[0]
     source = latest.citation.source
     if source.published is None:
@@ -119,13 +121,13 @@ def summary(disagreement: Disagreement) -> str:
 
 
 def extent(disagreement: Disagreement) -> tuple[Figure, Figure]:
-    """The smallest and the largest of the figures."""
+    """The figures that begin and end the range; one that is a range itself may do both."""
     figures = sorted(disagreement.figures, key=_size)
     vague = [any(n.span == n.whole and n.qualifier for n in numbers(f.wording)) for f in figures]
     exact = [f for f, v in zip(figures, vague, strict=True) if not v]
     if len({_size(f) for f in exact}) > 1:  # "thousands" is no end of a range that has better ones
         figures = exact
-    return figures[0], figures[-1]
+    return figures[0], max(figures, key=lambda figure: _size(figure)[::-1])
 
 
 def _candidates(asked: Asked, weighed: Sequence[Evidence]) -> list[tuple[Evidence, Counted]]:

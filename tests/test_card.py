@@ -34,6 +34,14 @@ def test_the_range_and_the_latest_stand_first() -> None:
     assert "Latest: as many as 8,000 men (Ann, Post, 1 November 2024)." in text
 
 
+def test_a_figure_that_is_a_range_gives_its_end_to_the_whole_range() -> None:
+    wide = figure(9000, 11000, "between 9,000 and 11,000 men", published="2024-07")
+    high = figure(15000, 15000, "15,000 men", start=50)
+    inner = figure(10000, 10000, "10,000 men", start=90)
+    assert "troops9,000 – 15,000The" in card(wide, high).text
+    assert "troops9,000 – 11,000The" in card(wide, inner).text
+
+
 def test_a_single_dated_figure_is_not_called_the_latest() -> None:
     assert "The only one that is dated: as many as" in card(LATE, VAGUE).text
     assert "None of them is dated." in card(VAGUE, figure()).text

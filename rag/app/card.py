@@ -5,7 +5,7 @@ Pure functions. The order of the figures, newest first, is that of the `Disagree
 
 from __future__ import annotations
 
-from rag.amounts import is_figure, number_words, parted
+from rag.amounts import is_figure, lower_end, parted, upper_end
 from rag.app.markup import escaped, peek, source_link
 from rag.app.timeline import timeline
 from rag.dates import date_words
@@ -16,7 +16,7 @@ from rag.types import Disagreement, Figure
 Numbers = dict[tuple[str, int, int], int]
 """Cited spans (source, start, end) with their numbers on the page."""
 
-_NAME = 60  # characters of a source's name
+_NAME = 44  # characters of a source's name
 _HEADS = ("Figure", "Qualifier", "Who says so", "Source", "Date")
 
 
@@ -52,14 +52,14 @@ def _headline(disagreement: Disagreement) -> str:
     least, most = extent(disagreement)
     return (
         f"<h3>The sources differ on {escaped(disagreement.subject)}</h3>"
-        f'<p class="range">{_end(least)} <span class="to">–</span> {_end(most)}</p>{latest}'
+        f'<p class="range">{_end(*lower_end(least))} <span class="to">–</span>'
+        f" {_end(*upper_end(most))}</p>{latest}"
     )
 
 
-def _end(figure: Figure) -> str:
-    qualifier = parted(figure)[0]
+def _end(qualifier: str, amount: str) -> str:
     small = f"<small>{escaped(qualifier)}</small> " if qualifier else ""
-    return f'<span class="end">{small}<b>{escaped(number_words(figure))}</b></span>'
+    return f'<span class="end">{small}<b>{escaped(amount)}</b></span>'
 
 
 def _latest(disagreement: Disagreement) -> str:

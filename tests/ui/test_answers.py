@@ -192,6 +192,15 @@ def test_the_card_stands_above_the_prose_and_its_rows_open_their_sources(
     expect(page.locator("#cited")).to_contain_text("Up to 1,200 ships")
 
 
+@pytest.mark.parametrize(("width", "display"), [(1280, "table"), (390, "block")])
+def test_the_card_has_columns_beside_the_conversations_on_a_small_laptop(
+    open_page: OpenPage, ships_url: str, width: int, display: str
+) -> None:
+    page = open_page(ships_url, width, 800)
+    ask(page, SHIPS)
+    expect(page.locator("#live .differ table")).to_have_css("display", display)
+
+
 def test_the_card_is_a_table_for_a_screen_reader_on_a_phone_too(
     open_page: OpenPage, ships_url: str
 ) -> None:
