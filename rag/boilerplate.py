@@ -10,9 +10,10 @@ from collections import Counter
 from functools import cache
 
 from rag.spans import within_any
-from rag.text import data_rows, fold, lines, sentences
+from rag.text import data_rows, fold, lines, sentences, trim
 from rag.types import Span
 
+FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _REPEATS = 3  # a line that stands in a text as often is furniture, if it looks like it
 # Three words or more, and no mark of a table, a list, a label or code; no sentence, since those
 # are repeated on purpose.
@@ -48,6 +49,16 @@ def boilerplate(text: str) -> tuple[Span, ...]:
         if phrases.search(" ".join(fold(text[span.start : span.end]).split())):
             marked.add(span)
     return tuple(sorted(marked))
+
+
+def front_matter(text: str) -> tuple[Span, ...]:
+    """Where a text begins with facts about itself between two lines of dashes, these lines.
+
+    >>> front_matter("---\\ntitle: Talks\\n---\\nThey met.")
+    (Span(start=0, end=20),)
+    """
+    front = FRONT_MATTER.match(text)
+    return (trim(text, *front.span()),) if front else ()
 
 
 @cache

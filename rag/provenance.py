@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from rag.boilerplate import FRONT_MATTER
 from rag.dates import dates, parse_date
 from rag.text import data_rows, fold, lines, sentences, trim
 from rag.types import Span
@@ -35,7 +36,6 @@ _LABELLED = re.compile(
 )
 _LABEL = re.compile(r"[A-Z][\w -]{1,20}: |By\s|Prepared by\s", re.IGNORECASE)
 _LATEST_LABEL = 40  # lines; labels may stand below a notice of some length
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _NAME = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|der|bin|al|la|di)){1,4}"
 _BYLINE = re.compile(rf"[Bb][Yy]\s+({_NAME}(?:(?:,|\s+and|,\s+and)\s+{_NAME})*)")
 _CONTACT = re.compile(
@@ -61,7 +61,7 @@ def provenance(text: str, boilerplate: Iterable[Span] = ()) -> Stated:
     {'title': 'Talks fail', 'publisher': 'The Daily Post', 'author': 'Ann Lee', \
 'published': '2024-05-01'}
     """
-    front = _FRONT.match(text)
+    front = FRONT_MATTER.match(text)
     found: Stated = _from_front_matter(text, front) if front else {}
     skipped = set(boilerplate)
     rows = [s for s in lines(text) if s not in skipped and not (front and s.start < front.end())]

@@ -23,6 +23,7 @@ from rag.types import Hit
 _OFFERED = 3
 _OF_A_KIND = 2  # at most, so that numbers and names are both offered
 _LOOKED_AT = 5  # passages
+_TOLD = 6  # words of a question
 _LONGEST = 5  # words of a thing that is counted
 _NO_THINGS = frozenset("decades centuries times quarters degrees".split())
 _PLURALS = frozenset("people men women children police troops".split())
@@ -42,7 +43,22 @@ def sought(question: str) -> str:
     asked = analyse(question)
     what = f"a number of {asked.phrase}" if asked.phrase else _SOUGHT.get(asked.kind, "")
     named = " and ".join(name for name in asked.names if name not in asked.phrase)
+    if not (named or asked.phrase):
+        named = _quoted(question)
     return f"{what}, and for {named}" if what and named else what or named
+
+
+def _quoted(question: str) -> str:
+    """Its words that carry content, as they are written.
+
+    >>> _quoted("Why do wolves howl at the moon?")
+    'the words “wolves”, “howl” and “moon”'
+    """
+    held = [question[s.start : s.end] for word, s in words(question) if word not in stop_words()]
+    *first, last = [f"“{word}”" for word in list(dict.fromkeys(held))[:_TOLD]] or [""]
+    if not last:
+        return ""
+    return f"the words {', '.join(first)} and {last}" if first else f"the word {last}"
 
 
 def unnamed(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -54,6 +54,14 @@ def test_the_mark_is_exactly_the_cited_span() -> None:
             assert [tag for tag, _ in page.tags].count("mark") == 1
 
 
+def test_what_a_file_says_of_itself_above_its_text_is_folded() -> None:
+    text = "---\ntitle: Talks\ndate: 2024-05-02\n---\nThey met on Monday."
+    page = opened(Document(source(title="Talks"), text, (Span(0, 3),)))
+    assert [attrs["data-label"] for tag, attrs in page.tags if tag == "summary"] == [
+        "4 lines folded"
+    ]
+
+
 def test_the_text_is_whole_wherever_spans_overlap() -> None:
     text = (
         "Ad. Buy!\nSponsor\n\n🪖 Up to 8,000 troops,\nor more.\n\n\n1. One\n2. Two\r\n\r\nThe end."

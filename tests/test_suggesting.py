@@ -33,6 +33,8 @@ def hits(*texts: str) -> list[Hit]:
         ("How many ships has Norway?", "a number of ships, and for Norway"),
         ("How many North Korean troops?", "a number of North Korean troops"),
         ("When did Ann Lee leave Oslo?", "a date, and for Ann Lee and Oslo"),
+        ("Who tends wolves?", "a person, and for the words “tends” and “wolves”"),
+        ("Which enzyme is it?", "the word “enzyme”"),
         ("Why?", ""),
     ],
 )

@@ -52,7 +52,7 @@ def _translated(host: str, model: str, malformed: type[AnswererError]) -> Iterat
             "Raise RAG_OLLAMA_TIMEOUT, or choose a smaller model with RAG_OLLAMA_MODEL.",
         ) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
-        raise malformed(f"The connection to Ollama at {host} broke: {error}", _START) from error
+        raise malformed(f"The connection to Ollama at {host} broke: {error}.", _START) from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:  # not JSON, or not its own
         raise malformed(
             f"What answers at {host} does not speak as Ollama does: {brief(str(error))}",

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC = Path(__file__).parent / "static"
-_STYLES = ("base", "chat", "card", "chats", "reader", "wish", "documents", "feedback")
+_STYLES = ("base", "chat", "card", "chats", "reader", "wish", "documents", "feedback", "print")
 _SCRIPTS = sorted(path.name for path in STATIC.glob("*.js"))
 
 

@@ -6,7 +6,7 @@ Pure functions. The order of the figures, newest first, is that of the `Disagree
 from __future__ import annotations
 
 from rag.amounts import is_figure, lower_end, parted, upper_end
-from rag.app.markup import escaped, peek, source_link
+from rag.app.markup import escaped, isolated, peek, source_link
 from rag.app.timeline import timeline
 from rag.dates import date_words
 from rag.disagreements import extent
@@ -69,8 +69,9 @@ def _latest(disagreement: Disagreement) -> str:
         return "None of them is dated."
     dated = [f for f in disagreement.figures if f.citation.source.published]
     kind = "Latest" if len(dated) > 1 else "The only one that is dated"
-    who = ", ".join(filter(None, [latest.speaker, source.label, date_words(source.published)]))
-    return f"{kind}: {latest.wording} ({who})."
+    known = [latest.speaker, source.label, date_words(source.published)]
+    who = ", ".join(isolated(part) for part in known if part)
+    return f"{kind}: {isolated(latest.wording)} ({who})."
 
 
 def _row(figure: Figure, number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.app.markup import escaped, source_link
+from rag.app.markup import dotted, escaped, source_link
 from rag.dates import date_words
 from rag.pipeline import READ_AS
 from rag.suggesting import sought, suggestions, unnamed
@@ -75,7 +75,7 @@ def _touches(citation: Citation, hit: Hit) -> bool:
 def _row(hit: Hit, length: int = _EXCERPT) -> str:
     passage, source = hit.passage, hit.source
     span = Citation(passage.id, source, passage.start, passage.end, passage.text)
-    name = f"{shorten(source.label, 60)} · {date_words(source.published, short=True)}"
+    name = dotted(shorten(source.label, 60), date_words(source.published, short=True))
     return (
         f'<li><a class="open" href="{source_link(source, span)}">{escaped(name)}</a>'
         f"<p>{escaped(shorten(passage.text, length))}</p></li>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rag.app.markup import escaped, source_link
+from rag.app.markup import dotted, escaped, source_link
 from rag.dates import date_words
 from rag.text import squash
 from rag.types import Source
@@ -53,7 +53,7 @@ def about(source: Source, *, short: bool = False) -> list[str]:
 
 def _row(source: Source) -> str:
     title = source.title or source.label
-    line = " · ".join(part for part in about(source, short=True) if part != title)
+    line = dotted(*(part for part in about(source, short=True) if part != title))
     return (
         f'<li><a class="open" href="{source_link(source)}">'
         f'<span class="title">{escaped(title)}</span>'

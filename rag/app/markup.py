@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from html import escape
+from unicodedata import bidirectional
 from urllib.parse import quote, urlencode
 
 from rag.dates import date_words
@@ -21,6 +22,21 @@ _SUPPORT = {"supported": "supported", "partly": "partly supported", "unsupported
 def escaped(words: str) -> str:
     """Escaped, for an element or an attribute."""
     return escape(words, quote=True)
+
+
+def dotted(*parts: str) -> str:
+    """What is known, with dots between; a part that runs from right to left turns no other around.
+
+    >>> dotted("The Post", "", "2 May 2024")
+    'The Post · 2 May 2024'
+    """
+    return " · ".join(isolated(part) for part in parts if part)
+
+
+def isolated(words: str) -> str:
+    """Within marks that keep its direction to itself, where it runs from right to left."""
+    turned = any(bidirectional(c) in ("R", "AL") for c in words)
+    return f"\u2068{words}\u2069" if turned else words
 
 
 def source_link(source: Source, span: Citation | None = None) -> str:
@@ -49,7 +65,7 @@ def chip(number: int, citation: Citation, support: Support, speaker: str = "") -
     return (
         f'<a class="chip {support}" href="{source_link(source, citation)}"'
         f' aria-label="{escaped(words)}"{peek(citation, speaker)}>'
-        f'<span class="n">[{number}]</span> {escaped(shorten(name, _CHIP))}'
+        f'<span class="n">[{number}]</span> {escaped(isolated(shorten(name, _CHIP)))}'
         f' <span class="when">· {escaped(date_words(source.published, short=True))}</span></a>'
     )
 
@@ -64,7 +80,9 @@ def peek(citation: Citation, speaker: str = "") -> str:
     """Attributes of a link: the quote and whose it is, shown where it has the pointer or the
     focus."""
     source = citation.source
-    known = [speaker, source.publisher, source.title, date_words(source.published)]
-    about = " · ".join(filter(None, known)) if source.label != source.path else source.path
+    about = source.path
+    if source.label != source.path:
+        when = date_words(source.published)
+        about = dotted(speaker, source.publisher or "", source.title or "", when)
     quote_ = escaped(shorten(citation.quote, _QUOTE))
     return f' data-quote="{quote_}" data-about="{escaped(about)}" aria-describedby="peek"'

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.app.listing import CLOSE, about
-from rag.app.markup import escaped, source_link
+from rag.app.markup import dotted, escaped, source_link
 from rag.app.places import Places, places
 from rag.app.typeset import Dressed, breaks, count_lines, cut, folds, overlay
+from rag.boilerplate import front_matter
 from rag.dates import date_words
 from rag.export import citation_text
 from rag.text import shorten
@@ -25,7 +26,7 @@ _MARKDOWN = (".md", ".markdown")
 def document_html(document: Document, at: str = "", quoted: str = "", also: str = "") -> str:
     """A whole source, with the places that the address names (see `places`)."""
     source, found = document.source, places(document.text, at, quoted, also)
-    short = f"{shorten(source.label, 30)} · {date_words(source.published, short=True)}"
+    short = dotted(shorten(source.label, 30), date_words(source.published, short=True))
     return (
         f'<header class="bar">{_BACK}<span class="about">{escaped(short)}</span>{CLOSE}</header>'
         f'<div class="head"><h2 tabindex="-1">{escaped(source.title or source.label)}</h2>'
@@ -41,7 +42,7 @@ def missing_html(message: str) -> str:
 
 
 def _about(source: Source) -> str:
-    line = escaped(" · ".join(about(source)))
+    line = escaped(dotted(*about(source)))
     known = source.path in (source.title, source.label)
     return line if known else f'{line}<span class="file">{escaped(source.path)}</span>'
 
@@ -56,7 +57,7 @@ def _note(message: str) -> str:
 def _body(document: Document, found: Places) -> str:
     text, everything = document.text, Span(0, len(document.text))
     set_out = breaks(text, markdown=document.source.path.lower().endswith(_MARKDOWN))
-    dim = folds(text, document.boilerplate, found.all)
+    dim = folds(text, [*document.boilerplate, *front_matter(text)], found.all)
     parts: list[str] = []
     linked: set[Span] = set()
     for part, owner in cut(overlay(found.all, found.current), everything):

@@ -17,6 +17,7 @@ from rag.conversations import Exchange
 from rag.export import answer_markdown
 from rag.types import Answer, Citation, Statement
 
+_LONG = 160  # characters of a question that is no headline any more
 QUOTES = "quotes"  # the answerer that repeats sentences of the sources
 
 Place = tuple[str, int, int]
@@ -34,11 +35,12 @@ def exchange_html(exchange: Exchange, chat: str = "", number: int = 0) -> str:
     if exchange.stopped:
         progress += '<p class="ending">Stopped.</p>'
     shown = answer or Answer(exchange.question, draft=True)
+    asked = "asked long" if len(exchange.question) > _LONG else "asked"
     busy = "true" if exchange.waiting else "false"
     return (
         f'<article class="exchange" data-chat="{escaped(chat)}" data-number="{number}"'
         f' aria-busy="{busy}">'
-        f'<h2 class="asked">{escaped(exchange.question)}</h2>'
+        f'<h2 class="{asked}">{escaped(exchange.question)}</h2>'
         f'{answer_html(shown)}<div class="state">{progress}</div>'
         f'<div class="tools">{_tools(exchange)}</div></article>'
     )

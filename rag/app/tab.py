@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.app.markup import escaped, source_link
+from rag.app.markup import dotted, escaped, source_link
 from rag.dates import date_words
 from rag.documents import Skipped, kinds
 from rag.shelf import Listed, Shelf, matching
@@ -86,7 +86,7 @@ def _row(listed: Listed, closed: bool) -> str:
     source, title = listed.source, escaped(listed.title)
     lacks = "".join(f"<li>{escaped(words)}</li>" for words in listed.lacks)
     about = [source.author or "", "" if listed.title == source.path else source.path]
-    below = escaped(" · ".join(filter(None, about)))
+    below = escaped(dotted(*about))
     name = f'<a href="{source_link(source)}">{title}</a>'
     name += f'<span class="below">{below}</span>' if below else ""
     name += f'<ul class="lacks" aria-label="Warnings">{lacks}</ul>' if lacks else ""

@@ -30,4 +30,4 @@ def who_answers(settings: Settings, wanted: str = "") -> str:
         except AnswererError:
             if wanted:
                 return f"{wanted} is not there; quotes answer"
-    return f"Answered by {QUOTES}; no model is used"
+    return f"{QUOTES.capitalize()} only; no model is used"

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from rag.answerers.choice import Answerers, Offered
 from rag.app.chat import Wish
 from rag.app.fresh import fresh_html
-from rag.app.markup import escaped
+from rag.app.markup import dotted, escaped
 from rag.app.render import QUOTES
 from rag.corpus import Served
 from rag.dates import date_words
@@ -53,7 +53,7 @@ def wish_routes(index: Served, answerers: Callable[[], Answerers], may_pull: boo
 def answerers_html(found: Answerers, may_pull: bool) -> str:
     """Who can answer, each with how much it reads at once; and how to get a model."""
     now = "quotes from the sources" if found.chosen == QUOTES else found.chosen
-    rows = [_answerer("", "As set up", f"now: {now}"), _answerer(QUOTES, "Quotes", _NO_MODEL)]
+    rows = [_answerer("", "Default", f"now: {now}"), _answerer(QUOTES, "Quotes", _NO_MODEL)]
     rows += [_answerer(m.name, m.name, _reads(m)) for m in found.models]
     advice = f'<p class="note">{escaped(found.advice)}</p>' if found.advice else ""
     pull = _PULL if may_pull and found.version else ""
@@ -89,8 +89,9 @@ def sources_html(sources: Iterable[Source]) -> str:
 _NO_MODEL = "sentences of the sources; no model is used"
 _PULL = (
     '<form class="pull" data-pull><label for="pull-name">Get a model of Ollama by name</label>'
-    '<span class="line"><input id="pull-name" name="name" placeholder="llama3.2" required'
-    ' autocomplete="off" spellcheck="false"><button type="submit">Get</button>'
+    '<span class="line"><input id="pull-name" name="name" required'
+    ' placeholder="for example llama3.2" autocomplete="off" spellcheck="false">'
+    '<button type="submit">Get</button>'
     '<button type="button" data-stop hidden>Stop</button></span>'
     '<progress id="pulled" max="1" aria-label="Model received" hidden></progress>'
     '<p class="note" id="pull-said" role="status"></p></form>'
@@ -123,7 +124,7 @@ def _check(name: str, value: str, label: str, about: str) -> str:
 
 def _about(source: Source) -> str:
     outlet = source.publisher if source.title and source.publisher else ""
-    return " · ".join(filter(None, [outlet, date_words(source.published, short=True)]))
+    return dotted(outlet or "", date_words(source.published, short=True))
 
 
 def _reads(model: Offered) -> str:

@@ -64,8 +64,9 @@ def test_the_pointer_on_a_chip_shows_its_quote_without_moving_anything(
 ) -> None:
     page = open_page(seeds_url)
     ask(page)
-    before = page.locator("#talk").bounding_box(), page.locator("#live .chip").last.bounding_box()
     chip = page.locator("#live .chip").first
+    chip.scroll_into_view_if_needed()
+    before = page.locator("#talk").bounding_box(), page.locator("#live .chip").last.bounding_box()
     chip.hover()
     expect(shown(page)).to_contain_text(chip.get_attribute("data-quote") or "?")
     expect(shown(page)).to_contain_text("US officials · National Review · The Corner")
@@ -232,6 +233,37 @@ def test_a_point_of_the_timeline_opens_its_source(open_page: OpenPage, ships_url
     expect(shown(page)).to_contain_text("At least 40 ships")
     points.last.locator("circle").click()
     expect(page.locator("#cited")).to_contain_text("At least 40 ships")
+
+
+# On paper, and in the colours of the system.
+
+
+def test_on_paper_a_conversation_is_whole_and_each_link_has_its_quote_beside_it(
+    open_page: OpenPage, seeds_url: str
+) -> None:
+    page = open_page(seeds_url, scheme="dark")
+    ask(page)
+    ask(page, ELSEWHERE)
+    page.emulate_media(media="print")
+    expect(page.locator("#asking")).not_to_be_visible()
+    expect(page.locator("#side")).not_to_be_visible()
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    last = page.locator("#live .abstention").bounding_box()
+    assert last is not None
+    assert last["y"] + last["height"] <= page.evaluate("document.documentElement.scrollHeight")
+    chip = page.locator("#log .chip").first
+    beside = chip.evaluate("(link) => getComputedStyle(link, '::after').content")
+    assert (chip.get_attribute("data-quote") or "?")[:20] in beside
+
+
+def test_the_support_is_told_by_a_shape_where_the_system_chooses_the_colours(
+    open_page: OpenPage, seeds_url: str
+) -> None:
+    page = open_page(seeds_url)
+    page.emulate_media(forced_colors="active")
+    ask(page)
+    disc = "(link) => getComputedStyle(link, '::before').backgroundImage"
+    assert "gradient" in page.locator("#live .chip").first.evaluate(disc)
 
 
 # Beside the answer.

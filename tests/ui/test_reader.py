@@ -326,14 +326,14 @@ def test_the_reader_stands_beside_the_documents(
     expect(page.locator("#reader .sources li")).to_have_count(13)
 
 
-# On a phone.
+# On a phone, or a tablet held upright.
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (820, "light")])
 def test_the_sheet_keeps_what_is_behind_it_out_of_reach(
-    open_page: OpenPage, url: str, scheme: Scheme
+    open_page: OpenPage, url: str, width: int, scheme: Scheme
 ) -> None:
-    page = open_page(url, 390, 844, scheme)
+    page = open_page(url, width, 844, scheme)
     ask(page, QUESTION)
     chip = page.locator("#live .chip").first
     chip.click()

@@ -43,7 +43,7 @@ def test_a_question_is_answered_and_each_chip_opens_its_span(
     open_page: OpenPage, seeds_url: str, seeds: Index
 ) -> None:
     page = open_page(seeds_url)
-    expect(page.locator("#who")).to_contain_text("quotes")
+    expect(page.locator("#who")).to_contain_text("Quotes only")
     expect(page.locator("#reader .sources li")).to_have_count(5)
     ask(page)
     expect(page.locator("#live .who")).to_contain_text("Answered by quotes")
@@ -245,7 +245,7 @@ def test_ollama_started_while_the_page_is_open_is_noticed(
     open_page: OpenPage, mixed_url: str, ollama_port: int
 ) -> None:
     page = open_page(mixed_url)
-    expect(page.locator("#who")).to_contain_text("quotes")
+    expect(page.locator("#who")).to_contain_text("Quotes only")
     ask(page)
     expect(page.locator("#live .who")).to_contain_text("Answered by quotes")
     with FakeOllama(port=ollama_port):

@@ -59,7 +59,7 @@ def test_each_model_can_be_chosen_and_quotes_too(
         choose(page)
         expect(page.locator("#choices")).to_contain_text("reads 8,192 of its 131,072 tokens")
         page.check("#choices input[value=quotes]")
-        expect(page.locator("#who")).to_contain_text("quotes")
+        expect(page.locator("#who")).to_contain_text("Quotes only")
         page.keyboard.press("Escape")
         ask(page)
         expect(page.locator("#live .who")).to_contain_text("Answered by quotes")

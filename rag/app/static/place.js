@@ -25,7 +25,7 @@ export function onPlace(run) {
   run();
 }
 
-export const phone = matchMedia("(max-width: 800px)");
+export const phone = matchMedia("(max-width: 900px)");
 export const narrow = matchMedia("(max-width: 1180px)");
 
 /** A fragment of the page from our own server, escaped there. */
