@@ -21,6 +21,9 @@ Pull = Callable[[str], Generator[Pulled]]
 """`OllamaServer.pull`."""
 
 
+_UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("bytes", 1.0))
+
+
 @dataclass(frozen=True, slots=True)
 class Fetch:
     """How far a model has come; `fraction` is None while that is not known."""
@@ -63,7 +66,7 @@ class Fetching:
         try:
             with stop.watching(), closing(self._pull(name)) as parts:
                 for part in parts:
-                    message = f"{name}: {part.status}"
+                    message = f"{name}: {_told(part)}"
                     self.state = replace(self.state, fraction=part.fraction, message=message)
         except Stopped:
             ended = Fetch(name, message="Stopped. What has come is kept.")
@@ -73,6 +76,18 @@ class Fetching:
             traceback.print_exc(file=sys.stderr)
             ended = Fetch(name, message=_FAULT)
         self.state = ended
+
+
+def _told(part: Pulled) -> str:
+    """What is being done; of a layer that comes, how much has come of all.
+
+    >>> _told(Pulled("pulling 6a0746a1ec1a", 1_250_000_000, 4_700_000_000))
+    '1.2 of 4.7 GB'
+    """
+    if not 0 < part.done < part.total:
+        return part.status
+    unit, size = next((u, s) for u, s in _UNITS if part.total >= s)
+    return f"{part.done / size:.1f} of {part.total / size:.1f} {unit}"
 
 
 def fetch_routes(fetching: Fetching) -> APIRouter:

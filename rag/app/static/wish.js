@@ -36,14 +36,16 @@ function narrowed() {
   return parts.join(", ");
 }
 
+let telling = 0;
 async function tell() {
+  const number = ++telling;
   const what = narrowed();
   $("only").hidden = !what;
   $("only").querySelector("span").textContent = what;
   try {
     const query = new URLSearchParams({ answerer: wish.answerer });
     const line = await (await fetch(`who?${query}`)).text();
-    if ($("who").textContent !== line) $("who").textContent = line;
+    if (number === telling && $("who").textContent !== line) $("who").textContent = line;
   } catch {
     // The next question will say so.
   }
