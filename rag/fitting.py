@@ -134,8 +134,11 @@ def counts_another(asked: Asked, text: str) -> bool:
 
 def _can_measure(asked: Asked, text: str, figure: Counted) -> bool:
     """Whether a figure can measure what is asked. "Boat hire, £600" does not tell how many boats,
-    and not all people who are counted somewhere are its population."""
-    if figure.number.kind == "money" and not asked.number and _HOW_MANY.search(fold(asked.text)):
+    nor "of the vote, 41 percent" how many voted; and not all people who are counted somewhere are
+    its population."""
+    kind = figure.number.kind
+    no_count = kind == "money" or (kind == "percent" and not figure.noun)
+    if no_count and not asked.number and _HOW_MANY.search(fold(asked.text)):
         return False
     said = with_synonyms(set(terms(asked.measure)))
     return not said or bool(said & set(terms(own_part(text, figure))))

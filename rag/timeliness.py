@@ -11,7 +11,7 @@ from rag.evidence import Evidence
 from rag.moments import days_of, moments
 from rag.periods import Period, asks_latest, period_of
 from rag.questions import Asked
-from rag.sureness import confidence
+from rag.sureness import best_of, confidence
 from rag.timely import newness
 
 _COMPARABLE = 0.5  # of the best sentence's probability
@@ -34,11 +34,19 @@ def timely(asked: Asked, ranked: Sequence[Evidence], enough: float) -> list[Evid
 
 
 def nothing_of_the_time(asked: Asked, weighed: Sequence[Evidence]) -> str:
-    """A notice for the reader where all that was found is dated outside the time asked for."""
+    """A notice for the reader where all that was found is dated outside the time asked for, or
+    where nothing beside the best of it tells that it is of that time."""
     period = period_of(asked.text, date.today())
-    if weighed or period is None or period.of_sources:
+    if period is None or period.of_sources:
         return ""
-    return f"All that was found is dated otherwise than {period.words}."
+    best = best_of(asked, weighed)
+    if best is None:
+        return "" if weighed else f"All that was found is dated otherwise than {period.words}."
+    around = moments(best.hit.passage.text, best.hit.source.published, period.yearless)
+    told = _fit(period, best) > 0 or any(period.meets(*days) for days in around)
+    if told or period.yearless:
+        return ""
+    return f"Nothing beside the best that was found tells that it was {period.words}."
 
 
 def _first(

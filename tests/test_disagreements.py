@@ -180,6 +180,12 @@ def test_a_figure_in_the_answer_to_another_question_is_compared_too(ask: Ask) ->
             {27, 29},
         ),
         (
+            "How many voted in Brem?",
+            ["In Brem she took 54 percent of the vote, Bo Ek 41 percent.",
+             "The vote in Brem went to Lee; Ek had 41.9 percent."],
+            set(),
+        ),
+        (
             "How many boats does the club in Brem own?",
             ["Boat hire at the club in Brem: £6,100.", "Boat hire at the club in Brem, £5,200."],
             set(),
