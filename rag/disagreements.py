@@ -70,6 +70,7 @@ def disagreements(
     stated = {
         c.noun: (c, set(terms(s.text))) for s in statements for c in counted(s.text) if c.noun
     }
+    held = set(asked.terms) if asked.kind != "figure" else set[str]()
     missing = {e.hit: e.features[FEATURES.index("names_missing")] for e in weighed}
     places = [(e.hit, e.span, e.text) for e in weighed]
     found: dict[str, Disagreement] = {}
@@ -77,7 +78,7 @@ def disagreements(
         about = replace(asked, kind="figure", noun=noun, phrase=figure.phrase)
         fitting = fitting_figures(about, places, missing, embed)
         # "euros" does not tell what they are paid for; then all of the question must be there
-        wanted = set(asked.terms) if is_unit(noun) else set(asked.terms) & said
+        wanted = held if is_unit(noun) else held & said
         pairs = [
             (e, c)
             for e, own in zip(weighed, fitting, strict=True)
@@ -102,8 +103,7 @@ def _differing(
 
 
 def summary(disagreement: Disagreement) -> str:
-    """The range, and the latest figure that is dated, in one line and in the texts' own words; of
-    answers that are no figures, each with its source."""
+    """The range and the latest dated figure, as the texts word them; of other answers, each."""
     if all(f.low is None and f.high is None for f in disagreement.figures):
         given = (f"“{f.wording}” ({f.citation.source.label})" for f in disagreement.figures)
         return f"The sources give different answers: {', '.join(given)}."

@@ -116,8 +116,14 @@ def _statements(hit: Hit) -> Iterator[Span]:
         asking = span.start if _ASKING.search(text) and e < len(passage.text.rstrip()) else -1
         if asking >= 0:
             continue
-        if of_itself.get(span, "title") == "title":
+        field = of_itself.get(span, "title")
+        if field == "title" or not _is_label(text, getattr(hit.source, field) or ""):
             yield span
+
+
+def _is_label(line: str, value: str) -> bool:
+    """Whether a line says little more than a value: "By Ann Lee", not how she can be reached."""
+    return len(words(line)) <= len(words(value)) + 2
 
 
 def _features(

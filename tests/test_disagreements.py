@@ -227,6 +227,15 @@ def test_sums_and_votes_for_other_things_are_not_compared(ask: Ask, question: st
     assert answer.disagreements == ()
 
 
+def test_how_large_it_is_is_told_by_all_who_count_what_it_consists_of(ask: Ask) -> None:
+    answer = ask(
+        "How large is Ruritania's deployment?",
+        "Ruritania's deployment could be as large as 80 tanks, the harbour master said.",
+        "At least 30 tanks of Ruritania are now at the border, the coast guard said.",
+    )
+    assert {f.low or f.high for d in answer.disagreements for f in d.figures} == {80, 30}
+
+
 def test_one_speaker_by_two_names_gives_a_figure_once(ask: Ask) -> None:
     answer = ask(
         "How many boats sank off Brem?",

@@ -53,6 +53,10 @@ CLUB = {
         "Author: Luis Ferrand\nDate: 2025-03-04\n\n"
         "The dike in Brem is too low, said Marta Quill of the anglers. It is closed to walkers.\n"
     ),
+    "nets.txt": (
+        "Nets of Malvo\n\nThe nets in Malvo were hung up to dry for a week.\n\n"
+        "• Bo Ek can be reached at bek@malvo.example.\n"
+    ),
 }
 
 
@@ -156,6 +160,10 @@ def test_lines_on_who_wrote_a_text_and_when_are_no_answers(club: Pipeline, quest
     assert_verbatim(club, answer)
     for label in ("Date:", "Publisher:", "Author:"):
         assert label not in quotes(answer)
+
+
+def test_how_an_author_can_be_reached_is_an_answer(club: Pipeline) -> None:
+    assert "bek@malvo" in quotes(club.ask("How can Bo Ek be reached?"))
 
 
 def test_an_outlet_says_what_its_texts_say(club: Pipeline) -> None:
