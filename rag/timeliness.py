@@ -46,7 +46,7 @@ def nothing_of_the_time(asked: Asked, weighed: Sequence[Evidence]) -> str:
     told = _fit(period, best) > 0 or any(period.meets(*days) for days in around)
     if told or period.yearless:
         return ""
-    return f"Nothing beside the best that was found tells that it was {period.words}."
+    return f"The text around the best of it does not say that it was {period.words}."
 
 
 def _first(

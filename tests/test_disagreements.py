@@ -175,8 +175,8 @@ def test_a_figure_in_the_answer_to_another_question_is_compared_too(ask: Ask) ->
             {38e6, 61e6},
         ),
         (
-            "How many votes were cast against the tax?",
-            ["The tax was carried by 27 votes to 11.", "The tax was rejected by 29 votes to 15."],
+            "By how many votes was the tax carried?",
+            ["The tax was carried by 27 votes to 11.", "The tax was carried by 29 votes to 15."],
             {27, 29},
         ),
         (

@@ -123,7 +123,7 @@ def test_an_answer_that_nothing_dates_to_the_time_asked_for_says_so(pipeline: Pi
     flood = {"text": "Five people died in the flood in Selm.", "published": "2023-11-06"}
     dated = {"text": "In 1968 the dike in Selm broke. Nine people died in the flood in Selm."}
     asked = "How many people died in the flood in Selm in 1968?"
-    untold = "Nothing beside the best that was found tells that it was in 1968."
+    untold = "The text around the best of it does not say that it was in 1968."
     assert untold in pipeline.over(given_documents([flood])).ask(asked).notices
     assert untold not in pipeline.over(given_documents([dated])).ask(asked).notices
     this = asked.replace("1968", "2023")
