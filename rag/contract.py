@@ -10,7 +10,7 @@ from typing import Any
 
 from rag.checking import Verdict
 from rag.dates import date_words
-from rag.disagreements import summary
+from rag.ranges import summary
 from rag.types import Answer, Citation, Figure, Hit, Statement
 
 

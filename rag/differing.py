@@ -15,13 +15,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.dates import dates
-from rag.disagreements import newest_first
 from rag.figures import Embed
 from rag.likeness import replaced
 from rag.matter import light
 from rag.names import key, names, stems
 from rag.numbers import numbers
 from rag.questions import Asked
+from rag.ranges import newest_first
 from rag.text import stem, terms, words
 from rag.types import Citation, Disagreement, Figure, Span, Statement
 

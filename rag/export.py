@@ -13,7 +13,7 @@ from typing import Any
 from rag.contract import answer_object
 from rag.conversations import Conversation, Exchange
 from rag.dates import date_words
-from rag.disagreements import summary
+from rag.ranges import summary
 from rag.types import Answer, Citation, Disagreement, Source, Statement
 
 _NAME = 80  # characters of a file's name

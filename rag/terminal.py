@@ -13,9 +13,9 @@ from rich.text import Text
 from rag.checking import Verdict
 from rag.contract import numbered
 from rag.dates import date_words
-from rag.disagreements import summary
 from rag.embeddings import Progress as Report_
 from rag.index import Report
+from rag.ranges import summary
 from rag.settings import Settings
 from rag.types import Answer, Disagreement, Hit
 

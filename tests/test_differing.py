@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from rag.differing import differing_answers
-from rag.disagreements import summary
 from rag.documents import given_documents
 from rag.embeddings import Embedder
 from rag.pipeline import Pipeline
 from rag.questions import analyse
+from rag.ranges import summary
 from rag.types import Citation, Source, Statement
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from rag.attribution import spoken_by
-from rag.disagreements import summary
 from rag.documents import given_documents
 from rag.pipeline import Pipeline
+from rag.ranges import summary
 from rag.types import Answer, Span
 
 Ask = Callable[..., Answer]

@@ -19,7 +19,7 @@ FLOORS = [
     {"numbers", "provenance", "attribution", "offices"},
     {"told", "conversations", "passages", "manifest", "home", "rarity", "moments", "speakers"},
     {"marking", "documents", "embeddings", "lexical", "network", "periods"},
-    {"reading", "generation", "corpus", "memory", "figures", "relevance"},
+    {"reading", "generation", "corpus", "memory", "figures", "relevance", "ranges"},
     {"holdings", "uploads"},
     {"writing", "verification", "questions", "grounds"},
     {"parties", "suggesting", "matter"},

@@ -9,7 +9,7 @@ from rag.amounts import is_figure, lower_end, parted, upper_end
 from rag.app.markup import escaped, isolated, peek, source_link
 from rag.app.timeline import timeline
 from rag.dates import date_words
-from rag.disagreements import extent
+from rag.ranges import extent
 from rag.text import shorten
 from rag.types import Disagreement, Figure
 
