@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from eval.questions import read_questions
 from rag.app.choices import choices_html
 from rag.app.feedback import feedback_router
-from rag.app.rating import rating_html
+from rag.app.rating import rating_html, stamp
 from rag.conversations import Conversations, Exchange
 from rag.index import Index
 from rag.pipeline import Pipeline
@@ -81,6 +81,24 @@ def test_a_rating_and_its_note_are_kept(client: TestClient, kept: Conversations,
     assert (first.rating, second.rating, second.note) == (0, -1, "Wrong year.")
     assert client.post(path, json={"rating": 0}).status_code == 204
     assert kept.open("", chat)[1].rating == 0
+
+
+def test_what_is_thought_of_an_answer_is_not_kept_with_another_in_its_place(
+    client: TestClient, kept: Conversations, chat: str, pipeline: Pipeline, questions: Path
+) -> None:
+    path, seen = f"/chats/{chat}/0", stamp(kept.open("", chat)[0])
+    thought = {"rating": 1, "answer": seen}
+    assert client.post(f"{path}/feedback", json=thought).status_code == 204
+    kept.keep("", chat, 0, Exchange(ENZYME, pipeline.ask(ENZYME)), TROOPS)
+    refused = [
+        client.post(f"{path}/feedback", json=thought),
+        client.get(f"{path}/question", params={"answer": seen}),
+        client.post(f"{path}/question", json={"unanswerable": True, "answer": seen}),
+    ]
+    assert [answer.status_code for answer in refused] == [404] * 3
+    assert "replaced" in refused[0].json()["message"]
+    assert [exchange.rating for exchange in kept.open("", chat)] == [0, 0]
+    assert not questions.exists()
 
 
 def test_the_buttons_show_what_was_said() -> None:

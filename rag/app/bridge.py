@@ -22,10 +22,13 @@ document.addEventListener("open_chat", () => {
 """
 OPENING = f"() => [{_HERE}]"
 EDITING = f"(view) => [view, {_HERE}]"
+EDITED = "() => { document.dispatchEvent(new Event('edited')); }"
 ASKING = f"""(question, view) => {{
   document.body.dataset.asking = "";
   return [question, view, document.body.dataset.wish || "", {_HERE}];
 }}"""
+# An event that fails may do so because the reader is no longer signed in.
+FAILED = "() => { document.dispatchEvent(new Event('failed')); }"
 # Runs when Gradio is through with an answer, a little after its last words are drawn.
 ANSWERED = """() => {
   delete document.body.dataset.asking;

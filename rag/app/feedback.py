@@ -19,6 +19,7 @@ from rag.app.chats import UserOf
 from rag.app.choices import choices_html
 from rag.app.fresh import fresh_html
 from rag.app.problems import ToldRoute
+from rag.app.rating import stamp
 from rag.conversations import Conversations, Exchange
 from rag.corpus import Served
 from rag.marking import Row, mark, mark_unanswerable, marked, put_back
@@ -30,19 +31,22 @@ _Place = tuple[str, str, int]  # user, conversation, number of the exchange
 
 
 class Thought(BaseModel):
-    """What the reader thinks of an answer, see `Exchange`."""
+    """What the reader thinks of an answer, see `Exchange`; which one, see `stamp` ("": any)."""
 
     rating: Literal[-1, 0, 1]
     note: str = ""
+    answer: str = ""
 
 
 class Right(BaseModel):
-    """The quote that answers the question, by its place; or that there is none."""
+    """The quote that answers the question, by its place; or that there is none. `answer` as in
+    `Thought`."""
 
     doc: str = ""
     start: int = Field(0, ge=0)
     end: int = Field(0, ge=0)
     unanswerable: bool = False
+    answer: str = ""
 
 
 def feedback_router(
@@ -53,26 +57,33 @@ def feedback_router(
     router = APIRouter(prefix="/chats/{chat}/{number}", route_class=ToldRoute)
     before: dict[_Place, Row | None] = {}  # lines as they were, to be put back
 
-    def found(request: Request, chat: str, number: Number) -> tuple[Exchange, list[Turn]]:
+    def found(
+        request: Request, chat: str, number: Number, answer: str = ""
+    ) -> tuple[Exchange, list[Turn]]:
         exchanges = kept.open(user_of(request), chat)
         if number >= len(exchanges):
             raise ConversationMissing("This answer is no longer kept.", "Load the page again.")
+        if answer not in ("", stamp(exchanges[number])):
+            raise ConversationMissing(
+                "Another window has replaced this answer since.", "Load the page again."
+            )
         return exchanges[number], history_of(exchanges[:number])
 
     @router.post("/feedback", status_code=204)
     def feedback(request: Request, chat: str, number: Number, thought: Thought) -> None:
+        found(request, chat, number, thought.answer)
         kept.rate(user_of(request), chat, number, thought.rating, thought.note)
 
     @router.get("/question")
-    def choices(request: Request, chat: str, number: Number) -> Response:
-        exchange, _ = found(request, chat, number)
-        answer = exchange.answer or Answer(exchange.question)
-        html = choices_html(answer, cache(index.current().document))
+    def choices(request: Request, chat: str, number: Number, answer: str = "") -> Response:
+        exchange, _ = found(request, chat, number, answer)
+        shown = exchange.answer or Answer(exchange.question)
+        html = choices_html(shown, cache(index.current().document))
         return fresh_html(html)
 
     @router.post("/question")
     def question(request: Request, chat: str, number: Number, right: Right) -> dict[str, str]:
-        exchange, history = found(request, chat, number)
+        exchange, history = found(request, chat, number, right.answer)
         earlier = marked(questions, exchange.question, history)
         if right.unanswerable:
             row = mark_unanswerable(questions, exchange.question, history)

@@ -16,7 +16,7 @@ from typing import Any
 import gradio as gr
 
 from rag.app.api import add_endpoints
-from rag.app.bridge import ANSWERED, ASKING, BRIDGE, EDITING, OPENING, READY
+from rag.app.bridge import ANSWERED, ASKING, BRIDGE, EDITED, EDITING, FAILED, OPENING, READY
 from rag.app.chat import Chat, Page, View
 from rag.app.conversation import live_html, log_html
 from rag.app.frame import CHATS, CHOICES, DOCUMENTS, HEADER, READER
@@ -120,10 +120,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
             old: View | None = None
             async with aclosing(views):
                 async for new in views:
-                    changes = show(new, old)
-                    if old is None and new.busy and pressed != "retry":
-                        changes[box] = ""
-                    yield changes
+                    yield show(new, old)
                     old = new
 
         async def on_stop(request: gr.Request) -> None:  # async: it runs in the event loop
@@ -146,7 +143,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
             [box.submit, send.click, retry.click, *(s.click for s in samples)],
             on_ask,
             [box, view, wish, at],
-            [box, *widgets],
+            widgets,
             js=ASKING,
             **quietly,
         )
@@ -154,11 +151,14 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
         asking.failure(None, js=ANSWERED, **quietly)
         quietly["queue"] = False
         stop.click(on_stop, None, None, **quietly)
-        edit.click(on_edit, [view, at], [box, *widgets], js=EDITING, **quietly)
+        editable = edit.click(on_edit, [view, at], [box, *widgets], js=EDITING, **quietly)
+        editable.success(None, js=EDITED, **quietly)
         leave.click(on_leave, [view, at], [box, *widgets], js=EDITING, **quietly)
         # Never two at once: of many, the last one shows what the address says by then.
         last = {"trigger_mode": "always_last", "js": OPENING}
-        bridge.open_chat(on_open, [at], widgets, **last, **quietly)
+        opened = bridge.open_chat(on_open, [at], widgets, **last, **quietly)
+        for event in (editable, opened):
+            event.failure(None, js=FAILED, **quietly)
         blocks.load(None, js=READY, **quietly)
         add_endpoints(pipeline)
     return blocks.queue(api_open=False, default_concurrency_limit=_AT_ONCE)

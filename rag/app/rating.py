@@ -5,10 +5,16 @@ What the buttons do is in `feedback.js`; what is said is kept by `feedback`.
 
 from __future__ import annotations
 
-from rag.app.markup import escaped
+from rag.app.markup import escaped, fingerprint
 from rag.conversations import Exchange
 
 _THUMBS = ((1, "up", "Good answer"), (-1, "down", "Bad answer"))
+
+
+def stamp(exchange: Exchange) -> str:
+    """Tells this answer from another that takes its place."""
+    statements = exchange.answer.statements if exchange.answer else ()
+    return fingerprint("\n".join([exchange.question, *(s.text for s in statements)]))
 
 
 def rating_html(exchange: Exchange) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from rag.app.card import Numbers, card_html
 from rag.app.found import abstention_html, uncited_html
 from rag.app.markup import chip, escaped, problem_html
-from rag.app.rating import rating_html
+from rag.app.rating import rating_html, stamp
 from rag.contract import numbered
 from rag.conversations import Exchange
 from rag.export import answer_markdown
@@ -37,9 +37,10 @@ def exchange_html(exchange: Exchange, chat: str = "", number: int = 0) -> str:
     shown = answer or Answer(exchange.question, draft=True)
     asked = "asked long" if len(exchange.question) > _LONG else "asked"
     busy = "true" if exchange.waiting else "false"
+    whole = "" if exchange.waiting else f' data-answer="{stamp(exchange)}"'
     return (
         f'<article class="exchange" data-chat="{escaped(chat)}" data-number="{number}"'
-        f' aria-busy="{busy}">'
+        f'{whole} aria-busy="{busy}">'
         f'<h2 class="{asked}">{escaped(exchange.question)}</h2>'
         f'{answer_html(shown)}<div class="state">{progress}</div>'
         f'<div class="tools">{_tools(exchange)}</div></article>'

@@ -51,7 +51,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     complaints: list[str] = []
 
     def complained(words: str, refused: bool) -> None:
-        if not (refused and "status of 400" in words):  # Chromium counts these as errors
+        if not (refused and "status of 40" in words):  # Chromium counts these as errors
             complaints.append(words)
 
     def opened(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 TROOPS = "How many troops?"
 ELSEWHERE = "Which enzyme polymerises ribonucleotides in mitochondria?"
+OPENING = re.compile("/gradio_api/run/")  # a conversation; also its last question, to be edited
 
 
 def ask(page: Page, question: str = TROOPS, wait: bool = True) -> None:
@@ -35,6 +38,20 @@ def new_chat(page: Page) -> None:
     """Begins another conversation, from the list at the left."""
     page.click("#chats .new")
     expect(page.locator("#talk .asked")).to_have_count(0)
+
+
+def hold_the_next(page: Page, what: re.Pattern[str]) -> list[Route]:
+    """The next request of that kind waits until its route goes on; later ones pass."""
+    held: list[Route] = []
+
+    def passing(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(what, passing)
+    return held
 
 
 def faults(page: Page) -> list[str]:

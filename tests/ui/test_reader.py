@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ from rag.settings import Settings, load_settings
 from rag.types import Document
 from tests.serving import serving
 from tests.ui.conftest import OpenPage, Scheme
-from tests.ui.driving import ask
+from tests.ui.driving import ask, hold_the_next
 
 pytestmark = pytest.mark.ui
 
@@ -101,6 +102,24 @@ def test_the_cited_places_of_a_conversation_are_gone_through_in_order(
     cited(page, FEW)
     page.fill("#box textarea", "a [ bracket ] typed")
     page.press("#box textarea", "]")
+    cited(page, FEW)
+
+
+def test_steps_that_are_pressed_ahead_are_taken_one_after_the_other(
+    open_page: OpenPage, url: str, cracks: Document
+) -> None:
+    page = open_page(f"{url}?doc={cracks.source.id}")
+    ask(page, QUESTION)
+    expect(page.locator("#place-count")).to_have_text("2 places cited")
+    held = hold_the_next(page, re.compile("/reader/"))
+    page.click("[data-step=next]")
+    page.press("[data-step=next]", "ArrowRight")
+    page.press("[data-step=next]", "ArrowRight")
+    expect(page.locator("#place-count")).to_have_text("2 places cited")
+    held[0].continue_()
+    expect(page.locator("#place-count")).to_have_text("2 of 2")
+    cited(page, MANY)
+    page.go_back()
     cited(page, FEW)
 
 

@@ -11,12 +11,11 @@ from playwright.sync_api import Page, Route, expect
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 from tests.ui.conftest import OpenPage
-from tests.ui.driving import TROOPS, ask, new_chat, settled
+from tests.ui.driving import OPENING, TROOPS, ask, hold_the_next, new_chat, settled
 
 pytestmark = pytest.mark.ui
 KIRBY = "Who is John Kirby?"
 ASKING = re.compile("/gradio_api/queue/join")
-OPENING = re.compile("/gradio_api/run/")
 WIDGET = re.compile("/assets/HTML-")
 
 
@@ -37,20 +36,6 @@ def two_conversations(page: Page) -> tuple[str, str]:
     return first, chat_of(page)
 
 
-def hold_the_next(page: Page, what: re.Pattern[str] = OPENING) -> list[Route]:
-    """The next request of that kind waits until its route goes on; later ones pass."""
-    held: list[Route] = []
-
-    def passing(route: Route) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route(what, passing)
-    return held
-
-
 def release(page: Page, held: list[Route]) -> None:
     """Lets it go on, and waits until its answer has been drawn."""
     with page.expect_response(OPENING):
@@ -63,7 +48,7 @@ def test_the_last_of_two_that_are_chosen_in_haste_is_shown(
 ) -> None:
     page = open_page(seeds_url)
     first, second = two_conversations(page)
-    held = hold_the_next(page)
+    held = hold_the_next(page, OPENING)
     choose(page, first)
     choose(page, second)
     release(page, held)
@@ -76,7 +61,7 @@ def test_what_is_chosen_while_the_page_opens_its_own_conversation_is_shown(
 ) -> None:
     page = open_page(seeds_url)
     first, second = two_conversations(page)
-    held = hold_the_next(page)
+    held = hold_the_next(page, OPENING)
     page.goto(f"{seeds_url}?chat={second}")
     choose(page, first)
     release(page, held)
@@ -89,7 +74,7 @@ def test_a_question_goes_to_the_conversation_that_was_chosen(
 ) -> None:
     page = open_page(seeds_url)
     first, second = two_conversations(page)
-    held = hold_the_next(page)
+    held = hold_the_next(page, OPENING)
     choose(page, first)
     ask(page, "How many missiles?")
     assert page.locator("#talk .asked").all_inner_texts() == [TROOPS, "How many missiles?"]

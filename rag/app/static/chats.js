@@ -54,10 +54,12 @@ async function load() {
   if (failed) say("");
   if (number !== latest || renaming || html === drawn) return;
   const focused = list.contains(document.activeElement) && document.activeElement.closest("li");
+  const menu = list.querySelector(":popover-open")?.id;
   drawn = html;
   list.innerHTML = html; // escaped by the server
   mark();
   if (focused) row(focused.dataset.chat)?.querySelector(".title").focus();
+  if (menu) $(menu)?.showPopover();
 }
 
 const refresh = () => doing(load);
@@ -90,9 +92,9 @@ function rename(item) {
     input.remove();
     title.hidden = false;
     if (focused) title.focus();
-    if (!keep || !wanted || wanted === title.textContent) return;
-    await send(`chats/${item.dataset.chat}/rename`, { title: wanted });
-    await load();
+    const changed = keep && wanted && wanted !== title.textContent;
+    if (changed) await send(`chats/${item.dataset.chat}/rename`, { title: wanted });
+    await load(); // also what came while the title was written
   };
   input.addEventListener("blur", () => doing(() => end(true)));
   input.addEventListener("keydown", (event) => {
@@ -106,16 +108,23 @@ function rename(item) {
 async function remove(item) {
   const chat = item.dataset.chat;
   const title = item.querySelector(".title").textContent;
-  const open = chat === place().get("chat");
-  await send(`chats/${chat}/delete`);
+  item.inert = true; // it is not deleted twice
+  try {
+    await send(`chats/${chat}/delete`);
+  } catch (error) {
+    item.inert = false;
+    throw error;
+  }
   await load();
+  const open = chat === place().get("chat");
   if (open) document.dispatchEvent(new CustomEvent("rag:new"));
   say(`“${title}” is deleted.`, async () => {
     await send(`chats/${chat}/restore`);
     say("");
     await load();
     row(chat)?.querySelector(".title").focus();
-    if (open) document.dispatchEvent(new CustomEvent("rag:open", { detail: { chat } }));
+    if (!open || place().get("chat")) return; // another is open by now
+    document.dispatchEvent(new CustomEvent("rag:open", { detail: { chat } }));
   });
 }
 

@@ -4,6 +4,8 @@ import { go, place } from "./place.js";
 const talk = () => document.getElementById("talk");
 let wanted = ""; // the conversation that was asked for last
 let leaving = false; // the answer that is on its way is stopped first, and kept
+let begun = false; // its first words are drawn
+let pressed = null; // the button that was pressed before Gradio was through with it
 
 const shown = () => talk().querySelector("article[data-chat]")?.dataset.chat || "";
 
@@ -42,16 +44,46 @@ function clicked(event) {
   open(new URLSearchParams(link.getAttribute("href")).get("chat"));
 }
 
-function ask(question) {
+function write(words) {
   const box = document.querySelector("#box textarea");
-  box.value = question;
+  box.value = words;
   box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function ask(question) {
+  write(question);
   document.getElementById("send")?.click();
+}
+
+/** Gradio drops what is pressed between the last words of an answer and its end. */
+function noted(event) {
+  const enter = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+  const typed = enter && event.target.closest?.("#box");
+  const button = typed ? document.getElementById("send") : event.target.closest?.("#send, #retry");
+  if (!button || !begun || talk().querySelector("[aria-busy=true]")) return;
+  pressed = button;
+}
+
+function answered() {
+  begun = false;
+  if (!leaving) pressed?.click();
+  pressed = null;
+}
+
+/** A question has arrived: it goes out of the box, if nothing else was typed since. */
+function arrived(question) {
+  begun = true;
+  if (document.querySelector("#box textarea").value.trim() === question) write("");
 }
 
 export function start() {
   wanted = place().get("chat") || "";
   document.addEventListener("click", clicked);
+  document.addEventListener("click", noted);
+  document.addEventListener("keydown", noted);
+  document.addEventListener("answered", answered);
+  // Another conversation may have been chosen before the last question came to be edited.
+  document.addEventListener("edited", () => shown() !== wanted && load());
   document.addEventListener("rag:open", (event) => open(event.detail.chat));
   document.addEventListener("rag:new", () => open(""));
   addEventListener("popstate", () => {
@@ -61,11 +93,13 @@ export function start() {
     load();
   });
   new MutationObserver(() => {
+    const growing = talk().querySelector("article[aria-busy=true]");
+    if (growing && !begun) arrived(growing.querySelector(".asked").textContent);
     // The button comes with the first sign of an answer, which may be after the wish to leave it.
     if (leaving) return document.getElementById("stop")?.click();
-    const begun = talk().querySelector("article[aria-busy=true]")?.dataset.chat;
-    if (!begun || begun === place().get("chat")) return;
-    go({ chat: begun }, { replace: !wanted });
-    wanted = begun;
+    const chat = growing?.dataset.chat;
+    if (!chat || chat === place().get("chat")) return;
+    go({ chat }, { replace: !wanted });
+    wanted = chat;
   }).observe(talk(), { childList: true, subtree: true, attributes: true });
 }

@@ -4,6 +4,7 @@ import { fragment, onPlace, place } from "./place.js";
 import { send, told } from "./send.js";
 
 const PACE = 400; // milliseconds between two looks at a job that runs
+const AGAIN = 2000; // until the next look at a program that did not answer
 const WAIT = 250; // after a key, before the list is searched
 const $ = (id) => document.getElementById(id);
 const find = (selector) => $("documents").querySelector(selector);
@@ -13,6 +14,8 @@ let seen = -1; // number of the job whose end is known here
 let looks = 0; // at the job; what answers an earlier look is dropped
 let lists = 0; // drawn; likewise
 let looking = 0;
+let lost = false; // the program did not answer the last look
+let refused = ""; // what was asked while a job ran, until the job is over
 let searching = 0;
 
 function say(words, failed = false) {
@@ -24,7 +27,8 @@ function say(words, failed = false) {
 /** Draws the list anew; what is unfolded stays so, and the focus stays near where it was. */
 async function list() {
   const number = ++lists;
-  const html = await fragment(`documents/list?${new URLSearchParams({ find: $("find").value })}`);
+  const words = new URLSearchParams({ find: $("find").value });
+  const { html } = await fragment(`documents/list?${words}`);
   if (number !== lists) return;
   const shelf = $("shelf");
   const buttons = () => [...shelf.querySelectorAll("button")];
@@ -43,9 +47,10 @@ function show(job) {
     bar.value = job.done;
   } else bar.removeAttribute("value");
   $("documents").setAttribute("aria-busy", job.running);
-  if (job.running) return say(`${job.what} …`);
-  const words = [job.failed && `${job.what} failed.`, job.message, job.remedy, ...job.remarks];
-  say(words.filter(Boolean).join(" "), job.failed);
+  const what = job.running ? `${job.what} …` : job.failed && `${job.what} failed.`;
+  const words = [refused, what, job.message, job.remedy, ...(job.running ? [] : job.remarks)];
+  say(words.filter(Boolean).join(" "), job.failed || Boolean(refused));
+  if (!job.running) refused = "";
 }
 
 /** Follows the job that runs, if any, to its end. */
@@ -56,26 +61,35 @@ async function follow() {
     const job = await told(fetch("documents/job"));
     if (number !== looks) return;
     const news = job.running || (seen >= 0 && job.number !== seen);
+    const back = lost;
+    lost = false;
     if (news) show(job);
+    else if (back) say("");
     seen = job.running ? job.number - 1 : job.number;
     if (job.running) looking = setTimeout(follow, PACE);
-    else if (news) {
+    else if (news || back) {
       await list();
       dispatchEvent(new CustomEvent("indexed"));
     }
   } catch (error) {
+    if (number !== looks) return;
+    lost = true;
+    show({ running: false, remarks: [] });
     say(error.message, true);
+    if (entered) looking = setTimeout(follow, AGAIN);
   }
 }
 
 /** Begins a job; true where it has begun. */
 async function begin(request) {
+  refused = "";
   try {
     const job = await request;
     seen = job.number - 1;
     follow();
     return true;
   } catch (error) {
+    if (find("progress:not([hidden])")) refused = error.message;
     say(error.message, true);
     return false;
   }
@@ -107,7 +121,7 @@ async function changed() {
   const before = entered;
   entered = place().get("view") === "documents";
   if (!entered || before) return;
-  if (!$("shelf")) $("documents").innerHTML = await fragment("documents"); // escaped by the server
+  if (!$("shelf")) $("documents").innerHTML = (await fragment("documents")).html; // escaped there
   if (!$("shelf")) return;
   await list();
   follow();

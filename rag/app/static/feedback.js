@@ -3,8 +3,11 @@
 import { send, told } from "./send.js";
 
 let selected = null; // what is selected in the reader: {doc, start, end, text}
+let sent = Promise.resolve(); // the opinion that was sent last; they are kept in their order
+let writing = false; // a quote is on its way; it is not sent twice
 
 const address = (article) => `chats/${article.dataset.chat}/${article.dataset.number}`;
+const which = (article) => ({ answer: article.dataset.answer }); // another may have replaced it
 const toggles = "[data-note], [data-question]";
 
 function made(tag, attributes, ...children) {
@@ -67,7 +70,9 @@ async function rate(article, thumb) {
 function keep(article) {
   const pressed = article.querySelector(".thumb[aria-pressed=true]");
   const note = pressed ? article.querySelector("[data-note]").dataset.note : "";
-  return send(`${address(article)}/feedback`, { rating: Number(pressed?.dataset.rating || 0), note });
+  const thought = { rating: Number(pressed?.dataset.rating || 0), note, ...which(article) };
+  const next = () => send(`${address(article)}/feedback`, thought);
+  return (sent = sent.then(next, next));
 }
 
 /** The field for the note; gives the place where it is told what came of it. */
@@ -101,7 +106,8 @@ async function choose(article, button) {
   const said = made("p", { role: "status" });
   section.append(said);
   await doing(said, async () => {
-    const html = await told(fetch(`${address(article)}/question`));
+    const query = new URLSearchParams(which(article));
+    const html = await told(fetch(`${address(article)}/question?${query}`));
     section.insertAdjacentHTML("afterbegin", html); // escaped by the server
     offer(section);
     section.querySelector(".quote").focus({ preventScroll: true });
@@ -126,11 +132,16 @@ function offer(section) {
 }
 
 async function write(article, quote) {
+  if (writing) return;
+  writing = true;
   const section = quote.closest(".panel");
   const { doc, start, end } = quote.dataset;
   const right = doc ? { doc, start: Number(start), end: Number(end) } : { unanswerable: true };
   await doing(section.querySelector("[role=status]"), async () => {
-    const { where, line } = await send(`${address(article)}/question`, right);
+    const { where, line } = await send(`${address(article)}/question`, {
+      ...right,
+      ...which(article),
+    });
     const undo = made("button", { type: "button", "data-undo": "" }, "Undo");
     section.replaceChildren(
       made("p", { role: "status" }, "Written to ", made("code", {}, where)),
@@ -140,6 +151,7 @@ async function write(article, quote) {
     undo.focus({ preventScroll: true });
     shown(section);
   });
+  writing = false;
 }
 
 async function takeBack(article, section) {

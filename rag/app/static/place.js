@@ -28,13 +28,16 @@ export function onPlace(run) {
 export const phone = matchMedia("(max-width: 900px)");
 export const narrow = matchMedia("(max-width: 1180px)");
 
-/** A fragment of the page from our own server, escaped there. */
+const AWAY =
+  '<div class="head"><p class="note">The program does not answer. Is it still running?</p></div>';
+
+/** A fragment of the page from our own server, escaped there; where it is not `ok`, it says why. */
 export async function fragment(path) {
   try {
     const answer = await fetch(path);
     if (answer.status === 401) location.reload();
-    return await answer.text();
+    return { html: await answer.text(), ok: answer.ok };
   } catch {
-    return '<div class="head"><p class="note">The program does not answer. Is it still running?</p></div>';
+    return { html: AWAY, ok: false };
   }
 }

@@ -33,17 +33,32 @@ function stepFor(event) {
   return { ArrowLeft: "previous", ArrowRight: "next" }[event.key] || null;
 }
 
-export function start({ open, changed }) {
-  const button = (step) => document.querySelector(`#reader [data-step=${step}][data-to]`);
+let ahead = []; // steps that were pressed while the place before them was on its way
+let take = () => {};
+const button = (step) => document.querySelector(`#reader [data-step=${step}][data-to]`);
+
+/** Takes the next of the steps that were pressed ahead, if their source is still the one shown. */
+export function stepOn() {
+  const [step, doc] = ahead.shift() || [];
+  if (step && doc === place().get("doc") && button(step)) take(button(step).dataset.to);
+  else ahead = [];
+}
+
+export function start({ open, changed, coming }) {
+  take = open;
+  const press = (step) => {
+    if (coming()) ahead.push([step, place().get("doc")]);
+    else open(button(step).dataset.to);
+  };
   document.addEventListener("click", (event) => {
-    const step = event.target.closest?.("#reader [data-to]");
-    if (step) open(step.dataset.to);
+    const step = event.target.closest?.("#reader [data-step][data-to]");
+    if (step) press(step.dataset.step);
   });
   document.addEventListener("keydown", (event) => {
     const step = stepFor(event);
     if (!step || !button(step) || !place().has("doc")) return;
     event.preventDefault();
-    open(button(step).dataset.to);
+    press(step);
   });
   // An answer that has come to its end may cite more places in the source that is open.
   let due = false;

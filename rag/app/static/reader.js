@@ -1,6 +1,6 @@
 // The reader on the right, a sheet on a phone: a source at its cited place, or the list of sources.
 import { fragment, go, onPlace, place } from "./place.js";
-import { alsoCited, markChips, start as places } from "./places.js";
+import { alsoCited, markChips, start as places, stepOn } from "./places.js";
 import { start as selecting } from "./selecting.js";
 import { lay, start as sheet } from "./sheet.js";
 
@@ -35,14 +35,16 @@ async function show() {
   let same = true;
   if (address !== asked) {
     asked = address;
-    const html = await fragment(address);
+    const { html, ok } = await fragment(address);
     if (address !== asked) return;
     same = draw(html);
     drawn = address;
+    if (!ok) asked = null; // it is asked for again when it is opened again
   }
-  if (!goal || drawn !== address) return;
-  if (reading()) settle(goal.focus, same);
+  if (drawn !== address) return;
+  if (goal && reading()) settle(goal.focus, same);
   goal = null;
+  stepOn();
 }
 
 /** A source that is drawn again keeps its place on the screen, its open folds and its button. */
@@ -113,7 +115,7 @@ async function find(event) {
   if (!event.target.matches?.("#reader .find")) return;
   const number = ++finding;
   const words = new URLSearchParams({ find: event.target.value });
-  const html = await fragment(`reader?${words}`);
+  const { html } = await fragment(`reader?${words}`);
   const found = document.querySelector("#reader .found");
   // The same list is left alone: the focus may be in it by now.
   if (number !== finding || !found || found.listed === html) return;
@@ -129,7 +131,7 @@ export function start() {
   });
   selecting();
   sheet({ reading, close });
-  places({ open, changed: show });
+  places({ open, changed: show, coming: () => asked !== null && asked !== drawn });
   addEventListener("indexed", () => {
     asked = null;
     show();

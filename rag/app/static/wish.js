@@ -2,6 +2,7 @@
 // question (see page.py) and lasts as long as this tab.
 import { fragment } from "./place.js";
 import { watchPull } from "./pull.js";
+import { told } from "./send.js";
 
 const $ = (id) => document.getElementById(id);
 const EMPTY = { documents: [], publishers: [], since: "", until: "" };
@@ -44,7 +45,7 @@ async function tell() {
   $("only").querySelector("span").textContent = what;
   try {
     const query = new URLSearchParams({ answerer: wish.answerer });
-    const line = await (await fetch(`who?${query}`)).text();
+    const line = await told(fetch(`who?${query}`));
     if (number === telling && $("who").textContent !== line) $("who").textContent = line;
   } catch {
     // The next question will say so.
@@ -59,6 +60,7 @@ function fill(panel) {
     wish.answerer = ""; // the model is gone
     panel.querySelector("input[type=radio]").checked = true;
   }
+  if (!panel.querySelector(".narrowing")) return; // the sources cannot be listed now
   for (const kind of ["documents", "publishers"]) {
     const offered = [...panel.querySelectorAll(`input[name=${kind}]`)];
     for (const input of offered) input.checked = wish.only[kind].includes(input.value);
@@ -93,7 +95,9 @@ function filtered(event) {
 
 export async function open() {
   const panel = $("choices");
-  panel.innerHTML = await fragment("choices"); // escaped by the server
+  const { html, ok } = await fragment("choices");
+  panel.innerHTML = html; // escaped by the server
+  if (!ok) return; // what was chosen stays
   fill(panel);
   keep();
   watchPull(panel, open);
@@ -119,7 +123,7 @@ export function start() {
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("[data-all]")) all();
   });
-  document.addEventListener("answered", tell);
+  for (const name of ["answered", "failed"]) document.addEventListener(name, tell);
   addEventListener("focus", tell);
   keep();
 }

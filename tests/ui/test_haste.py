@@ -1,0 +1,252 @@
+"""What a reader does before the page is done with what they did before."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from rag.conversations import Conversations
+from rag.index import Index
+from rag.pipeline import Pipeline
+from rag.settings import load_settings
+from tests.serving import serving
+from tests.ui.conftest import OpenPage
+from tests.ui.driving import OPENING, TROOPS, ask, hold_the_next, new_chat, settled
+
+pytestmark = pytest.mark.ui
+KIRBY = "Who is John Kirby?"
+MISSILES = "How many missiles?"
+# Does it as soon as the end of the answer is drawn, which Gradio notices a little later.
+AT_THE_END = """does => new MutationObserver((_, watch) => {
+    const over = document.querySelector("#live article[aria-busy=false]:not([data-old])");
+    if (!over) return;
+    watch.disconnect();
+    window.early = "asking" in document.body.dataset;
+    Function(does)();
+}).observe(document.getElementById("talk"), { subtree: true, childList: true, attributes: true })"""
+TYPE_AND_ENTER = """
+    const box = document.querySelector("#box textarea");
+    box.value = "Who is John Kirby?";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const name of ["keydown", "keypress", "keyup"]) {
+        box.dispatchEvent(new KeyboardEvent(name, { key: "Enter", bubbles: true }));
+    }"""
+
+
+@pytest.fixture
+def home(seeds: Index, seeds_home: Path, tmp_path: Path) -> Path:
+    """The seeds, and no conversations."""
+    home = tmp_path / "home"
+    shutil.copytree(seeds_home, home, ignore=shutil.ignore_patterns("conversations*", "questions*"))
+    return home
+
+
+@pytest.fixture
+def url(home: Path, pipeline: Pipeline) -> Iterator[str]:
+    with serving(load_settings(home=home, answerer="extractive"), pipeline) as url:
+        yield url
+
+
+def chat_of(page: Page) -> str:
+    return parse_qs(urlsplit(page.url).query).get("chat", [""])[0]
+
+
+def two_conversations(page: Page) -> tuple[str, str]:
+    """Asked on the page; the second is open."""
+    ask(page, TROOPS)
+    first = chat_of(page)
+    new_chat(page)
+    ask(page, KIRBY)
+    expect(page.locator("#chats .title")).to_have_text([KIRBY, TROOPS])
+    return first, chat_of(page)
+
+
+def take(page: Page, words: str, what: str) -> None:
+    """An entry of a conversation's menu."""
+    row = page.locator("#chats li", has=page.locator(".title", has_text=words))
+    row.hover()
+    row.locator(".more").click()
+    row.get_by_text(what, exact=True).click()
+
+
+def release(page: Page, held: list[Route]) -> None:
+    """Lets it go on, and waits until its answer has come."""
+    with page.expect_response(held[0].request.url):
+        held[0].continue_()
+    page.evaluate("new Promise(done => setTimeout(() => requestAnimationFrame(done), 50))")
+
+
+def test_what_is_typed_after_a_question_was_sent_stays(open_page: OpenPage, url: str) -> None:
+    page = open_page(url)
+    held = hold_the_next(page, re.compile("/gradio_api/queue/join"))
+    page.fill("#box textarea", TROOPS)
+    page.press("#box textarea", "Enter")
+    page.wait_for_selector("body[data-asking]")
+    page.fill("#box textarea", KIRBY)
+    held[0].continue_()
+    settled(page)
+    expect(page.locator("#live .asked")).to_have_text(TROOPS)
+    expect(page.locator("#box textarea")).to_have_value(KIRBY)
+    page.press("#box textarea", "Enter")
+    expect(page.locator("#live .asked")).to_have_text(KIRBY)
+    settled(page)
+    expect(page.locator("#box textarea")).to_have_value("")
+
+
+def test_a_question_sent_as_soon_as_the_answer_is_whole_is_asked(
+    open_page: OpenPage, url: str
+) -> None:
+    page = open_page(url)
+    page.evaluate(AT_THE_END, TYPE_AND_ENTER)
+    page.fill("#box textarea", TROOPS)
+    page.press("#box textarea", "Enter")
+    expect(page.locator("#live .asked")).to_have_text(KIRBY)
+    settled(page)
+    assert page.evaluate("window.early")
+    expect(page.locator("#talk .asked")).to_have_text([TROOPS, KIRBY])
+
+
+def test_retry_as_soon_as_the_answer_is_whole_is_heeded(open_page: OpenPage, url: str) -> None:
+    page = open_page(url)
+    page.evaluate(
+        AT_THE_END,
+        """const live = document.querySelector("#live article");
+        live.setAttribute("data-old", "");
+        requestAnimationFrame(() => {
+            window.early = "asking" in document.body.dataset;
+            document.getElementById("retry").click();
+        });""",
+    )
+    page.fill("#box textarea", TROOPS)
+    page.press("#box textarea", "Enter")
+    page.wait_for_function("window.early")
+    expect(page.locator("#live article[data-old]")).to_have_count(0)
+    settled(page)
+    expect(page.locator("#talk .asked")).to_have_text([TROOPS])
+
+
+def test_another_conversation_stays_that_is_chosen_before_the_last_question_came_to_be_edited(
+    open_page: OpenPage, url: str
+) -> None:
+    page = open_page(url)
+    first, _ = two_conversations(page)
+    held = hold_the_next(page, OPENING)
+    page.click("#edit")
+    page.click(f"#chats .title[href='?chat={first}']")
+    expect(page.locator("#talk .asked")).to_have_text([TROOPS])
+    release(page, held)
+    expect(page.locator("#talk .asked")).to_have_text([TROOPS])
+    expect(page.locator("#editing")).not_to_be_visible()
+    assert chat_of(page) == first
+
+
+def test_another_conversation_stays_that_is_chosen_while_the_open_one_is_deleted(
+    open_page: OpenPage, url: str
+) -> None:
+    page = open_page(url)
+    first, _ = two_conversations(page)
+    held = hold_the_next(page, re.compile("/delete$"))
+    take(page, KIRBY, "Delete")
+    page.click(f"#chats .title[href='?chat={first}']")
+    expect(page.locator("#talk .asked")).to_have_text([TROOPS])
+    release(page, held)
+    expect(page.locator("#chats .said")).to_contain_text("is deleted.")
+    assert chat_of(page) == first
+    page.click("#chats .said button")
+    expect(page.locator("#chats .title")).to_have_text([KIRBY, TROOPS])
+    assert chat_of(page) == first
+
+
+def test_a_conversation_that_is_being_deleted_is_not_deleted_again(
+    open_page: OpenPage, url: str
+) -> None:
+    page = open_page(url)
+    two_conversations(page)
+    held = hold_the_next(page, re.compile("/delete$"))
+    take(page, KIRBY, "Delete")
+    row = page.locator("#chats li", has=page.locator(".title", has_text=KIRBY))
+    row.locator(".more").click(force=True)
+    expect(row.locator(".menu")).not_to_be_visible()
+    release(page, held)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#chats .title")).to_have_text([KIRBY, TROOPS])
+
+
+def test_a_menu_stays_open_while_the_list_is_drawn_anew(open_page: OpenPage, url: str) -> None:
+    page = open_page(url)
+    two_conversations(page)
+    held = hold_the_next(page, re.compile(r"/chats\?"))
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    row = page.locator("#chats li", has=page.locator(".title", has_text=TROOPS))
+    row.hover()
+    row.locator(".more").click()
+    page.request.post(f"{url}/chats/{chat_of(page)}/rename", data={"title": "The spokesman"})
+    release(page, held)
+    expect(page.locator("#chats .title")).to_have_text(["The spokesman", TROOPS])
+    row.get_by_text("Rename", exact=True).click(timeout=3000)
+    expect(page.locator("#chats .naming")).to_have_value(TROOPS)
+
+
+def test_a_list_that_came_while_a_title_was_written_is_shown_afterwards(
+    open_page: OpenPage, url: str
+) -> None:
+    page = open_page(url)
+    two_conversations(page)
+    take(page, TROOPS, "Rename")
+    page.request.post(f"{url}/chats/{chat_of(page)}/rename", data={"title": "The spokesman"})
+    with page.expect_response(re.compile(r"/chats\?")):
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#chats .naming")).to_be_visible()
+    page.press("#chats .naming", "Escape")
+    expect(page.locator("#chats .title")).to_have_text(["The spokesman", TROOPS])
+
+
+def test_the_last_of_two_opinions_is_kept(open_page: OpenPage, url: str, home: Path) -> None:
+    page = open_page(url)
+    ask(page)
+    held = hold_the_next(page, re.compile("/feedback$"))
+    page.locator("#live").get_by_label("Good answer").click()
+    page.locator("#live").get_by_label("Bad answer").click()
+    page.evaluate("new Promise(done => setTimeout(done, 300))")
+    release(page, held)
+    expect(page.locator("#live .panel input")).to_be_visible()
+    page.reload()
+    bad = page.locator("#live").get_by_label("Bad answer")
+    expect(bad).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_quote_pressed_twice_can_be_taken_back(open_page: OpenPage, url: str, home: Path) -> None:
+    page = open_page(url)
+    ask(page)
+    page.locator("#live [data-question]").click()
+    held = hold_the_next(page, re.compile("/question$"))
+    page.locator("#live .quote").first.dblclick()
+    page.evaluate("new Promise(done => setTimeout(done, 300))")
+    release(page, held)
+    expect(page.locator("#live .panel [role=status]")).to_contain_text("Written to")
+    page.locator("#live [data-undo]").click()
+    expect(page.locator("#live .quote").first).to_be_visible()
+    assert not (home / "questions.jsonl").read_bytes()
+
+
+def test_an_opinion_on_an_answer_that_another_window_has_replaced_is_refused(
+    open_page: OpenPage, url: str, home: Path
+) -> None:
+    page = open_page(url, refused=True)
+    ask(page)
+    other = open_page(page.url)
+    expect(other.locator("#live .asked")).to_have_text(TROOPS)
+    other.click("#edit")
+    expect(other.locator("#box textarea")).to_have_value(TROOPS)
+    ask(other, KIRBY)
+    page.locator("#live").get_by_label("Good answer").click()
+    expect(page.locator("#live .panel")).to_contain_text("window")
+    kept = Conversations(home)
+    (conversation,) = kept.listed("")
+    assert [e.rating for e in kept.open("", conversation.id)] == [0]
