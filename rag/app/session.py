@@ -16,7 +16,7 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.app.passwords import Passwords, TooSoon
@@ -145,4 +145,4 @@ def _refusal(asking: HTTPConnection) -> Response:
     # A browser would open a window of its own for the password.
     program = not asking.headers.get("user-agent", "").startswith("Mozilla/")
     challenge = {"WWW-Authenticate": 'Basic realm="rag", charset="UTF-8"'} if program else {}
-    return PlainTextResponse(_NEEDED, 401, challenge)
+    return JSONResponse({"detail": _NEEDED}, 401, challenge)  # which Gradio's script can tell

@@ -4,6 +4,7 @@ import { start as chats } from "./chats.js";
 import { start as chips } from "./chips.js";
 import { start as conversation } from "./conversation.js";
 import { start as documents } from "./documents.js";
+import { start as draft } from "./draft.js";
 import { start as early } from "./early.js";
 import { start as feedback } from "./feedback.js";
 import { start as follow } from "./follow.js";
@@ -12,8 +13,8 @@ import { start as reader } from "./reader.js";
 import { start as tools } from "./tools.js";
 import { start as wish } from "./wish.js";
 
-const parts = [account, frame, chats, conversation, reader, documents, follow, wish, chips, tools, feedback];
-const drawn = ["reader", "chats", "documents", "talk", "who", "bridge"];
+const parts = [account, frame, chats, conversation, draft, reader, documents, follow, wish, chips, tools, feedback];
+const drawn = ["reader", "box", "chats", "documents", "talk", "who", "bridge"];
 
 function start() {
   if (!drawn.every((id) => document.getElementById(id))) return requestAnimationFrame(start);
