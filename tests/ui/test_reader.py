@@ -105,6 +105,18 @@ def test_the_cited_places_of_a_conversation_are_gone_through_in_order(
     cited(page, FEW)
 
 
+def test_a_source_that_is_drawn_again_keeps_the_focus(
+    open_page: OpenPage, url: str, cracks: Document
+) -> None:
+    page = open_page(url)
+    ask(page, QUESTION)
+    page.locator("#live .chip").first.click()
+    expect(page.locator("#cited")).to_be_focused()
+    page.evaluate("document.querySelector('#cited').dataset.old = ''")
+    page.evaluate("dispatchEvent(new Event('indexed'))")
+    expect(page.locator("#cited:not([data-old])")).to_be_focused()
+
+
 def test_steps_that_are_pressed_ahead_are_taken_one_after_the_other(
     open_page: OpenPage, url: str, cracks: Document
 ) -> None:

@@ -47,13 +47,13 @@ async function show() {
   stepOn();
 }
 
-/** A source that is drawn again keeps its place on the screen, its open folds and its button. */
+/** A source that is drawn again keeps its place on the screen, its open folds and its focus. */
 function draw(html) {
   const reader = $("reader");
   const before = reader.querySelector(".document")?.dataset.doc;
   const { scrollTop } = reader;
   const open = [...reader.querySelectorAll(".fold[open]")].map((fold) => fold.dataset.from);
-  const step = reader.contains(document.activeElement) && document.activeElement.dataset.step;
+  const { id, dataset } = reader.contains(document.activeElement) ? document.activeElement : {};
   reader.innerHTML = html; // escaped by the server
   for (const button of reader.querySelectorAll("[data-link]")) {
     button.dataset.copy = location.origin + location.pathname + button.dataset.link;
@@ -64,7 +64,8 @@ function draw(html) {
   for (const from of open) {
     reader.querySelector(`.fold[data-from="${from}"]`)?.setAttribute("open", "");
   }
-  if (step) reader.querySelector(`[data-step=${step}]`)?.focus();
+  if (dataset?.step) reader.querySelector(`[data-step=${dataset.step}]`)?.focus();
+  if (id === "cited") $("cited")?.focus({ preventScroll: true });
   return true;
 }
 
