@@ -179,6 +179,7 @@ def test_on_a_phone_the_list_is_a_drawer(open_page: OpenPage, url: str) -> None:
     ask(page)
     expect(title(page, TROOPS)).not_to_be_visible()
     page.click("#top [data-drawer]")
+    expect(page.locator("#chats .new")).to_be_focused()
     page.click("#chats .new")
     expect(page.locator("#chats .new")).not_to_be_visible()
     expect(page.locator("#talk .asked")).to_have_count(0)
