@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from rag.embeddings import Embedder
 from rag.home import seeds_folder
 from rag.index import Index, sync
+from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
 from tests.ollama_server import FakeOllama
 from tests.serving import served_by_command, serving
@@ -124,3 +125,26 @@ def mixed_url(
     sync([texts, seeds_folder()], embedder, mixed_settings)
     with serving(mixed_settings) as url:
         yield url
+
+
+@pytest.fixture
+def home(seeds: Index, seeds_home: Path, tmp_path: Path) -> Path:
+    """The seeds, and no conversations."""
+    home = tmp_path / "home"
+    shutil.copytree(seeds_home, home, ignore=shutil.ignore_patterns("conversations*", "questions*"))
+    return home
+
+
+@pytest.fixture
+def url(home: Path, pipeline: Pipeline) -> Iterator[str]:
+    with serving(load_settings(home=home, answerer="extractive"), pipeline) as url:
+        yield url
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser whose console may tell of requests that fail."""
+    context = browser.new_context(reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()

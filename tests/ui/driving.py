@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 TROOPS = "How many troops?"
+KIRBY = "Who is John Kirby?"
 ELSEWHERE = "Which enzyme polymerises ribonucleotides in mitochondria?"
 OPENING = re.compile("/gradio_api/run/")  # a conversation; also its last question, to be edited
 
@@ -63,3 +65,33 @@ def faults(page: Page) -> list[str]:
         if fault["impact"] in ("serious", "critical")
         for node in fault["nodes"]
     ]
+
+
+def release(page: Page, held: list[Route]) -> None:
+    """Lets it go on, and waits until its answer has come."""
+    with page.expect_response(held[0].request.url):
+        held[0].continue_()
+    page.evaluate("new Promise(done => setTimeout(() => requestAnimationFrame(done), 50))")
+
+
+def chat_of(page: Page) -> str:
+    return parse_qs(urlsplit(page.url).query).get("chat", [""])[0]
+
+
+def two_conversations(page: Page) -> tuple[str, str]:
+    """Asked on the page; the second is open."""
+    ask(page, TROOPS)
+    first = chat_of(page)
+    new_chat(page)
+    ask(page, KIRBY)
+    second = chat_of(page)
+    expect(page.locator(f"#chats .title[href='?chat={second}']")).to_be_visible()
+    return first, second
+
+
+def take(page: Page, words: str, what: str) -> None:
+    """An entry of a conversation's menu."""
+    row = page.locator("#chats li", has=page.locator(".title", has_text=words))
+    row.hover()
+    row.locator(".more").click()
+    row.get_by_text(what, exact=True).click()

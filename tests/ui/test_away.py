@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from rag.embeddings import Embedder
 from rag.index import sync
@@ -21,15 +21,6 @@ pytestmark = pytest.mark.ui
 OpenTab = Callable[[str], Page]
 PASSWORD = "correct horse"
 JOB = re.compile("/documents/job")
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser whose console may tell of requests that fail."""
-    context = browser.new_context(reduced_motion="reduce")
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,41 +11,16 @@ from playwright.sync_api import Locator, Page, expect
 from eval.questions import read_questions
 from rag.conversations import Conversations
 from rag.index import Index
-from rag.pipeline import Pipeline
-from rag.settings import load_settings
-from tests.serving import served_by_command, serving
+from tests.serving import served_by_command
 from tests.ui.conftest import OpenPage
-from tests.ui.driving import TROOPS, ask
+from tests.ui.driving import KIRBY, TROOPS, ask, take
 
 pytestmark = pytest.mark.ui
-KIRBY = "Who is John Kirby?"
 ENZYME = "Which enzyme polymerises ribonucleotides in mitochondria?"
-
-
-@pytest.fixture
-def home(seeds: Index, seeds_home: Path, tmp_path: Path) -> Path:
-    """The seeds, and no conversations."""
-    home = tmp_path / "home"
-    shutil.copytree(seeds_home, home, ignore=shutil.ignore_patterns("conversations*", "questions*"))
-    return home
-
-
-@pytest.fixture
-def url(home: Path, pipeline: Pipeline) -> Iterator[str]:
-    with serving(load_settings(home=home, answerer="extractive"), pipeline) as url:
-        yield url
 
 
 def title(page: Page, words: str) -> Locator:
     return page.locator("#chats .title", has_text=words)
-
-
-def choose(page: Page, words: str, what: str) -> None:
-    """Takes an entry of a conversation's menu."""
-    row = page.locator("#chats li", has=page.locator(".title", has_text=words))
-    row.hover()
-    row.locator(".more").click()
-    row.get_by_text(what, exact=True).click()
 
 
 def asked_both(page: Page) -> None:
@@ -97,13 +70,13 @@ def test_a_title_opens_in_a_new_tab(open_page: OpenPage, url: str) -> None:
 def test_a_conversation_is_renamed_in_place(open_page: OpenPage, url: str) -> None:
     page = open_page(url)
     ask(page)
-    choose(page, TROOPS, "Rename")
+    take(page, TROOPS, "Rename")
     naming = page.locator("#chats .naming")
     expect(naming).to_be_focused()
     naming.fill("Something else")
     naming.press("Escape")
     expect(title(page, TROOPS)).to_be_focused()
-    choose(page, TROOPS, "Rename")
+    take(page, TROOPS, "Rename")
     naming.fill("Soldiers <b>abroad</b>")
     naming.press("Enter")
     expect(page.locator("#chats .title")).to_have_text(["Soldiers <b>abroad</b>"])
@@ -115,7 +88,7 @@ def test_a_conversation_is_renamed_in_place(open_page: OpenPage, url: str) -> No
 def test_a_deleted_conversation_can_be_had_back(open_page: OpenPage, url: str) -> None:
     page = open_page(url)
     asked_both(page)
-    choose(page, KIRBY, "Delete")
+    take(page, KIRBY, "Delete")
     expect(page.locator("#chats .title")).to_have_text([TROOPS])
     expect(page.locator("#talk .asked")).to_have_count(0)
     expect(page.locator("#chats .said")).to_contain_text(f"“{KIRBY}” is deleted.")
@@ -143,14 +116,14 @@ def test_exports_hold_the_answer_with_its_sources(open_page: OpenPage, url: str)
     ask(page)
     quote = page.locator("#live .statement .text").first.inner_text()
     with page.expect_download() as download:
-        choose(page, TROOPS, "Export as Markdown")
+        take(page, TROOPS, "Export as Markdown")
     assert download.value.suggested_filename == "How-many-troops.md"
     text = Path(download.value.path()).read_text("utf-8")
     assert text.startswith(f"# {TROOPS}\n\n## {TROOPS}\n")
     assert quote.split(".")[0][:40] in text
     assert "\n[^1]: “" in text
     with page.expect_download() as download:
-        choose(page, TROOPS, "Export as JSON")
+        take(page, TROOPS, "Export as JSON")
     assert download.value.suggested_filename == "How-many-troops.json"
     exported = json.loads(Path(download.value.path()).read_text("utf-8"))
     statements = exported["exchanges"][0]["answer"]["statements"]

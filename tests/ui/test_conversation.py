@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,18 +10,13 @@ from playwright.sync_api import Page, expect
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 from tests.ui.conftest import OpenPage
-from tests.ui.driving import TROOPS, ask, new_chat, settled
+from tests.ui.driving import KIRBY, TROOPS, ask, chat_of, new_chat, settled
 
 pytestmark = pytest.mark.ui
-KIRBY = "Who is John Kirby?"
 
 
 def asked(page: Page) -> list[str]:
     return page.locator("#talk .asked").all_inner_texts()
-
-
-def chat_of(page: Page) -> str:
-    return parse_qs(urlsplit(page.url).query).get("chat", [""])[0]
 
 
 def test_a_conversation_has_an_address_that_opens_it(open_page: OpenPage, seeds_url: str) -> None:

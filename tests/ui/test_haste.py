@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import expect
 
 from rag.conversations import Conversations
-from rag.index import Index
-from rag.pipeline import Pipeline
-from rag.settings import load_settings
-from tests.serving import serving
 from tests.ui.conftest import OpenPage
-from tests.ui.driving import OPENING, TROOPS, ask, hold_the_next, new_chat, settled
+from tests.ui.driving import (
+    KIRBY,
+    OPENING,
+    TROOPS,
+    ask,
+    chat_of,
+    hold_the_next,
+    release,
+    settled,
+    take,
+    two_conversations,
+)
 
 pytestmark = pytest.mark.ui
-KIRBY = "Who is John Kirby?"
 MISSILES = "How many missiles?"
 # Does it as soon as the end of the answer is drawn, which Gradio notices a little later.
 AT_THE_END = """does => new MutationObserver((_, watch) => {
@@ -37,49 +40,6 @@ TYPE_AND_ENTER = """
     for (const name of ["keydown", "keypress", "keyup"]) {
         box.dispatchEvent(new KeyboardEvent(name, { key: "Enter", bubbles: true }));
     }"""
-
-
-@pytest.fixture
-def home(seeds: Index, seeds_home: Path, tmp_path: Path) -> Path:
-    """The seeds, and no conversations."""
-    home = tmp_path / "home"
-    shutil.copytree(seeds_home, home, ignore=shutil.ignore_patterns("conversations*", "questions*"))
-    return home
-
-
-@pytest.fixture
-def url(home: Path, pipeline: Pipeline) -> Iterator[str]:
-    with serving(load_settings(home=home, answerer="extractive"), pipeline) as url:
-        yield url
-
-
-def chat_of(page: Page) -> str:
-    return parse_qs(urlsplit(page.url).query).get("chat", [""])[0]
-
-
-def two_conversations(page: Page) -> tuple[str, str]:
-    """Asked on the page; the second is open."""
-    ask(page, TROOPS)
-    first = chat_of(page)
-    new_chat(page)
-    ask(page, KIRBY)
-    expect(page.locator("#chats .title")).to_have_text([KIRBY, TROOPS])
-    return first, chat_of(page)
-
-
-def take(page: Page, words: str, what: str) -> None:
-    """An entry of a conversation's menu."""
-    row = page.locator("#chats li", has=page.locator(".title", has_text=words))
-    row.hover()
-    row.locator(".more").click()
-    row.get_by_text(what, exact=True).click()
-
-
-def release(page: Page, held: list[Route]) -> None:
-    """Lets it go on, and waits until its answer has come."""
-    with page.expect_response(held[0].request.url):
-        held[0].continue_()
-    page.evaluate("new Promise(done => setTimeout(() => requestAnimationFrame(done), 50))")
 
 
 def test_what_is_typed_after_a_question_was_sent_stays(open_page: OpenPage, url: str) -> None:

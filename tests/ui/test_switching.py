@@ -3,44 +3,33 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 from tests.ui.conftest import OpenPage
-from tests.ui.driving import OPENING, TROOPS, ask, hold_the_next, new_chat, settled
+from tests.ui.driving import (
+    KIRBY,
+    OPENING,
+    TROOPS,
+    ask,
+    chat_of,
+    hold_the_next,
+    new_chat,
+    release,
+    settled,
+    two_conversations,
+)
 
 pytestmark = pytest.mark.ui
-KIRBY = "Who is John Kirby?"
 ASKING = re.compile("/gradio_api/queue/join")
 WIDGET = re.compile("/assets/HTML-")
 
 
-def chat_of(page: Page) -> str:
-    return parse_qs(urlsplit(page.url).query).get("chat", [""])[0]
-
-
 def choose(page: Page, chat: str) -> None:
     page.click(f"#chats .title[href='?chat={chat}']")
-
-
-def two_conversations(page: Page) -> tuple[str, str]:
-    """Asked on the page; the second is open."""
-    ask(page, TROOPS)
-    first = chat_of(page)
-    new_chat(page)
-    ask(page, KIRBY)
-    return first, chat_of(page)
-
-
-def release(page: Page, held: list[Route]) -> None:
-    """Lets it go on, and waits until its answer has been drawn."""
-    with page.expect_response(OPENING):
-        held[0].continue_()
-    page.evaluate("new Promise(done => setTimeout(() => requestAnimationFrame(done), 50))")
 
 
 def test_the_last_of_two_that_are_chosen_in_haste_is_shown(
