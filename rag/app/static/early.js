@@ -4,7 +4,8 @@ let asked = false;
 export function start() {
   if ("ready" in document.body.dataset) return;
   const early = (event) => {
-    if (event.key !== "Enter" || event.shiftKey || !event.target.closest?.("#box")) return;
+    const enter = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (!enter || !event.target.closest?.("#box")) return;
     event.preventDefault();
     event.stopPropagation();
     asked = true;
