@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from rag.embeddings import Embedder
 from rag.home import seeds_folder
@@ -27,6 +27,7 @@ HOSTILE = (
     'Zorblatt exports 4,200 widgets <b>every</b> year, <a href="javascript:alert(1)">it</a> says '
     "![here](http://example.invalid/x.png) and ${document.title=3}.\n"
 )
+PATIENCE = 15_000  # milliseconds; a machine that does much else is slow
 OpenPage = Callable[..., Page]
 Scheme = Literal["light", "dark"]
 
@@ -39,6 +40,7 @@ def browser() -> Iterator[Browser]:
             pytest.skip(
                 "no Chromium here: apt-get install chromium, or playwright install chromium"
             )
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
         yield browser
         browser.close()
@@ -64,7 +66,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     ) -> Page:
         page = browser.new_page(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": height})
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         ours = (url.partition("?")[0], "data:", "blob:")
         page.on("request", lambda r: None if r.url.startswith(ours) else foreign.append(r.url))
         page.on("console", lambda m: complained(m.text, refused) if m.type == "error" else None)
@@ -145,6 +147,6 @@ def url(home: Path, pipeline: Pipeline) -> Iterator[str]:
 def visit(browser: Browser) -> Iterator[BrowserContext]:
     """A browser whose console may tell of requests that fail."""
     context = browser.new_context(reduced_motion="reduce")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
