@@ -150,3 +150,15 @@ def visit(browser: Browser) -> Iterator[BrowserContext]:
     context.set_default_timeout(PATIENCE)
     yield context
     context.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, folder_of: Callable[..., Path], embedder: Embedder) -> Settings:
+    """Two texts, indexed; each test changes its own."""
+    settings = load_settings(home=tmp_path / "home", answerer="extractive", max_file_mb=0.1)
+    texts = {
+        "harbour.txt": "Harbour Works\nSea Review\n3 June 2023\n\nThe harbour is 40 metres deep.",
+        "bread.md": "# Bread\n\nBread is baked from flour, water and salt.",
+    }
+    sync([folder_of(**texts)], embedder, settings)
+    return settings

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from rag.embeddings import Embedder
-from rag.index import sync
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
 from rag.users import Users
@@ -33,17 +31,6 @@ def open_tab(visit: BrowserContext) -> OpenTab:
         return page
 
     return opened
-
-
-@pytest.fixture
-def settings(tmp_path: Path, folder_of: Callable[..., Path], embedder: Embedder) -> Settings:
-    settings = load_settings(home=tmp_path / "home", answerer="extractive")
-    texts = {
-        "harbour.txt": "Harbour Works\nSea Review\n3 June 2023\n\nThe harbour is 40 metres deep.",
-        "bread.md": "# Bread\n\nBread is baked from flour, water and salt.",
-    }
-    sync([folder_of(**texts)], embedder, settings)
-    return settings
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from rag.embeddings import Embedder
-from rag.index import sync
 from rag.settings import Settings, load_settings
 from tests.serving import serving
 from tests.ui.conftest import OpenPage
@@ -19,18 +17,6 @@ pytestmark = pytest.mark.ui
 FolderOf = Callable[..., Path]
 ZORBLATT = "Zorblatt's Widgets\nThe Post\n1 May 2024\n\nZorblatt exports 4,200 widgets a year.\n"
 WIDGETS = "How many widgets does Zorblatt export?"
-
-
-@pytest.fixture
-def settings(tmp_path: Path, folder_of: FolderOf, embedder: Embedder) -> Settings:
-    """Two texts, indexed; each test changes its own."""
-    settings = load_settings(home=tmp_path / "home", answerer="extractive", max_file_mb=0.1)
-    texts = {
-        "harbour.txt": "Harbour Works\nSea Review\n3 June 2023\n\nThe harbour is 40 metres deep.",
-        "bread.md": "# Bread\n\nBread is baked from flour, water and salt.",
-    }
-    sync([folder_of(**texts)], embedder, settings)
-    return settings
 
 
 @pytest.fixture
