@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from eval.questions import Question
 from eval.spans import Range, touches
-from rag.support import check
 from rag.types import Answer, Citation, Draft, Passage, Statement
+from rag.verification.support import check
 
 Pair = tuple[float, float]
 """A part and the whole that it is of."""

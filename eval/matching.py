@@ -12,8 +12,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from rag.numbers import Number, numbers
-from rag.text import fold, stem
+from rag.language.numbers import Number, numbers
+from rag.language.text import fold, stem
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from eval.questions import Question
 from eval.train_evidence import Example, document_of
-from rag.evidence import Evidence
+from rag.evidence.ranking import Evidence
 
 Keep = Callable[[str], bool]
 """Whether questions of a document, and its passages, may be trained on."""

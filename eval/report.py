@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from eval.catalogue import CATALOGUE
 from eval.plots import by_kind, calibration, latency, recall_by_k, roc
-from rag.dates import date_words
+from rag.language.dates import date_words
 
 _ORDER = ("wrong", "should abstain", "incomplete", "abstained", "right")
 _HEADLINE = (

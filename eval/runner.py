@@ -19,14 +19,14 @@ from eval.scoring import Corpus, score
 from eval.sets import Set
 from eval.spans import Range
 from eval.verdict import judge
-from rag.contract import answer_object
-from rag.documents import given_documents, read_folder
-from rag.embeddings import Progress, load_embedder
-from rag.index import Index, sync
+from rag.build import build
+from rag.corpus.documents import given_documents, read_folder
+from rag.index.index import Index, sync
+from rag.models.embedder import Progress, load_embedder
 from rag.pipeline import Pipeline
+from rag.schema import answer_object
 from rag.settings import Settings
 from rag.types import Answer
-from rag.wiring import build
 
 _PACKAGES = ("rag-with-receipts", "chromadb", "tantivy", "sentence-transformers", "torch", "numpy")
 

@@ -30,22 +30,17 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from eval.questions import Question, read_questions
-from rag.embeddings import load_embedder
-from rag.evidence import (
-    FEATURES,
-    READ,
-    Evidence,
-    weigh,
-)
-from rag.index import Index, recipe_of, sync
-from rag.logistic import Matrix
-from rag.questions import analyse
-from rag.reading import Reader, load_trained, trained_on
-from rag.retrieval import Retriever
+from rag.evidence.confidence import SURENESS, best_of, sureness
+from rag.evidence.ranking import FEATURES, READ, Evidence, weigh
+from rag.index.index import Index, recipe_of, sync
+from rag.models.embedder import load_embedder
+from rag.models.logistic import Matrix
+from rag.models.reader import Reader, load_trained, trained_on
+from rag.questions.analysis import analyse
+from rag.retrieval.retriever import Retriever
 from rag.settings import load_settings
-from rag.sureness import SURENESS, best_of, sureness
 
-_OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "evidence.json"
+_OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "evidence.json"
 _FOLDS = 5
 _NEAR_WEIGHT = 0.1
 

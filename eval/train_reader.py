@@ -1,11 +1,11 @@
-"""Train the reader of `rag/reading.py`.
+"""Train the reader of `rag/reader.py`.
 
     python -m eval.train_reader FOLDER… --sentences FILE… [--part half-1|half-2|all]…
 
 FOLDER holds `corpus/` and `questions.jsonl`; FILE has lines with `question`, `candidates`
 (sentences in order) and `answers` (indexes). Writes `reader-half-1.safetensors` and `-half-2` to
 `--home`, each trained on the questions of half of the documents, for figures and for the weights
-of `eval.train_evidence`; and `rag/data/reader.safetensors`, trained on all.
+of `eval.train_evidence`; and `rag/data/weights/reader.safetensors`, trained on all.
 
 The packaged one was trained on these, in this order: eight articles of SQuAD 2.0's development
 set (Rajpurkar et al. 2018, CC BY-SA 4.0), the questions of chunking_evaluation (Chroma, MIT; the
@@ -38,10 +38,10 @@ from transformers import AutoTokenizer
 from eval.questions import read_questions
 from eval.reader_data import Keep, Window, listed, windows
 from eval.train_evidence import Example, document_of, examples
-from rag import reading
-from rag.embeddings import fingerprint_of, packaged
+from rag.models import reader
+from rag.models.embedder import fingerprint_of, packaged
 
-_OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "reader.safetensors"
+_OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "reader.safetensors"
 _FROZEN = 2  # lower layers kept as they are, besides the embeddings
 _EPOCHS, _BATCH, _WARM_UP, _SEED = 3, 16, 0.1, 1
 _RATE, _HEAD_RATE = 2e-4, 1e-3
@@ -67,7 +67,7 @@ def trained(
     torch.set_flush_denormal(True)
     rng = random.Random(_SEED)
     base = packaged()
-    network = reading.untrained(base, attn_implementation="eager", **_NO_DROPOUT)
+    network = reader.untrained(base, attn_implementation="eager", **_NO_DROPOUT)
     network.encoder.embeddings.requires_grad_(False)
     network.encoder.encoder.layer[:_FROZEN].requires_grad_(False)
     if network.encoder.pooler is not None:
@@ -128,9 +128,9 @@ def _optimiser(network: Any, steps: int) -> tuple[Any, Any]:
 def _loss(network: Any, tokenizer: Any, batch: Sequence[Window]) -> Any:
     """Of the sentences, and of the exact answer's ends where these are known: the negative
     logarithm of the probability given to what is right."""
-    made = [reading.windows(tokenizer, w.question, [w.sentences])[0][1] for w in batch]
+    made = [reader.windows(tokenizer, w.question, [w.sentences])[0][1] for w in batch]
     with torch.autocast("cpu", torch.bfloat16):
-        logits, ends = network(*reading.batch(made))
+        logits, ends = network(*reader.batch(made))
     right = torch.zeros_like(logits, dtype=torch.bool)
     for row, window, (_, _, owner) in zip(right, batch, made, strict=True):
         for number in [i + 1 for i, answers in enumerate(window.right) if answers]:
@@ -149,7 +149,7 @@ def _loss(network: Any, tokenizer: Any, batch: Sequence[Window]) -> Any:
     return loss
 
 
-def _ends(tokenizer: Any, window: Window, made: reading.Window) -> tuple[int, int] | None:
+def _ends(tokenizer: Any, window: Window, made: reader.Window) -> tuple[int, int] | None:
     """First and last token of the answer, (0, 0) where there is none, None where not known."""
     if not window.exact:
         return None
@@ -169,7 +169,7 @@ def _ends(tokenizer: Any, window: Window, made: reading.Window) -> tuple[int, in
 def save(network: Any, base: str, path: Path, documents: Sequence[str]) -> None:
     """What training added to the weights, in eight bits a number with a scale for each row, and
     the documents whose questions were trained on."""
-    under = reading.untrained(base).state_dict()
+    under = reader.untrained(base).state_dict()
     tensors = {}
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:

@@ -25,12 +25,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from rag.embeddings import load_embedder
-from rag.grounds import Grounds, Part
-from rag.likelihood import FEATURES, TokenEmbed, features
+from rag.models.embedder import load_embedder
 from rag.settings import load_settings
+from rag.verification.alignment import Grounds, Part
+from rag.verification.scoring import FEATURES, TokenEmbed, features
 
-_OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "support.json"
+_OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "support.json"
 _FOLDS, _REPEATS, _SAMPLES = 10, 5, 2000
 _STRENGTH = 0.3  # inverse of the regularisation; .1 to 3 give the same to .002
 Matrix = NDArray[np.float64]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rag.build import build
     from rag.pipeline import Pipeline
     from rag.settings import Settings
     from rag.types import Answer, Citation, Narrowing, RagError, Statement, Turn
-    from rag.wiring import build
 
 __all__ = [
     "Answer",

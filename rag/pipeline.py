@@ -9,14 +9,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from rag.evidence import Weigh
-from rag.narrowing import EVERYTHING
-from rag.questions import Asked, analyse, bare
-from rag.retrieval import Retriever
-from rag.sources import unstated
-from rag.support import check
-from rag.sureness import confidence
-from rag.timeliness import nothing_of_the_time
+from rag.evidence.confidence import confidence
+from rag.evidence.ranking import Weigh
+from rag.evidence.time_match import nothing_of_the_time
+from rag.questions.analysis import Asked, analyse, bare
+from rag.retrieval.filters import EVERYTHING
+from rag.retrieval.metadata_questions import unstated
+from rag.retrieval.retriever import Retriever
 from rag.types import (
     Answer,
     Answerer,
@@ -29,6 +28,7 @@ from rag.types import (
     Statement,
     Turn,
 )
+from rag.verification.support import check
 
 READ_AS = "Read as: "
 """Begins the notice that tells how a question was understood."""

@@ -9,7 +9,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from unittest.mock import patch
 
-from rag.cli import main
+from rag.cli.main import main
 
 Done = subprocess.CompletedProcess[str]
 NO_OLLAMA = {"RAG_OLLAMA_HOST": "http://127.0.0.1:9"}

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from rag.embeddings import Embedder, load_embedder
-from rag.home import seeds_folder
-from rag.index import Index, recipe_of, sync
+from rag.build import build
+from rag.index.home import seeds_folder
+from rag.index.index import Index, recipe_of, sync
+from rag.models.embedder import Embedder, load_embedder
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
-from rag.wiring import build
 
 settings.register_profile("here", deadline=None)  # how long a test takes is never asserted
 settings.load_profile("here")

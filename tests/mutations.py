@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rag.actors import speakers
-from rag.attribution import outside_quotes
-from rag.names import key, names
-from rag.numbers import Number, numbers
-from rag.passages import cut
-from rag.text import sentences, squash, stop_words, words
+from rag.corpus.passages import cut
+from rag.language.attribution import outside_quotes
+from rag.language.names import key, names
+from rag.language.numbers import Number, numbers
+from rag.language.text import sentences, squash, stop_words, words
 from rag.types import Citation, Document, Draft, Passage, Source
+from rag.verification.checks.names import speakers
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _AUXILIARY = re.compile(

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from rag.text import sentences, terms
+from rag.language.text import sentences, terms
 
 Fault = Literal["", "break", "silent-end", "error", "garbage", "stall"]
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import uvicorn
 
 from rag.app.application import build_app
+from rag.build import build
 from rag.pipeline import Pipeline
 from rag.settings import Settings
-from rag.wiring import build
 
 
 @contextmanager

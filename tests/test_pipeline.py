@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from rag.index import Index
+from rag.build import build
+from rag.index.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
 from rag.types import Narrowing
-from rag.wiring import build
 from tests.ollama_script import FakeModel, Script
 from tests.ollama_server import FakeOllama
 

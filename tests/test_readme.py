@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.app.address import MCP
-from rag.index import Index
+from rag.index.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
 from tests.serving import serving

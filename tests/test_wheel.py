@@ -28,7 +28,7 @@ def test_an_installed_wheel_answers_outside_of_the_checkout(tmp_path: Path) -> N
         "prompts/answer.md",
         "seeds/sources.toml",
         "data/evidence.json",
-        "data/reader.safetensors",
+        "data/weights/reader.safetensors",
         "app/static/base.css",
     ):
         assert (site / "rag" / name).is_file(), name

@@ -7,23 +7,23 @@ from functools import partial
 import gradio as gr
 from fastapi import FastAPI
 
-from rag.answerers.choice import answerers_now, server_of
-from rag.app.assets import HEAD
-from rag.app.chats import chats_router
-from rag.app.documents import closed_because, documents_routes
-from rag.app.doors import add_doors
-from rag.app.feedback import feedback_router
-from rag.app.fetching import Fetching, fetch_routes
-from rag.app.page import build_page
-from rag.app.session import user_of
-from rag.app.web import SILENT, web_app
-from rag.app.welcome import who_answers
-from rag.app.wish import wish_routes
-from rag.conversations import Conversations
-from rag.library import Library
-from rag.marking import questions_file
+from rag.answering.chooser import answerers_now, server_of
+from rag.app.page.examples import who_answers
+from rag.app.page.layout import build_page
+from rag.app.routes.assets import HEAD
+from rag.app.routes.chats import chats_router
+from rag.app.routes.documents import closed_because, documents_routes
+from rag.app.routes.feedback import feedback_router
+from rag.app.routes.model_pull import Fetching, fetch_routes
+from rag.app.routes.options import wish_routes
+from rag.app.routes.reader import SILENT, web_app
+from rag.app.security.middleware import add_doors
+from rag.app.security.session import user_of
+from rag.ingestion.library import Library
 from rag.pipeline import Pipeline
 from rag.settings import Settings
+from rag.store.conversations import Conversations
+from rag.store.eval_questions import questions_file
 
 
 def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
@@ -44,7 +44,7 @@ def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
     )
     add_doors(app, settings)
     if settings.mcp:
-        from rag.app.tools import add_tools
+        from rag.app.routes.mcp import add_tools
 
         add_tools(app, pipeline)
     blocks = build_page(pipeline, settings)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from rag.embeddings import Embedder
-from rag.index import sync
+from rag.index.index import sync
+from rag.models.embedder import Embedder
 from rag.settings import load_settings
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama

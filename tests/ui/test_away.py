@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
-from rag.users import Users
+from rag.store.users import Users
 from tests.serving import serving
 from tests.ui.driving import TROOPS, ask, hold_the_next, settled
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from eval.questions import read_questions
-from rag.conversations import Conversations
-from rag.index import Index
+from rag.index.index import Index
+from rag.store.conversations import Conversations
 from tests.serving import served_by_command
 from tests.ui.conftest import OpenPage
 from tests.ui.driving import KIRBY, TROOPS, ask, take

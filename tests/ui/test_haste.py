@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from rag.conversations import Conversations
+from rag.store.conversations import Conversations
 from tests.ui.conftest import OpenPage
 from tests.ui.driving import (
     KIRBY,

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rag.app.markup import fingerprint
-from rag.app.places import CHANGED, MOVED, NOWHERE
-from rag.embeddings import Embedder
-from rag.index import Index, recipe_of, sync
+from rag.app.html.highlights import CHANGED, MOVED, NOWHERE
+from rag.app.html.markup import fingerprint
+from rag.index.index import Index, recipe_of, sync
+from rag.models.embedder import Embedder
 from rag.settings import Settings, load_settings
 from rag.types import Document
 from tests.serving import serving

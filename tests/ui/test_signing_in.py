@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from rag.index import Index
+from rag.index.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import load_settings
-from rag.users import Users
+from rag.store.users import Users
 from tests.serving import serving
 from tests.ui.conftest import Scheme
 from tests.ui.driving import faults

@@ -9,7 +9,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from rag.index import Index
+from rag.index.index import Index
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 from tests.ui.conftest import OpenPage, Scheme

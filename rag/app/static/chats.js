@@ -1,8 +1,8 @@
 // The sidebar: kept conversations, to be opened, searched, renamed, deleted and exported. What opens
 // one is in conversation.js.
-import { onPlace, place } from "./place.js";
+import { onPlace, place } from "./url_state.js";
 import { drawer } from "./frame.js";
-import { send, told } from "./send.js";
+import { send, told } from "./http.js";
 
 const $ = (id) => document.getElementById(id);
 const FRAME = `

@@ -1,5 +1,5 @@
 // The conversation that is shown and the address agree: ?chat=… opens it, here or in a new tab.
-import { go, place } from "./place.js";
+import { go, place } from "./url_state.js";
 
 const talk = () => document.getElementById("talk");
 let wanted = ""; // the conversation that was asked for last

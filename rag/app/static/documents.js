@@ -1,7 +1,7 @@
 // The Documents tab: adds files and folders, takes documents out and puts them back, and shows how
 // far the index is. The server writes the list; this file only fetches it and sends what is pressed.
-import { fragment, onPlace, place } from "./place.js";
-import { send, told } from "./send.js";
+import { fragment, onPlace, place } from "./url_state.js";
+import { send, told } from "./http.js";
 
 const PACE = 400; // milliseconds between two looks at a job that runs
 const AGAIN = 2000; // until the next look at a program that did not answer

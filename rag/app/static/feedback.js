@@ -1,6 +1,6 @@
 // What the reader thinks of an answer: thumbs, a note, and the quote that makes it an eval question.
 // A panel is the last part of its exchange, so that Gradio takes it away with what it belongs to.
-import { send, told } from "./send.js";
+import { send, told } from "./http.js";
 
 let selected = null; // what is selected in the reader: {doc, start, end, text}
 let sent = Promise.resolve(); // the opinion that was sent last; they are kept in their order

@@ -1,5 +1,5 @@
 // The frame: which view is shown, the drawer of conversations, and links that stay in this page.
-import { go, narrow, onPlace, phone, place } from "./place.js";
+import { go, narrow, onPlace, phone, place } from "./url_state.js";
 
 const $ = (id) => document.getElementById(id);
 

@@ -1,7 +1,7 @@
 // The reader on the right, a sheet on a phone: a source at its cited place, or the list of sources.
-import { fragment, go, onPlace, place } from "./place.js";
-import { alsoCited, markChips, start as places, stepOn } from "./places.js";
-import { start as selecting } from "./selecting.js";
+import { fragment, go, onPlace, place } from "./url_state.js";
+import { alsoCited, markChips, start as places, stepOn } from "./citation_steps.js";
+import { start as selecting } from "./selection.js";
 import { lay, start as sheet } from "./sheet.js";
 
 const PARTS = ["doc", "at", "is", "sources"]; // of the address

@@ -1,6 +1,6 @@
 // On a phone the reader is a sheet: what lies behind it is out of reach, and a pull on its upper
 // edge, or a touch beside it, puts it away.
-import { phone } from "./place.js";
+import { phone } from "./url_state.js";
 
 const BEHIND = ["top", "chats-pane", "documents-pane", "chat"];
 const FAR = 90; // pixels

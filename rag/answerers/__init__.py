@@ -1,1 +1,0 @@
-"""What writes an answer: quotes, or a language model."""

@@ -1,0 +1,1 @@
+"""Writing answers: quotes, or a language model through Ollama."""

@@ -1,0 +1,120 @@
+"""Answers by quoting: the sentences that answer, verbatim, best first. Needs no model server.
+
+A figure is quoted from every source that gives one; a quotation comes with its speaker; what is
+asked of a text itself (author, date, outlet) is quoted from its header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from rag.answering.selection import surest
+from rag.evidence.confidence import best_of, confidence
+from rag.evidence.paraphrase import contained, copies, say_the_same
+from rag.evidence.quantities import Embed
+from rag.evidence.ranking import Evidence, Weigh
+from rag.language.attribution import attribution, in_own_words
+from rag.questions.analysis import Asked, analyse
+from rag.questions.speakers import asks_who_says
+from rag.retrieval.metadata_questions import unstated
+from rag.types import Citation, Document, Draft, Hit, Span
+
+InTurn = Callable[[Asked, Evidence, Sequence[Evidence]], Iterator[Evidence]]
+"""The sentences to be quoted, as in `selection.py`: of a question, its best and all of them."""
+
+
+class ExtractiveAnswerer:
+    """Quotes. `document` gives a document by id, so that a speaker outside a passage is found."""
+
+    name = "quotes"
+
+    def __init__(
+        self,
+        weigh: Weigh,
+        embed: Embed,
+        document: Callable[[str], Document | None],
+        abstain_below: float,
+        max_statements: int,
+        in_turn: InTurn = surest,
+    ) -> None:
+        self._weigh = weigh
+        self._embed = embed
+        self._document = document
+        self._abstain_below = abstain_below
+        self._max_statements = max_statements
+        self._in_turn = in_turn
+
+    def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
+        """One complete draft for each sentence that is quoted; none at all is an abstention."""
+        asked = analyse(question)
+        stated = [hit for hit in hits if hit.states]
+        if stated:
+            yield from (_header(hit) for hit in stated)
+            return
+        if unstated(asked, hits):
+            return
+        ranked = self._weigh(asked, hits)
+        for evidence in self._chosen(asked, ranked):
+            yield self._quote(asked, evidence)
+
+    def _chosen(self, asked: Asked, ranked: Sequence[Evidence]) -> list[Evidence]:
+        best = best_of(asked, ranked)
+        if confidence(asked, ranked) < self._abstain_below or best is None:
+            return []
+        chosen: list[Evidence] = []
+        for evidence in self._in_turn(asked, best, ranked):
+            if len(chosen) == self._max_statements:
+                break
+            if not any(self._says_the_same(asked, evidence, other) for other in chosen):
+                chosen.append(evidence)
+        return chosen
+
+    def _says_the_same(self, asked: Asked, one: Evidence, other: Evidence) -> bool:
+        if asked.kind == "figure":  # the figure is the answer, whoever else is named beside it
+            ours, theirs = _values(one), _values(other)
+            if ours != theirs or (ours and copies(one.text, other.text)):
+                return ours == theirs or contained(one.text, other.text)
+        return say_the_same(one.text, other.text, asked.kind, self._embed)
+
+    def _quote(self, asked: Asked, evidence: Evidence) -> Draft:
+        passage, source = evidence.hit.passage, evidence.hit.source
+        span, text = evidence.span, evidence.text
+        citations = [Citation(passage.id, source, span.start, span.end, text)]
+        document = self._document(passage.document_id)
+        said = attribution(document.text, span, passage.speaker) if document else None
+        if document and not said and asks_who_says(asked.text):
+            said = _byline(document, span)
+        if document and said:
+            who = document.text[said.start : said.end]
+            citations.append(Citation(passage.id, source, said.start, said.end, who))
+            text = f"{text} — {who}"
+        return Draft(text, tuple(citations))
+
+
+def _byline(document: Document, span: Span) -> Span | None:
+    """Where a text names its author, for a sentence that it tells in its own words."""
+    author = dict(document.source.stated).get("author")
+    return author if author and in_own_words(document.text, span) else None
+
+
+def _values(evidence: Evidence) -> set[tuple[float | None, float | None]]:
+    return {(f.number.low, f.number.high) for f in evidence.figures}
+
+
+def _header(hit: Hit) -> Draft:
+    """What a source states of itself, and which one it is, both from its header."""
+    stated = dict(hit.source.stated)
+    texts: list[str] = []
+    citations: list[Citation] = []
+    for field in (hit.states, "publisher" if hit.states == "title" else "title"):
+        span = stated.get(field)
+        if span is None or not _within(span, hit):
+            continue
+        quote = hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start]
+        texts.append(quote)
+        citations.append(Citation(hit.passage.id, hit.source, span.start, span.end, quote))
+    return Draft(" — ".join(texts), tuple(citations))
+
+
+def _within(span: Span, hit: Hit) -> bool:
+    return hit.passage.start <= span.start and span.end <= hit.passage.end

@@ -1,0 +1,123 @@
+"""Answers written by a language model that Ollama serves.
+
+Turns what the model writes into drafts; whether they are true is checked elsewhere. The server
+is spoken to in `ollama_server`, the prompt is made in `prompt`, the JSON read in `structured`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+
+from rag.answering.ollama_client import ChatModel, OllamaServer
+from rag.answering.ollama_errors import brief
+from rag.answering.prompt import Prompt, Request, compose, load_prompt
+from rag.answering.structured_output import Reading, answer_schema, read_statements
+from rag.language.text import squash
+from rag.types import Citation, Draft, Hit, ModelOutputInvalid
+
+__all__ = ["ChatModel", "OllamaAnswerer", "OllamaServer", "Prompt", "load_prompt"]
+
+_ANOTHER = "Ask again, or choose another model with RAG_OLLAMA_MODEL."
+
+
+class OllamaAnswerer:
+    """Statements that a model writes from the passages, each citing whole passages."""
+
+    def __init__(
+        self,
+        server: OllamaServer,
+        model: ChatModel,
+        prompt: Prompt,
+        *,
+        num_ctx: int = 8192,
+        num_predict: int = 1024,
+    ) -> None:
+        """`num_ctx` is the context window, `num_predict` the longest answer, both in tokens."""
+        self._server, self._model, self._prompt = server, model, prompt
+        self.num_ctx = model.window(num_ctx)
+        self._num_predict = min(num_predict, self.num_ctx // 2)
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._model.name
+
+    @property
+    def think(self) -> bool | None:
+        """A model that can think does so unless it is told not to; others are not asked."""
+        return False if self._model.thinks else None
+
+    def answer(self, question: str, hits: Sequence[Hit]) -> Generator[Draft]:
+        """Drafts as the model writes them; none where it says that the passages do not answer.
+
+        An unfinished draft may remain the last one; it is to be dropped. Closing the generator
+        makes Ollama stop. Raises `AnswererError`.
+        """
+        if not hits:
+            return
+        request = compose(self._prompt, question, hits, self.num_ctx - self._num_predict)
+        with closing(self._ask(request)) as readings:
+            yield from _drafts(readings, request.shown)
+
+    def _ask(self, request: Request) -> Generator[Reading]:
+        """What the model has written so far, each time that there is more of it."""
+        shown = len(request.shown)
+        parts = self._server.chat(
+            self.name,
+            messages=request.messages,
+            format=answer_schema(shown),
+            options={
+                "temperature": 0,
+                "seed": 0,
+                "num_ctx": self.num_ctx,
+                "num_predict": self._num_predict,
+            },
+            think=self.think,
+        )
+        content, reason, reading = "", "", Reading()
+        with closing(parts):
+            for part in parts:
+                reason = part.done_reason or ""
+                if part.message.content:
+                    content += part.message.content
+                    reading = read_statements(content, shown)
+                    yield reading
+        if reading.finished and not reading.statements:
+            return
+        if not any(s.complete and s.text for s in reading.statements):
+            raise _useless(self.name, content, reason, self._num_predict)
+
+
+def _drafts(readings: Iterable[Reading], shown: Sequence[Hit]) -> Iterator[Draft]:
+    """Each statement while it grows and once when it is complete; a repeated one only once."""
+    finished, seen, latest = 0, set[str](), ""
+    for reading in readings:
+        for statement in reading.statements[finished:]:
+            key = squash(statement.text)
+            if statement.complete:
+                finished += 1
+            elif statement.text == latest:
+                continue
+            if not key or key in seen:
+                continue
+            if statement.complete:
+                seen.add(key)
+            latest = statement.text
+            cited = tuple(_citation(shown[number - 1]) for number in statement.passages)
+            yield Draft(statement.text, cited, statement.complete)
+
+
+def _citation(hit: Hit) -> Citation:
+    passage = hit.passage
+    return Citation(passage.id, hit.source, passage.start, passage.end, passage.text)
+
+
+def _useless(model: str, content: str, reason: str, limit: int) -> ModelOutputInvalid:
+    if reason == "length":
+        return ModelOutputInvalid(
+            f"The model {model} had used all {limit} tokens before it finished a statement.",
+            "Raise RAG_OLLAMA_NUM_PREDICT, or choose another model with RAG_OLLAMA_MODEL.",
+        )
+    wrote = f"not what was asked for: {brief(content)}" if content.strip() else "nothing"
+    return ModelOutputInvalid(f"The model {model} wrote {wrote}", _ANOTHER)

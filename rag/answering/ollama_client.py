@@ -1,0 +1,182 @@
+"""The edge to an Ollama server: its models, a chat that is streamed, and fetching a model.
+
+Every fault of the network, the server or its protocol leaves here as one of the named errors. A
+thread that is to stop hangs up at once, whatever it waits for; Ollama then breaks off what it does,
+be it loading a model (its pull request 4638), reading a prompt or writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, cast
+
+import httpx
+import ollama
+
+from rag.answering.cancellation import stop_of_this_thread
+from rag.answering.ollama_errors import faults, hung_up, missing
+from rag.answering.ollama_pull import Pulled, checked_name, progress, told
+from rag.types import ModelMissing, ModelStreamBroken, SettingsError
+
+_PULL = "ollama pull llama3.2"
+_STUB_BYTES = 1_000  # a model that runs at ollama.com is listed with the size of its manifest
+
+
+@dataclass(frozen=True, slots=True)
+class ChatModel:
+    """A model that can chat; `context_length` is the most tokens it was trained to read."""
+
+    name: str
+    thinks: bool = False
+    context_length: int | None = None
+
+    def window(self, num_ctx: int) -> int:
+        """Tokens that it is given to read at once, where `num_ctx` are wanted."""
+        return min(num_ctx, self.context_length or num_ctx)
+
+
+class OllamaServer:
+    """One Ollama server. Times are seconds.
+
+    `first_token_timeout` bounds the wait for the first word, in which the model may be loaded and
+    the prompt read, and every wait for a pull; `stall_timeout` bounds every later one of a chat.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        *,
+        connect_timeout: float = 1.0,
+        probe_timeout: float = 5.0,
+        first_token_timeout: float = 300.0,
+        stall_timeout: float = 60.0,
+    ) -> None:
+        self.host = host
+
+        def wait_less_from_now_on(response: httpx.Response) -> None:
+            # Ollama sends the headers together with the first word. While it checks what it has
+            # pulled it may be silent for minutes.
+            if response.url.path.endswith("/api/chat"):
+                response.request.extensions["timeout"]["read"] = stall_timeout
+
+        common: dict[str, Any] = {
+            "trust_env": False,
+            "follow_redirects": False,  # a redirect would carry the documents elsewhere
+            # Each request has a connection of its own, which can be broken off.
+            "limits": httpx.Limits(max_keepalive_connections=0),
+        }
+        probe = httpx.Timeout(probe_timeout, connect=connect_timeout)
+        chat = httpx.Timeout(first_token_timeout, connect=connect_timeout)
+        hooks: dict[str, list[Any]] = {"request": [_stoppable]}
+        patient = {**hooks, "response": [wait_less_from_now_on]}
+        try:
+            self._probe = ollama.Client(host, timeout=probe, event_hooks=hooks, **common)
+            self._chat = ollama.Client(host, timeout=chat, event_hooks=patient, **common)
+        except (ValueError, httpx.InvalidURL) as error:
+            raise SettingsError(
+                f"ollama_host = {host!r} is not an address: {error}",
+                "It looks like http://127.0.0.1:11434.",
+            ) from error
+
+    def version(self) -> str:
+        """Ollama's version. Raises `ModelServerUnreachable` or `ModelStalled`."""
+        with faults(self.host):  # the client has no method of its own for this
+            answer = self._probe._request_raw("GET", "/api/version")  # type: ignore[no-untyped-call]
+            return str(answer.json()["version"])
+
+    def models(self) -> list[ChatModel]:
+        """The models that can chat and run here, not at ollama.com; newest first.
+
+        Raises `ModelServerUnreachable` or `ModelStalled`.
+        """
+        shown = map(self._show, self._local())
+        return [model for chats, model in shown if chats]
+
+    def choose(self, wanted: str = "", here: bool = False) -> ChatModel:
+        """The model of that name (`name` is `name:latest`), or else the first that can chat.
+
+        With `here`, one that runs at ollama.com counts as missing. Raises `ModelMissing`,
+        `ModelServerUnreachable` or `ModelStalled`.
+        """
+        if here and _full(wanted) not in map(_full, self._local()):
+            raise missing(self.host, wanted)
+        if wanted:
+            chats, model = self._show(wanted)
+            if not chats:
+                raise ModelMissing(f"The model '{wanted}' cannot chat.", _PULL)
+            return model
+        for name in self._local():
+            chats, model = self._show(name)
+            if chats:
+                return model
+        raise ModelMissing(f"Ollama at {self.host} has no model that can chat.", _PULL)
+
+    def chat(self, model: str, **request: Any) -> Generator[ollama.ChatResponse]:
+        """The parts of one streamed answer, the last one with `done`.
+
+        Closing the generator hangs up, whereupon Ollama stops writing. Raises `AnswererError`.
+        """
+        done = False
+        with faults(self.host, model, ModelStreamBroken):
+            stream = self._chat.chat(model, stream=True, **request)
+            with closing(cast("Generator[ollama.ChatResponse]", stream)) as parts:
+                for part in parts:
+                    done = bool(part.done)
+                    yield part
+            if not done:
+                raise hung_up(self.host)
+
+    def pull(self, name: str) -> Generator[Pulled]:
+        """How far a model has been fetched; once this ends it is there.
+
+        Closing the generator makes Ollama stop; what it has fetched is kept. Raises
+        `AnswererError`.
+        """
+        name, state = checked_name(name), None
+        with told(name), faults(self.host, name, ModelStreamBroken):
+            stream = self._chat.pull(name, stream=True)
+            with closing(cast("Generator[ollama.ProgressResponse]", stream)) as parts:
+                for state in progress(parts):
+                    yield state
+            if state is None or state.status != "success":
+                raise hung_up(self.host)
+
+    def _local(self) -> Iterator[str]:
+        with faults(self.host):
+            listed = self._probe.list().models
+        for model in listed:
+            stub = 0 < (model.size or 0) < _STUB_BYTES
+            if model.model and not stub and not model.model.endswith("cloud"):
+                yield model.model
+
+    def _show(self, name: str) -> tuple[bool, ChatModel]:
+        """Whether a model can chat, and what is known of it."""
+        with faults(self.host, name):
+            shown = self._probe.show(name)
+        chats, thinks = True, False
+        if shown.capabilities is not None:  # Ollama older than 0.6.4 does not say
+            chats = "completion" in shown.capabilities
+            thinks = "thinking" in shown.capabilities
+        facts = (shown.modelinfo or {}).items()
+        lengths = [v for k, v in facts if k.endswith(".context_length") and isinstance(v, int)]
+        return chats, ChatModel(name, thinks, lengths[0] if lengths else None)
+
+
+def _stoppable(request: httpx.Request) -> None:
+    """Hands the connection of a request to whoever may stop it, before anything is sent."""
+    stop = stop_of_this_thread()
+    if stop is None:
+        return
+
+    def connected(event: str, about: dict[str, Any]) -> None:
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            stop.hold(about["return_value"].get_extra_info("socket"))
+
+    request.extensions["trace"] = connected
+
+
+def _full(name: str) -> str:
+    """A model's name for comparing: in lower case, with its tag."""
+    return (name if ":" in name.rpartition("/")[2] else f"{name}:latest").casefold()

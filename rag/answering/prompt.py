@@ -1,0 +1,136 @@
+"""What a model is told: a template, filled with as many passages as the context window holds.
+
+Speaks to no model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from rag.language.text import sentences
+from rag.types import AnswererError, Hit, SettingsError
+
+_SEPARATOR = "--- user ---"
+_VARIABLES = ("question", "passages")
+_COMMENT = re.compile(r"\A\s*<!--.*?-->", re.DOTALL)
+_OWN_TAG = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
+
+# English news has 4.8 to 5.0 UTF-8 bytes in a word piece of BERT's; a Chinese character,
+# at most a token or so, has three. A model's own tokenizer is not known here, so three it is.
+# Digits are counted one by one, as Gemma and Qwen split them.
+_BYTES_IN_TOKEN = 3
+_TEMPLATE_TOKENS = 64  # for what the model's own chat template adds around the messages
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The two messages as templates, with variables like `$question` to be filled in."""
+
+    system: Template
+    user: Template
+
+    def messages(self, **given: str) -> list[dict[str, str]]:
+        """The messages in the shape of Ollama's chat request."""
+        return [
+            {"role": "system", "content": self.system.substitute(given)},
+            {"role": "user", "content": self.user.substitute(given)},
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent, and the hits that it shows as passages 1, 2, ..."""
+
+    messages: list[dict[str, str]]
+    shown: tuple[Hit, ...]
+
+
+def parse_prompt(
+    text: str, name: str = "the prompt", variables: Sequence[str] = _VARIABLES
+) -> Prompt:
+    """The prompt in a text like `prompts/answer.md`; raises `SettingsError` naming `name` where a
+    variable is missing or not known."""
+    system, line, user = _COMMENT.sub("", text).partition(f"\n{_SEPARATOR}\n")
+    if not line:
+        raise SettingsError(f"{name} has no line '{_SEPARATOR}'.", "Put it above the question.")
+    prompt = Prompt(Template(system.strip()), Template(user.strip()))
+    try:
+        used = {*prompt.system.get_identifiers(), *prompt.user.get_identifiers()}
+        prompt.messages(**dict.fromkeys(variables, ""))
+    except (KeyError, ValueError) as error:
+        raise SettingsError(
+            f"{name} cannot be filled in: {error}.",
+            f"The variables are ${' and $'.join(variables)}; write $$ for a dollar sign.",
+        ) from error
+    if lacking := sorted(set(variables) - used):
+        raise SettingsError(f"{name} lacks ${' and $'.join(lacking)}.", "Put it back.")
+    return prompt
+
+
+def load_prompt(path: Path, variables: Sequence[str] = _VARIABLES) -> Prompt:
+    """The prompt in a file; raises `SettingsError` naming the file."""
+    try:
+        return parse_prompt(path.read_text("utf-8"), str(path), variables)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The prompt {path} cannot be read: {error}") from error
+
+
+def estimate_tokens(text: str) -> int:
+    """About how many tokens a model makes of a text; rather too many than too few.
+
+    >>> estimate_tokens("190,000 troops")
+    9
+    """
+    digits = sum(char.isdigit() for char in text)
+    return digits + -(-(len(text.encode("utf-8", "replace")) - digits) // _BYTES_IN_TOKEN)
+
+
+def compose(prompt: Prompt, question: str, hits: Sequence[Hit], room: int) -> Request:
+    """A request of `room` tokens at most, with as many of the first hits as fit.
+
+    The first hit is always there, if need be with its first sentences only. Raises
+    `AnswererError` where not even one of them fits.
+    """
+    bare = prompt.messages(question=question, passages="")
+    left = room - _TEMPLATE_TOKENS - sum(estimate_tokens(m["content"]) for m in bare)
+    blocks: list[str] = []
+    for number, hit in enumerate(hits, 1):
+        block = _block(number, hit, hit.passage.text)
+        if estimate_tokens(block) > left:
+            if blocks:
+                break
+            block = _shortened(hit, left)
+        blocks.append(block)
+        left -= estimate_tokens(block) + 1
+    messages = prompt.messages(question=question, passages="\n\n".join(blocks))
+    return Request(messages, tuple(hits[: len(blocks)]))
+
+
+def _shortened(hit: Hit, room: int) -> str:
+    text = hit.passage.text
+    for _, end in reversed(sentences(text)):
+        block = _block(1, hit, text[:end])
+        if estimate_tokens(block) <= room:
+            return block
+    raise AnswererError(
+        "The question and one passage do not fit into the model's context window.",
+        "Raise RAG_OLLAMA_NUM_CTX, or ask a shorter question.",
+    )
+
+
+def _block(number: int, hit: Hit, text: str) -> str:
+    """One passage with what is known of its source; its text cannot close the tag around it."""
+    source = hit.source
+    facts = {
+        "Title": source.title,
+        "Publisher": source.publisher,
+        "Date": source.published or "undated",
+        "Context": hit.passage.context,
+    }
+    lines = [f"{name}: {' '.join(value.split())}" for name, value in facts.items() if value]
+    inside = _OWN_TAG.sub("[", "\n".join([*lines, "", text]))
+    return f'<passage number="{number}">\n{inside}\n</passage>'

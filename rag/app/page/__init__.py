@@ -1,0 +1,1 @@
+"""The chat page: its widgets, events and streams."""

@@ -1,0 +1,217 @@
+"""What happens when something is asked, asked again, edited, stopped or opened.
+
+Knows the conversation, not the widgets: `page` puts `View`s on the screen. The store holds the
+truth; a view is what one page shows of it.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from asyncio import to_thread
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+
+from rag.app.page.stream import Relay
+from rag.schema import answer_text, quotes_of
+from rag.store.conversations import Conversations, Exchange
+from rag.types import Answer, ConversationMissing, Narrowing, RagError, Turn
+
+_REMEMBERED = 10  # turns that a follow-up may lean on
+_LONGEST = 4000  # characters of a question
+_APOLOGY = RagError(
+    "Something went wrong while answering; this is a fault of the program.",
+    "The details are in the terminal where it was started. Retry, or ask another question.",
+)
+_ELSEWHERE = RagError(
+    "This conversation went on in another window; nothing was replaced.",
+    "Its last answers are shown here now. Ask again if you still want to.",
+)
+
+Stream = Callable[[str, Sequence[Turn], Narrowing, str], Iterator[Answer]]
+"""`Pipeline.stream`: drafts of an answer; the last is the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the next question is to be answered: from which sources, and by whom ("": as set)."""
+
+    only: Narrowing = field(default_factory=Narrowing)
+    answerer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An open page: its session, and who is signed in there ("": nobody has to)."""
+
+    session: str
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page shows of a conversation: what is over, and the exchange that is shown last.
+
+    `chat` is the id under which it is kept, "" before the first question. While `editing`, the
+    next question replaces the last one. `problem` is told in place of what could not be shown.
+    """
+
+    chat: str = ""
+    past: tuple[Exchange, ...] = ()
+    last: Exchange | None = None
+    editing: bool = False
+    problem: RagError | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is on its way."""
+        return self.last is not None and self.last.waiting
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """All of them, in order."""
+        return self.past if self.last is None else (*self.past, self.last)
+
+
+class Chat:
+    """Answers for any number of open pages. None of them waits for the file of another."""
+
+    def __init__(self, stream: Stream, kept: Conversations) -> None:
+        self._stream = stream
+        self._kept = kept
+        self._running: dict[str, Relay[Answer]] = {}
+
+    def open(self, chat: str, page: Page) -> View:
+        """A kept conversation; where there is none, a view that says so."""
+        try:
+            return _view(chat, self._kept.open(page.user, chat))
+        except RagError as error:
+            return View(problem=error)
+
+    def shown(self, view: View, chat: str, page: Page) -> View:
+        """The view where it is of that conversation, else that conversation ("": an empty one)."""
+        if view.chat == chat:
+            return view
+        return self.open(chat, page) if chat else View()
+
+    async def ask(
+        self, question: str, view: View, page: Page, wish: Wish | None = None
+    ) -> AsyncGenerator[View]:
+        """Views while the answer grows; the last one is not busy. Whatever comes of it is kept."""
+        question = question.strip()[:_LONGEST]
+        replacing = view.editing and view.last is not None
+        if not question:
+            yield view
+            return
+        current = await to_thread(self._current, view, page)
+        if replacing and _questions(current) != _questions(view):
+            yield replace(current, problem=_ELSEWHERE)
+            return
+        past = current.past if replacing else current.exchanges
+        exchange = Exchange(question, waiting=True)
+        chat, fault, number = current.chat, None, len(past)
+        replaced = view.last.question if replacing and view.last else question
+        try:
+            chat = chat or await to_thread(self._kept.begin, page.user, question)
+            if not replacing:  # what is replaced stays until there is something in its place
+                number = await to_thread(self._kept.keep, page.user, chat, number, exchange)
+        except RagError as error:
+            fault = error
+        yield View(chat, past, exchange)
+        try:
+            async with aclosing(self._answered(exchange, past, page, wish or Wish())) as growing:
+                async for exchange in growing:
+                    if exchange.waiting:
+                        yield View(chat, past, exchange)
+        finally:  # also where the page is gone in the middle of an answer
+            if not fault:
+                try:
+                    keeping = page.user, chat, number, _ended(exchange), replaced
+                    number = await to_thread(self._kept.keep, *keeping)
+                except RagError as error:
+                    fault = error
+        moved = number != len(past)  # another window was quicker
+        if moved:
+            yield await to_thread(self.open, chat, page)
+        else:
+            yield View(chat, past, exchange, problem=fault)
+
+    async def again(self, view: View, page: Page, wish: Wish | None = None) -> AsyncGenerator[View]:
+        """The last question once more, in place of its answer."""
+        if view.last is None:
+            yield view
+            return
+        editing = replace(view, editing=True)
+        async for newer in self.ask(view.last.question, editing, page, wish):
+            yield newer
+
+    def stop(self, page: Page) -> None:
+        """What is on its way to this page comes no further. Call it in the event loop."""
+        if page.session in self._running:
+            self._running.pop(page.session).stop()
+
+    def _current(self, view: View, page: Page) -> View:
+        """The view with what other pages have added since."""
+        if not view.chat:
+            return view
+        try:
+            return _view(view.chat, self._kept.open(page.user, view.chat))
+        except ConversationMissing:  # deleted meanwhile: what is asked now begins another
+            return View()
+        except RagError:
+            return view
+
+    async def _answered(
+        self, exchange: Exchange, past: Sequence[Exchange], page: Page, wish: Wish
+    ) -> AsyncGenerator[Exchange]:
+        """The exchange as its answer grows; the last one does not wait."""
+        relay = Relay(self._stream(exchange.question, history_of(past), wish.only, wish.answerer))
+        self.stop(page)
+        self._running[page.session] = relay
+        try:
+            async for answer in relay:
+                exchange = replace(exchange, answer=answer)
+                yield exchange
+        except RagError as error:
+            exchange = replace(exchange, answer=None, failure=error)
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            exchange = replace(exchange, answer=None, failure=_APOLOGY)
+        finally:
+            relay.close()  # also where the page is gone, and with it this iteration
+            if self._running.get(page.session) is relay:
+                del self._running[page.session]
+        yield _ended(exchange) if relay.stopped else replace(exchange, waiting=False)
+
+
+def history_of(exchanges: Sequence[Exchange]) -> list[Turn]:
+    """The exchanges that were answered, as the pipeline wants them."""
+    return [
+        Turn(e.question, answer_text(e.answer), quotes_of(e.answer))
+        for e in exchanges[-_REMEMBERED:]
+        if e.answer
+    ]
+
+
+def _view(chat: str, exchanges: Sequence[Exchange]) -> View:
+    return View(chat, tuple(exchanges[:-1]), exchanges[-1] if exchanges else None)
+
+
+def _questions(view: View) -> list[str]:
+    return [exchange.question for exchange in view.exchanges]
+
+
+def _ended(exchange: Exchange) -> Exchange:
+    """As it is kept: one that was broken off counts as stopped."""
+    if not exchange.waiting:
+        return exchange
+    return replace(exchange, answer=_settled(exchange.answer), stopped=True, waiting=False)
+
+
+def _settled(answer: Answer | None) -> Answer | None:
+    """Without the statement that was being written when the reader stopped it."""
+    if answer is None:
+        return None
+    whole = tuple(s for s in answer.statements if s.complete)
+    return replace(answer, statements=whole, draft=False)

@@ -1,0 +1,1 @@
+"""The HTTP routes beside the chat: documents, conversations, feedback, API, MCP."""

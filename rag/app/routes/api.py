@@ -1,0 +1,131 @@
+"""The two functions that programs call: `/ask` and `/search` of the page, and the tools of MCP.
+
+No annotation is put off to later here: Gradio and MCP read them to say what is expected.
+"""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, NamedTuple, cast
+
+import gradio as gr
+from pydantic import Field, StringConstraints, ValidationError, validate_call
+
+from rag.pipeline import Pipeline
+from rag.retrieval.filters import named
+from rag.schema import AnswerObject, SearchObject, answer_object, search_object
+from rag.types import Narrowing, RagError
+
+Question = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+    Field(description="A question in plain words, such as: How many troops?"),
+]
+Documents = Annotated[
+    list[str] | None,
+    Field(description="Look only at these documents: paths as `document` gives them."),
+]
+Outlets = Annotated[
+    list[str] | None,
+    Field(description="Look only at these outlets: names as `publisher` gives them."),
+]
+Since = Annotated[str, Field(description="Only sources dated since: 2024, 2024-06 or 2024-06-20.")]
+Until = Annotated[str, Field(description="Only sources dated until: 2024, 2024-06 or 2024-06-20.")]
+Answerer = Annotated[
+    str,
+    Field(description='Who answers: "quotes", the name of a model; empty: as the page is set up.'),
+]
+Count = Annotated[int | None, Field(ge=1, le=100, description="How many passages to find.")]
+
+
+class Interface(NamedTuple):
+    """The functions. Both raise `RagError`."""
+
+    ask: Callable[..., AnswerObject]
+    search: Callable[..., SearchObject]
+
+
+def interface(pipeline: Pipeline) -> Interface:
+    """The functions over what the pipeline serves."""
+
+    def narrowed(
+        documents: list[str] | None, outlets: list[str] | None, since: str, until: str
+    ) -> Narrowing:
+        sources = pipeline.retriever.index.current().sources.values()
+        return named(sources, documents or (), outlets or (), since, until)
+
+    def ask(
+        question: Question,
+        documents: Documents = None,
+        outlets: Outlets = None,
+        since: Since = "",
+        until: Until = "",
+        answerer: Answerer = "",
+    ) -> AnswerObject:
+        """Answer a question from the indexed documents. Returns JSON: `text` is the answer with
+        [n] markers; `statements` are its sentences, each with `support` ("supported", "partly" or
+        "unsupported", and the `reason`) and `citations` with `n`, document, title, publisher, date
+        and the exact `quote`; `disagreements` lists the differing figures of the sources. When you
+        pass an answer on, keep each sentence's citation, say what is not supported, and do not
+        blend figures that differ into one. Where `abstained` is true the documents do not answer;
+        do not answer in their place."""
+        only = narrowed(documents, outlets, since, until)
+        return cast(AnswerObject, answer_object(pipeline.ask(question, (), only, answerer)))
+
+    def search(
+        question: Question,
+        documents: Documents = None,
+        outlets: Outlets = None,
+        since: Since = "",
+        until: Until = "",
+        k: Count = None,
+    ) -> SearchObject:
+        """Find the passages of the indexed documents that are closest to a question, the best
+        first. Returns JSON: `passages` with document, title, date, `text`, and its place in the
+        document from `start` to `end`. They are what the documents say, word for word, not an
+        answer: cite the document and quote exactly when you use one."""
+        only = narrowed(documents, outlets, since, until)
+        retriever, started = pipeline.retriever, time.perf_counter()
+        hits = retriever.search(retriever.normalise(question), k, only)
+        spent = (time.perf_counter() - started) * 1000
+        timings = {"retrieve": spent, "total": spent}
+        return cast(SearchObject, search_object(question, hits, timings))
+
+    return Interface(_checked(ask), _checked(search))
+
+
+def add_endpoints(pipeline: Pipeline) -> None:
+    """`/ask` and `/search` of the page that is being put together."""
+    for name, function in interface(pipeline)._asdict().items():
+        gr.api(_told(function), api_name=name)
+
+
+def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with what it is given looked at first."""
+    checked = validate_call(function)
+
+    @wraps(function)
+    def called(*given: object, **named: object) -> Any:
+        try:
+            return checked(*given, **named)
+        except ValidationError as error:
+            names = list(function.__annotations__)
+            first = error.errors()[0]
+            at = first["loc"][0]
+            name = names[at] if isinstance(at, int) else at
+            raise RagError(f"{name} cannot be used: {first['msg'].lower()}.") from error
+
+    return called
+
+
+def _told(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with its errors as Gradio sends them to a client."""
+
+    @wraps(function)
+    def told(*given: object, **named: object) -> Any:
+        try:
+            return function(*given, **named)
+        except RagError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return told

@@ -1,0 +1,78 @@
+"""The two functions of `api` as tools for a language model, by the Model Context Protocol (MCP).
+
+Who may use them is decided before, in `guard` and `session`.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial, wraps
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI
+from mcp.server.fastmcp import FastMCP
+from mcp.server.transport_security import TransportSecuritySettings
+from mcp.types import ToolAnnotations
+from starlette.routing import Route
+
+from rag.app.address import MCP
+from rag.app.routes.api import interface
+from rag.pipeline import Pipeline
+from rag.types import RagError
+
+_AT_ONCE = 8  # calls
+_GRADIOS = ("/mcp/", "/gradio_api/mcp", "/gradio_api/mcp/")
+_INSTRUCTIONS = (
+    "Answers from the documents that somebody has indexed here, with a citation behind every"
+    " sentence. Keep the citations, and say so where the sources differ or do not know."
+)
+
+
+def add_tools(app: FastAPI, pipeline: Pipeline) -> None:
+    """The tools `ask` and `search` at `/mcp`, over streamable HTTP; and where Gradio has its own,
+    which are not used: they send no JSON, and cannot sign in."""
+    server = FastMCP(
+        "rag",
+        _INSTRUCTIONS,
+        streamable_http_path=MCP,
+        stateless_http=True,
+        json_response=True,
+        log_level="ERROR",
+        # `Guard` looks at host and origin, whatever the address.
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+    limit = CapacityLimiter(_AT_ONCE)
+    reads_only = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
+    for name, function in interface(pipeline)._asdict().items():
+        says = " ".join((function.__doc__ or "").split())
+        server.add_tool(_beside(function, limit), name, description=says, annotations=reads_only)
+    routes = [r for r in server.streamable_http_app().routes if isinstance(r, Route)]
+    app.router.routes.extend(routes)
+    app.router.routes.extend(Route(path, r.endpoint) for r in routes for path in _GRADIOS)
+    before = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
+        async with before(app) as state, server.session_manager.run():
+            yield state
+
+    app.router.lifespan_context = lifespan
+
+
+def _beside(function: Callable[..., Any], limit: CapacityLimiter) -> Callable[..., Any]:
+    """The function in a thread of its own; a fault of the program goes to the terminal."""
+
+    @wraps(function)
+    async def called(**named: object) -> Any:
+        try:
+            return await to_thread.run_sync(partial(function, **named), limiter=limit)
+        except RagError:
+            raise
+        except Exception as error:
+            traceback.print_exception(error)
+            raise RagError("Something went wrong; this is a fault of the program.") from None
+
+    return called

@@ -1,0 +1,112 @@
+"""Getting a model for Ollama from the page: one at a time, and any page may look how far it is."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from fastapi import APIRouter, Body
+
+from rag.answering.cancellation import Stop
+from rag.answering.ollama_pull import Pulled, checked_name
+from rag.types import RagError, Stopped
+
+_FAULT = "Something went wrong; this is a fault of the program. The terminal has the details."
+Pull = Callable[[str], Generator[Pulled]]
+"""`OllamaServer.pull`."""
+
+
+_UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("bytes", 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """How far a model has come; `fraction` is None while that is not known."""
+
+    name: str = ""
+    running: bool = False
+    done: bool = False
+    fraction: float | None = None
+    message: str = ""
+
+
+class Fetching:
+    """Fetches one model at a time, in a thread of its own; the last one is remembered."""
+
+    def __init__(self, pull: Pull) -> None:
+        self._pull = pull
+        self._lock = threading.Lock()
+        self._stop = Stop()
+        self.state = Fetch()
+
+    def start(self, name: str) -> Fetch:
+        """Begin, and say where it stands; while one comes, nothing else is begun. Raises
+        `RagError` for what is no name."""
+        name = checked_name(name)
+        with self._lock:
+            if self.state.running:
+                return self.state
+            self.state = Fetch(name, running=True, message=f"Asking Ollama for {name}")
+            self._stop = Stop()
+            threading.Thread(target=self._run, args=(name, self._stop), daemon=True).start()
+            return self.state
+
+    def stop(self) -> Fetch:
+        """Break it off; Ollama keeps what it has, and goes on from there another time."""
+        self._stop.call()
+        return self.state
+
+    def _run(self, name: str, stop: Stop) -> None:
+        ended = Fetch(name, done=True, fraction=1.0, message=f"{name} is here.")
+        try:
+            with stop.watching(), closing(self._pull(name)) as parts:
+                for part in parts:
+                    message = f"{name}: {_told(part)}"
+                    self.state = replace(self.state, fraction=part.fraction, message=message)
+        except Stopped:
+            ended = Fetch(name, message="Stopped. What has come is kept.")
+        except RagError as error:
+            ended = Fetch(name, message=f"{error.message} {error.remedy}".strip())
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            ended = Fetch(name, message=_FAULT)
+        self.state = ended
+
+
+def _told(part: Pulled) -> str:
+    """What is being done; of a layer that comes, how much has come of all.
+
+    >>> _told(Pulled("pulling 6a0746a1ec1a", 1_250_000_000, 4_700_000_000))
+    '1.2 of 4.7 GB'
+    """
+    if not 0 < part.done < part.total:
+        return part.status
+    unit, size = next((u, s) for u, s in _UNITS if part.total >= s)
+    return f"{part.done / size:.1f} of {part.total / size:.1f} {unit}"
+
+
+def fetch_routes(fetching: Fetching) -> APIRouter:
+    """Begin, look, stop."""
+    routes = APIRouter()
+
+    @routes.get("/models/pull")
+    def look() -> dict[str, Any]:
+        return asdict(fetching.state)
+
+    @routes.post("/models/pull")
+    def begin(name: str = Body(embed=True)) -> dict[str, Any]:
+        try:
+            return asdict(fetching.start(name))
+        except RagError as error:
+            return asdict(Fetch(message=f"{error.message} {error.remedy}".strip()))
+
+    @routes.delete("/models/pull")
+    def stop() -> dict[str, Any]:
+        return asdict(fetching.stop())
+
+    return routes

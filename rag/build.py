@@ -1,0 +1,95 @@
+"""`build`: everything wired together, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rag.answering.chooser import Chooser
+from rag.answering.extractive import ExtractiveAnswerer, InTurn
+from rag.answering.rewriter import Rewriter
+from rag.answering.selection import of_each, surest
+from rag.disagreement.answers import differing_answers
+from rag.disagreement.figures import disagreements
+from rag.evidence.answer_types import may_answer
+from rag.evidence.ranking import Evidence, weigh
+from rag.evidence.time_match import timely
+from rag.index.base import Corpus, Served
+from rag.index.home import current_name
+from rag.index.in_memory import Memory, for_all_of
+from rag.index.index import Index, recipe_of, sync
+from rag.models.embedder import Embedder, Progress, load_embedder
+from rag.models.reader import Reader, load_reader
+from rag.pipeline import Pipeline
+from rag.questions.analysis import Asked
+from rag.retrieval.retriever import Reranker, Retriever, load_reranker
+from rag.settings import Settings
+from rag.types import Disagreement, Document, Hit, IndexMissing, Statement
+
+_WEIGHED = 8  # questions; the confidence and the quotes look at the same evidence
+
+
+def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
+    """Everything wired together. Where nothing is indexed yet, the remembered folders are, at the
+    very first the seeds. Raises `RagError`."""
+    embedder = load_embedder(settings)
+    try:
+        current_name(settings.home)
+    except IndexMissing:
+        sync([], embedder, settings, progress)
+    index = Index(settings.home, recipe_of(embedder, settings))
+    index.current()  # a mismatch or damage is told now, not at the first question
+    return _wired(index, embedder, load_reranker(settings), load_reader(settings), settings)
+
+
+def _wired(
+    served: Served,
+    embedder: Embedder,
+    reranker: Reranker | None,
+    reader: Reader | None,
+    settings: Settings,
+    in_turn: InTurn = surest,
+) -> Pipeline:
+    """The same parts above whatever is served."""
+
+    @lru_cache(maxsize=_WEIGHED)
+    def once(asked: Asked, hits: tuple[Hit, ...], corpus: Corpus) -> list[Evidence]:
+        ranked = weigh(asked, hits, embedder.short, corpus.rarity, reader)
+        found = [e for e in ranked if may_answer(asked, e.hit, e.span, corpus.document)]
+        return timely(asked, found, settings.abstain_below)
+
+    def weighed(asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
+        return once(asked, tuple(hits), served.current())
+
+    def document(document_id: str) -> Document | None:
+        return served.current().document(document_id)
+
+    def over(documents: Sequence[Document]) -> Pipeline:
+        memory = Memory(documents, embedder, settings.passage_tokens)
+        every = for_all_of(memory, settings)
+        return _wired(memory, embedder, reranker, reader, every, of_each)
+
+    def differing(
+        asked: Asked, hits: Sequence[Hit], statements: Sequence[Statement]
+    ) -> tuple[Disagreement, ...]:
+        figures = disagreements(asked, weighed(asked, hits), statements, document, embedder.short)
+        return figures or differing_answers(asked, statements, embedder.short)
+
+    quotes = ExtractiveAnswerer(
+        weighed,
+        embedder.short,
+        document,
+        settings.abstain_below,
+        settings.max_statements,
+        in_turn,
+    )
+    return Pipeline(
+        Retriever(served, embedder, settings, reranker),
+        weighed,
+        Chooser(settings, quotes),
+        Rewriter(settings, embedder.short),
+        quotes,
+        settings.abstain_below,
+        differing,
+        over,
+    )

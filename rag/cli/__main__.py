@@ -1,0 +1,5 @@
+"""`python -m rag.cli`."""
+
+from rag.cli.main import main
+
+main()

@@ -1,0 +1,72 @@
+"""What surrounds an article and is not of it: advertisements, comment forms, navigation.
+
+Marks only; nothing is taken out of a text. The phrases are in `data/boilerplate.txt`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from rag.language.spans import within_any
+from rag.language.text import data_rows, fold, lines, sentences, trim
+from rag.types import Span
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_REPEATS = 3  # a line that stands in a text as often is furniture, if it looks like it
+# Three words or more, and no mark of a table, a list, a label or code; no sentence, since those
+# are repeated on purpose.
+_FURNITURE = re.compile(r"(?=(?:\S+\s+){2})[^\W\d_][^|:=(){}\[\]<>+*/]*[^\s.!?;,:|]")
+_LABELLED = 40  # characters of an advertisement that is one only by its label
+_SHORT = 120  # characters; a longer line is prose, whatever it says
+
+
+def boilerplate(text: str) -> tuple[Span, ...]:
+    """Sentences and lines that are boilerplate, in order.
+
+    >>> text = "Sponsor: Acme\\nThe talks failed.\\nLeave a Reply"
+    >>> [text[start:end] for start, end in boilerplate(text)]
+    ['Sponsor: Acme', 'Leave a Reply']
+    """
+    phrases, whole = _phrases()
+    rows = [(span, " ".join(fold(text[span.start : span.end]).split())) for span in lines(text)]
+    counts = Counter(row for _, row in rows)
+    marked: set[Span] = set()
+    sponsors = [row for _, row in rows if row.startswith("sponsor:")]
+    for span, row in rows:
+        short = len(row) <= _SHORT
+        furniture = counts[row] >= _REPEATS and bool(
+            _FURNITURE.fullmatch(text[span.start : span.end])
+        )
+        sponsor = row.startswith("sponsor:") and (len(sponsors) > 1 or len(row) <= _LABELLED)
+        if sponsor or (short and (whole.fullmatch(row) or furniture)):
+            marked.add(span)
+    in_marked_line = within_any(marked)
+    for span in sentences(text):
+        if in_marked_line(span):
+            continue
+        if phrases.search(" ".join(fold(text[span.start : span.end]).split())):
+            marked.add(span)
+    return tuple(sorted(marked))
+
+
+def front_matter(text: str) -> tuple[Span, ...]:
+    """Where a text begins with facts about itself between two lines of dashes, these lines.
+
+    >>> front_matter("---\\ntitle: Talks\\n---\\nThey met.")
+    (Span(start=0, end=20),)
+    """
+    front = FRONT_MATTER.match(text)
+    return (trim(text, *front.span()),) if front else ()
+
+
+@cache
+def _phrases() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rows = data_rows("boilerplate.txt")
+    split = rows.index("[whole]")
+    contained, whole = rows[:split], rows[split + 1 :]
+    return (
+        re.compile("|".join(f"(?:{row})" for row in contained)),
+        re.compile("|".join(f"(?:{row})" for row in whole)),
+    )

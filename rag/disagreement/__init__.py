@@ -1,0 +1,1 @@
+"""Finding where sources differ, and saying so."""

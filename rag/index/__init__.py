@@ -1,0 +1,1 @@
+"""The index: immutable generations of passages, vectors and words."""

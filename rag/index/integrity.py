@@ -1,0 +1,51 @@
+"""Whether a sealed generation of the index holds what its manifest says.
+
+`python -m rag.index.integrity FOLDER` looks in a process of its own, because a damaged vector index
+can end the process that opens it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from rag.index.generation import Generation
+from rag.index.manifest import check_files, read_manifest
+from rag.types import IndexDamaged
+
+_SAMPLE = 50  # passages, spread over the index, that must find themselves
+_SELF = 0.999  # cosine; less than 1 by rounding only
+
+
+def verify(folder: Path) -> None:
+    """Raises `IndexDamaged`. Takes about a second, most of it to start a process."""
+    # -P: a file in the current folder must not stand in for a module.
+    command = [sys.executable, "-P", "-m", "rag.index.integrity", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        last = done.stderr.strip().splitlines()[-1:] or [f"ended by signal {-done.returncode}"]
+        raise IndexDamaged(last[0], "Run: rag index")
+
+
+def _look(folder: Path) -> None:
+    check_files(folder)
+    counts = read_manifest(folder)[1]["counts"]
+    generation = Generation(folder)
+    held = generation.counts()
+    listed = sum(row["passages"] for row in generation.catalogue())
+    if held != counts or not held["passages"] == held["words"] == listed:
+        raise IndexDamaged(f"{folder} holds {held}; its manifest says {counts}.")
+    ids = generation.ids()
+    sample = ids[:: max(1, len(ids) // _SAMPLE)]
+    vectors = generation.vectors(sample)
+    for i in sample:
+        if i not in vectors or max(generation.nearest(vectors[i], 1).values(), default=0) < _SELF:
+            raise IndexDamaged(f"{folder}: passage {i} does not find itself.")
+
+
+if __name__ == "__main__":
+    try:
+        _look(Path(sys.argv[1]))
+    except IndexDamaged as damage:
+        sys.exit(damage.message)

@@ -1,0 +1,95 @@
+"""The words of passages, in a Tantivy index: in a folder, or in memory.
+
+Words go in as stems (`text.terms`) and are looked for as stems; nothing is parsed as a query.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rag.corpus.passages import with_context
+from rag.language.text import terms
+from rag.types import Passage
+
+_WRITER_BYTES = 64_000_000
+
+
+class Lexical:
+    """One index of words."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """One that lies in a folder already, or an empty one in memory."""
+        import tantivy
+
+        self._index: Any = (
+            tantivy.Index.open(str(folder)) if folder else tantivy.Index(_schema(), path=None)
+        )
+
+    @staticmethod
+    def create(folder: Path) -> None:
+        """An empty one in a new folder."""
+        import tantivy
+
+        folder.mkdir(parents=True)
+        tantivy.Index(_schema(), path=str(folder))
+
+    def add(self, passages: Iterable[Passage]) -> None:
+        """Put passages in, with what introduces them."""
+        import tantivy
+
+        writer = self._index.writer(_WRITER_BYTES, num_threads=1)
+        for p in passages:
+            body = " ".join(terms(with_context(p)))
+            writer.add_document(tantivy.Document(id=p.id, document_id=p.document_id, body=body))
+        self._commit(writer)
+
+    def remove(self, document_ids: Iterable[str]) -> None:
+        """Take the passages of documents out."""
+        writer = self._index.writer(_WRITER_BYTES, num_threads=1)
+        for document_id in document_ids:
+            writer.delete_documents_by_term("document_id", document_id)
+        self._commit(writer)
+
+    def matching(self, stems: Sequence[str], k: int) -> dict[str, float]:
+        """Passage ids with their BM25 score for stemmed words, the best k."""
+        import tantivy
+
+        schema = self._index.schema
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", word)) for word in stems
+        ]
+        if not clauses:
+            return {}
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=k).hits
+        return {searcher.doc(address)["id"][0]: score for score, address in hits}
+
+    def rarity(self, stems: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency over passages, as BM25 has it, of stemmed words."""
+        searcher = self._index.searcher()
+        n = searcher.num_docs
+        found = {s: searcher.doc_freq("body", s) for s in stems}
+        return {s: math.log(1 + (n - df + 0.5) / (df + 0.5)) for s, df in found.items()}
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    def _commit(self, writer: Any) -> None:
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+
+def _schema() -> Any:
+    import tantivy
+
+    return (
+        tantivy.SchemaBuilder()
+        .add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        .add_text_field("document_id", tokenizer_name="raw", index_option="basic")
+        .add_text_field("body", tokenizer_name="whitespace", index_option="freq")
+        .build()
+    )

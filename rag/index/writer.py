@@ -1,0 +1,196 @@
+"""Making a generation of the index: new or as a copy, changed, sealed. Never one that is served.
+
+See `generation.py` for what the folder holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.corpus.passages import with_context
+from rag.index.generation import COLLECTION, Generation, chroma_settings
+from rag.index.lexical import Lexical
+from rag.index.manifest import Recipe, write_manifest
+from rag.language.text import words
+from rag.models.embedder import Vectors
+from rag.types import Document, Passage
+
+# Records after which Chroma writes its vector files. With 1 nothing waits in its log, so that
+# opening a sealed generation leaves those files as they are (with the default it rewrites them).
+_FLUSH = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document to be added, with the folder it is from and the hash of what it was read as."""
+
+    document: Document
+    folder: str
+    digest: str
+    passages: Sequence[Passage] = ()
+
+
+def create(folder: Path, recipe: Recipe) -> Generation:
+    """A new, empty generation."""
+    import chromadb
+
+    folder.mkdir(parents=True)
+    made: Any = chromadb.PersistentClient(str(folder / "chroma"), chroma_settings())
+    with made as client:
+        client.create_collection(
+            COLLECTION,
+            embedding_function=None,
+            configuration={"hnsw": {"space": "cosine", "sync_threshold": _FLUSH}},
+        )
+    Lexical.create(folder / "lexical")
+    with closing(sqlite3.connect(folder / "documents.sqlite")) as db:
+        db.execute(
+            "CREATE TABLE documents (id TEXT PRIMARY KEY, folder TEXT, source TEXT,"
+            " hash TEXT, passages INTEGER, indexed_at TEXT, boilerplate TEXT,"
+            " text TEXT)"
+        )
+        db.execute(
+            "CREATE TABLE passages (id TEXT PRIMARY KEY, document TEXT, start_at INTEGER,"
+            " end_at INTEGER, context TEXT, speaker_start INTEGER, speaker_end INTEGER,"
+            " vector TEXT, sentences BLOB)"
+        )
+        db.execute("CREATE INDEX by_document ON passages (document, start_at)")
+        db.execute("CREATE INDEX by_vector ON passages (vector)")
+        db.execute("CREATE TABLE words (word TEXT PRIMARY KEY, documents INTEGER)")
+        db.commit()
+    write_manifest(folder, recipe, {})
+    return Generation(folder)
+
+
+def copy(generation: Generation, folder: Path) -> Generation:
+    """Everything that a generation holds, in a new folder."""
+    database = "chroma.sqlite3"
+    shutil.copytree(generation.folder, folder, ignore=shutil.ignore_patterns(database + "*"))
+    # Other readers write a row when they open it, so a plain copy could be torn.
+    with (
+        closing(sqlite3.connect(generation.folder / "chroma" / database)) as old,
+        closing(sqlite3.connect(folder / "chroma" / database)) as new,
+    ):
+        old.backup(new)
+    return Generation(folder)
+
+
+def remove(generation: Generation, document_ids: Sequence[str]) -> None:
+    """Take documents out, by id."""
+    if not document_ids:
+        return
+    generation.lexical.remove(document_ids)
+    with closing(sqlite3.connect(generation.folder / "documents.sqlite")) as db:
+        for document_id in document_ids:
+            query = "SELECT text FROM documents WHERE id = ?"
+            _count_words(db, db.execute(query, (document_id,)).fetchone()[0], -1)
+        db.execute("DELETE FROM words WHERE documents = 0")
+        before = _keys(db)
+        gone = [(i,) for i in document_ids]
+        db.executemany("DELETE FROM passages WHERE document = ?", gone)
+        db.executemany("DELETE FROM documents WHERE id = ?", gone)
+        db.commit()
+        unused = sorted(before - _keys(db))
+    step = generation._client.get_max_batch_size()
+    for at in range(0, len(unused), step):
+        generation._vectors.delete(ids=unused[at : at + step])
+
+
+def add(
+    generation: Generation,
+    entries: Sequence[Entry],
+    vectors: Vectors,
+    sentence_vectors: Sequence[Vectors],
+    now: str,
+) -> None:
+    """Put documents in.
+
+    `vectors` belong to the passages of all of them, in order, shape (passages, dimension); so do
+    `sentence_vectors`, a matrix of shape (sentences, dimension) for each passage.
+    """
+    passages = [passage for entry in entries for passage in entry.passages]
+    keys = [_key(passage) for passage in passages]
+    with closing(sqlite3.connect(generation.folder / "documents.sqlite")) as db:
+        known = _keys(db)
+        for entry in entries:
+            _count_words(db, entry.document.text, 1)
+            row = "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            db.execute(row, _row(entry, now))
+        db.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            map(_passage_row, passages, keys, sentence_vectors),
+        )
+        db.commit()
+    first = {key: i for i, key in reversed(list(enumerate(keys))) if key not in known}
+    step = generation._client.get_max_batch_size()
+    fresh = list(first.items())
+    for at in range(0, len(fresh), step):
+        batch = fresh[at : at + step]
+        chosen = [i for _, i in batch]
+        generation._vectors.add(ids=[key for key, _ in batch], embeddings=vectors[chosen])
+    generation.lexical.add(passages)
+
+
+def seal(generation: Generation) -> None:
+    """Close it and write down what it holds."""
+    reopened = Generation(generation.folder)
+    counts = reopened.counts()
+    reopened.close()
+    generation.close()
+    write_manifest(generation.folder, generation.recipe, counts)
+
+
+def _row(entry: Entry, now: str) -> tuple[Any, ...]:
+    document = entry.document
+    return (
+        document.source.id,
+        entry.folder,
+        json.dumps(asdict(document.source)),
+        entry.digest,
+        len(entry.passages),
+        now,
+        json.dumps(document.boilerplate),
+        document.text,
+    )
+
+
+def _passage_row(passage: Passage, key: str, sentence_vectors: Vectors) -> tuple[Any, ...]:
+    speaker = passage.speaker or (None, None)
+    return (
+        passage.id,
+        passage.document_id,
+        passage.start,
+        passage.end,
+        passage.context,
+        *speaker,
+        key,
+        sentence_vectors.astype(np.float16).tobytes(),
+    )
+
+
+def _key(passage: Passage) -> str:
+    """Of the vector: the same for passages of the same words."""
+    text = with_context(passage).encode("utf-8")
+    return hashlib.sha256(text).hexdigest()[:32]
+
+
+def _keys(db: sqlite3.Connection) -> set[str]:
+    return {key for (key,) in db.execute("SELECT DISTINCT vector FROM passages")}
+
+
+def _count_words(db: sqlite3.Connection, text: str, step: int) -> None:
+    db.executemany(
+        "INSERT INTO words VALUES (?1, ?2)"
+        " ON CONFLICT (word) DO UPDATE SET documents = documents + ?2",
+        [(word, step) for word in {word for word, _ in words(text)}],
+    )

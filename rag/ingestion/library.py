@@ -1,0 +1,165 @@
+"""Changing what is indexed, by hand: folders and files in and out, each as a job.
+
+A job that fails leaves the index and what is remembered of it as they were. No file of the user
+is ever changed or removed: what is taken out is left out, and can be put back.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from rag.corpus.documents import files_below, whole_characters
+from rag.index.index import Change, hold
+from rag.ingestion.catalog import Shelf, shelf
+from rag.ingestion.folders import Holdings, distinct, held, lies_in
+from rag.ingestion.jobs import Jobs, State
+from rag.ingestion.uploads import Upload, check_uploads, store, uploads_folder
+from rag.models.embedder import Embedder
+from rag.settings import Settings
+from rag.types import SourceError
+
+_STALE = "Look at the list again; it has changed since."
+
+
+class Library:
+    """The index of a home folder, to be changed while it is read. Safe to share between threads."""
+
+    def __init__(self, embedder: Embedder, settings: Settings) -> None:
+        self.jobs = Jobs()
+        self.uploads = uploads_folder(settings.home)
+        self.max_bytes = int(settings.max_file_mb * 1e6)
+        self._home = settings.home
+        self._hold = partial(hold, embedder=embedder, settings=settings)
+        self._turn = threading.Lock()
+
+    def shelf(self) -> Shelf:
+        """What is indexed. Raises `StorageError`."""
+        return shelf(self._home)
+
+    def reindex(self) -> State:
+        """Read all folders again. Raises `IndexBusy`, as all that follow do."""
+        return self._start("Reading the folders again", held)
+
+    def add_folder(self, name: str) -> State:
+        """Index this folder too. The job fails where it cannot be read, or holds no text."""
+        folder = _folder(name)
+        known = held(self._home).folders
+        parent = next((f for f in known if f == folder or lies_in(folder, f)), None)
+        if parent is not None:
+            again = f"{folder} is indexed already" + (
+                f", with {parent}." if parent != folder else "."
+            )
+            return self._start(f"Reading {folder} again", held, [again])
+
+        def change(home: Path) -> Holdings:
+            before = held(home)
+            return replace(before, folders=distinct([*before.folders, folder]))
+
+        return self._start(f"Adding {folder}", change, needed=[folder])
+
+    def add_files(self, uploads: Sequence[Upload]) -> State:
+        """Keep these files and index them; one that was left out is put back. Raises `SourceError`
+        with the reason for each file that cannot be taken, before anything is changed."""
+        with self._turn:
+            self.jobs.check_idle()
+            check_uploads(uploads, self.max_bytes)
+            there = set(map(str, files_below(self.uploads)))
+            places, remarks = store(uploads, self.uploads)
+            given = set(map(str, places))
+
+            def change(home: Path) -> Holdings:
+                before = held(home)
+                left_out = dict(before.left_out)
+                if not _covers(before.folders, places[0]):
+                    # Uploads of old, which are not indexed, do not come back unasked.
+                    left_out |= {file: Path(file).name for file in there}
+                folders = distinct([*before.folders, self.uploads])
+                return Holdings(folders, {f: t for f, t in left_out.items() if f not in given})
+
+            what = places[0].name if len(places) == 1 else f"{len(places)} files"
+            return self._begin(f"Adding {what}", change, remarks)
+
+    def remove(self, document_ids: Collection[str]) -> State:
+        """Leave documents out, by id; their files stay where they are."""
+        known = {listed.source.id: listed for listed in self.shelf().documents}
+        if not document_ids or not known.keys() >= set(document_ids):
+            raise SourceError("This document is not in the index.", _STALE)
+        gone = {known[i].file: known[i].title for i in document_ids}
+
+        def change(home: Path) -> Holdings:
+            before = held(home)
+            return replace(before, left_out={**before.left_out, **gone})
+
+        return self._start(f"Taking out {_one_of(list(gone.values()))}", change)
+
+    def restore(self, files: Collection[str]) -> State:
+        """Put back files that were left out, by path."""
+        titles = held(self._home).left_out
+        if not files or not titles.keys() >= set(files):
+            raise SourceError("This file is not among those left out.", _STALE)
+        remarks = [f"{file} is not there any more." for file in files if not os.path.exists(file)]
+
+        def change(home: Path) -> Holdings:
+            before = held(home)
+            kept = {f: title for f, title in before.left_out.items() if f not in files}
+            return replace(before, left_out=kept)
+
+        what = f"Putting back {_one_of([titles[file] for file in files])}"
+        return self._start(what, change, remarks)
+
+    def forget_folder(self, name: str) -> State:
+        """Index a folder no longer; its files stay."""
+        folder = Path(whole_characters(name))
+        if folder not in held(self._home).folders:
+            raise SourceError(f"{folder} is not among the folders that are indexed.", _STALE)
+
+        def change(home: Path) -> Holdings:
+            before = held(home)
+            folders = tuple(f for f in before.folders if f != folder)
+            left_out = {f: t for f, t in before.left_out.items() if _covers(folders, Path(f))}
+            return Holdings(folders, left_out)
+
+        return self._start(f"Forgetting {folder}", change)
+
+    def _start(
+        self,
+        what: str,
+        change: Change,
+        remarks: Sequence[str] = (),
+        needed: Collection[Path] = (),
+    ) -> State:
+        with self._turn:
+            return self._begin(what, change, remarks, needed)
+
+    def _begin(
+        self,
+        what: str,
+        change: Change,
+        remarks: Sequence[str] = (),
+        needed: Collection[Path] = (),
+    ) -> State:
+        return self.jobs.start(
+            what, lambda progress: self._hold(change, progress=progress, needed=needed), remarks
+        )
+
+
+def _folder(name: str) -> Path:
+    if not name.strip() or "\0" in name:
+        raise SourceError("No folder was named.", "Type the whole path of a folder.")
+    folder = Path(os.path.expanduser(whole_characters(name.strip())))
+    if not folder.is_absolute():
+        raise SourceError(f"{folder} is not a whole path.", "Begin with / or ~, as in ~/Documents.")
+    return folder.resolve()
+
+
+def _covers(folders: Sequence[Path], file: Path) -> bool:
+    return any(lies_in(file, folder) for folder in folders)
+
+
+def _one_of(titles: Sequence[str]) -> str:
+    return titles[0] if len(titles) == 1 else f"{len(titles)} documents"

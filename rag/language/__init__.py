@@ -1,0 +1,1 @@
+"""Reading a text: sentences, tokens, numbers, dates, names, each with its offsets."""

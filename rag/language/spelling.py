@@ -1,0 +1,75 @@
+"""Typing errors in a question, mended from the words of the index.
+
+A word is taken for an error only when it is neither in the index nor in a dictionary of English
+nor a word of the embedding model's own vocabulary: "tanks" stays "tanks" in an index that has
+only "ranks".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from rag.language.text import stem, stop_words, words
+
+_MIN_LETTERS = 4
+_TWO_ERRORS_FROM = 8  # letters; shorter words may differ by one edit only
+
+
+def mend(question: str, vocabulary: Mapping[str, int], known: Callable[[str], bool]) -> str:
+    """The question with its typing errors mended, everything else as it was.
+
+    `vocabulary` holds the folded words of the index with the number of documents of each; `known`
+    tells other real words.
+    """
+    stems: set[str] | None = None
+    mended = question
+    for word, span in reversed(words(question)):
+        if len(word) < _MIN_LETTERS or not word.isalpha() or word in vocabulary:
+            continue
+        if word in stop_words() or known(word) or _in_dictionary(word):
+            continue
+        if stems is None:
+            stems = {stem(w) for w in vocabulary}
+        if stem(word) in stems:
+            continue
+        if nearest := _nearest(word, vocabulary):
+            typed = question[span.start : span.end]
+            mended = mended[: span.start] + _written_as(typed, nearest) + mended[span.end :]
+    return mended
+
+
+def _written_as(typed: str, word: str) -> str:
+    """With the capitals of what was typed: they tell a name from a word."""
+    if typed.isupper():
+        return word.upper()
+    return word.capitalize() if typed[0].isupper() else word
+
+
+def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
+    """The closest word with the same first or last letter; of equals the more frequent one."""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    bound = 2 if len(word) >= _TWO_ERRORS_FROM else 1
+    choices = [w for w in (*vocabulary, *stop_words()) if len(w) >= _MIN_LETTERS - 1]
+    found = extract(word, choices, scorer=OSA.distance, score_cutoff=bound, limit=50)
+    fitting = [
+        (distance, -vocabulary.get(w, 0), w)
+        for w, distance, _ in found
+        if w[0] == word[0] or w[-1] == word[-1]
+    ]
+    return min(fitting)[2] if fitting else None
+
+
+@cache
+def dictionary() -> Any:
+    """The English word list of pyspellchecker, with the frequency of each word."""
+    from spellchecker import SpellChecker
+
+    return SpellChecker(language="en")
+
+
+def _in_dictionary(word: str) -> bool:
+    return word in dictionary()

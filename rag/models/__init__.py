@@ -1,0 +1,1 @@
+"""The models that run here: embedder, reader, reranker, logistic models."""

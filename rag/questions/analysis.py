@@ -1,0 +1,172 @@
+"""What a question asks for: a figure, a person, a date, a place, or a fact of a source itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from rag.evidence.quantities import noun_after
+from rag.language.names import names
+from rag.language.text import fold, terms
+from rag.questions.offices import Office, asked_office
+from rag.questions.speakers import asked_speaker
+from rag.questions.time_constraints import timeless
+
+Kind = Literal["figure", "person", "date", "place", "other"]
+Numeral = Literal["", "money", "percent"]
+Field = Literal["author", "published", "publisher", "title"]
+
+_FIGURE = re.compile(
+    r"\bhow (?:many|much)\b|\b(?:the )?(?:number|amount|count|size|total|percentage|share|"
+    r"proportion|population|quantity) of\b|\bdeath toll\b"
+    r"|\bwhat (?:percent|percentage|share|proportion|number)\b"
+    r"|\b(?:figures?|estimates?) (?:for|of)\b"
+    r"|\bhow (?:large|big|long|old|far|tall|high|heavy|deep|wide|fast|often|expensive)\b"
+)
+_ASKED = re.compile(
+    r"\bhow (?:many|much)\s+|\b(?:number|amount|count|quantity|percentage|share|proportion|total"
+    r"|figures?|estimates?) (?:of|for)\s+|\bwhat (?:percent|percentage|share|proportion) of\s+"
+)
+_PERSON = re.compile(r"\b(?:who|whom|whose|by whom|which (?:person|man|woman|people))\b")
+_DATE = re.compile(
+    r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time|era|period)\b"
+    r"|\bhow long ago\b"
+)
+_PLACE = re.compile(
+    r"\bwhere\b|\b(?:what|which) (?:[\w-]+ )?(?:country|city|place|state|region|town|area|location)"
+    r"\b"
+)
+_SUMS = re.compile(r"(?:money|dollars?|euros?|pounds?|cash|yen|yuan)?")
+_NUMBERS: list[tuple[Numeral, re.Pattern[str]]] = [
+    ("percent", re.compile(r"\b(?:percent|percentage|per cent)\b")),
+    (
+        "money",
+        re.compile(
+            r"\bhow (?:much|many) (?:money|dollars|euros|pounds|cash|yen|yuan)\b"
+            r"|\bhow much\b.* (?:costs?|pay|paid|spend|spent|earn|earned|worth|priced?)\b"
+        ),
+    ),
+]
+_TEXT = (
+    r"(?:article|story|piece|text|post|report|column|comment|essay|op-ed|document|editorial|source"
+    r"|headline|interview)s?"
+)
+_SOURCE: dict[Field, re.Pattern[str]] = {
+    "author": re.compile(
+        r"\bwho (?:wrote|authored|penned|is the (?:author|writer))\b"
+        r"|\b(?:author|writer|byline) of\b"
+        rf"|\bwho(?:se)? .*\b{_TEXT}\b.* (?:is it|by)\b|\bwritten by whom\b|\bby whom .*\bwritten\b"
+    ),
+    "published": re.compile(
+        rf"\b(?:when|what (?:day|date)|which (?:day|date)|what year|how old)\b.*\b(?:{_TEXT}\b.*"
+        rf"\b(?:published|written|posted|appear\w*|come out|came out|from|dated|run|ran)|"
+        rf"published|posted)\b|\b(?:publication )?date of (?:the|this|that) .*{_TEXT}\b"
+        rf"|\bhow old is (?:the|this|that) .*{_TEXT}\b"
+    ),
+    "publisher": re.compile(
+        rf"\b(?:which|what) (?:outlet|newspaper|magazine|publisher|publication|paper|site|agency)\b"
+        rf"|\bwhere\b.*\b{_TEXT}\b.*\b(?:published|appear\w*|run|ran|come from|from)\b"
+        rf"|\bwho published\b|\bpublisher of\b"
+    ),
+    "title": re.compile(
+        rf"\b(?:title|headline) of\b.*\b{_TEXT}\b|\b{_TEXT}.{{0,5}} (?:title|headline|called)\b"
+    ),
+}
+
+
+_PLACED = re.compile(
+    r"\b(?:in|inside|into|to|at|near|on|from|within|against|for|across)\s+(?:the\s+)?$"
+)
+_AGREE = re.compile(
+    rf"\s*(?:do|does|did)\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the|these|those|all|my)?\s*{_TEXT}\s+"
+    r"(?:agree|disagree|differ|concur|contradict each other)\s+(?:on|about|over|as to|in)\s+"
+    r"(?=how|who|what|when|where|which|why)",
+    re.IGNORECASE,
+)
+_IN = re.compile(r"\b(?:in|inside|into|at|near|within|across)\s+(?:the\s+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, taken apart.
+
+    `noun` is what is counted when a figure is asked for, `phrase` the same with its names,
+    `measure` a word for the quantity itself ("population"), `number` the kind of number it must be;
+    `field` what may be asked of a source itself, and `of_text` whether the question speaks of an
+    article or the like; `names` are the proper names that the answer must be about, `actors` those
+    of them that no preposition leads to, `places` those in which something is; `office` is the one
+    whose holder, and `speaker` the name of the one whose words, are asked for.
+    """
+
+    text: str
+    kind: Kind
+    terms: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    noun: str = ""
+    phrase: str = ""
+    measure: str = ""
+    number: Numeral = ""
+    field: Field | None = None
+    of_text: bool = False
+    office: Office | None = None
+    speaker: str = ""
+
+
+def bare(question: str) -> str:
+    """The question itself, where it is asked whether the sources agree on it.
+
+    >>> bare("Do the sources agree on how many ships were lost?")
+    'how many ships were lost?'
+    """
+    match = _AGREE.match(question)
+    return question[match.end() :] if match else question
+
+
+def analyse(question: str) -> Asked:
+    """Take a question apart.
+
+    >>> asked = analyse("How many North Korean soldiers are in Russia?")
+    >>> asked.kind, asked.noun, asked.names
+    ('figure', 'soldiers', ('North Korean', 'Russia'))
+    """
+    folded = fold(question)
+    found = names(question)
+    within = [name for name, span in found if _IN.search(folded[: span.start])]
+    speaker = asked_speaker(question)
+    placed = [
+        name for name, span in found if _PLACED.search(folded[max(0, span.start - 20) : span.start])
+    ]
+    apart = {*placed, speaker}  # neither takes part in what is asked
+    common: dict[str, Any] = {
+        "text": question,
+        "terms": tuple(dict.fromkeys(terms(timeless(question)))),
+        "names": tuple(dict.fromkeys(name for name, _ in found)),
+        "places": tuple(within),
+        "actors": tuple(dict.fromkeys(name for name, _ in found if name not in apart)),
+        "office": asked_office(question),
+        "speaker": speaker,
+    }
+    common["field"] = next((f for f, p in _SOURCE.items() if p.search(folded)), None)
+    common["of_text"] = bool(re.search(rf"\b{_TEXT}\b", folded))
+    if _FIGURE.search(folded):
+        asked = _ASKED.search(folded)
+        noun, phrase = noun_after(question, asked.end()) if asked else ("", "")
+        measure = next((m for m in ("population", "toll") if re.search(rf"\b{m}\b", folded)), "")
+        if measure:
+            noun = "people"
+        number: Numeral = next((kind for kind, p in _NUMBERS if p.search(folded)), "")
+        if number == "money" and _SUMS.fullmatch(noun):
+            noun = phrase = ""
+        return Asked(
+            kind="figure", noun=noun, phrase=phrase, measure=measure, number=number, **common
+        )
+    kinds: list[tuple[Kind, re.Pattern[str]]] = [
+        ("person", _PERSON),
+        ("date", _DATE),
+        ("place", _PLACE),
+    ]
+    starts = [(m.start(), kind) for kind, pattern in kinds if (m := pattern.search(folded))]
+    return Asked(kind=min(starts)[1] if starts else "other", **common)

@@ -1,0 +1,106 @@
+"""The sources that a reader narrows a question to: these documents, this outlet, these dates.
+
+What the question itself says of its sources' dates is read in `timely.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from difflib import get_close_matches
+from typing import TypeVar
+
+from rag.language.date_ranges import days_of
+from rag.types import Narrowing, RagError, Source, SourceError
+
+EVERYTHING = Narrowing()
+Found = TypeVar("Found")
+_DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}", re.ASCII)
+
+
+def named(
+    sources: Iterable[Source],
+    paths: Iterable[str] = (),
+    publishers: Iterable[str] = (),
+    since: str = "",
+    until: str = "",
+) -> Narrowing:
+    """A narrowing as a person types it, with paths for documents. Raises `RagError` where none of
+    the sources is so called, and for what is no date."""
+    by_path: dict[str, list[str]] = {}
+    for source in (every := list(sources)):
+        by_path.setdefault(source.path, []).append(source.id)
+    outlets = {
+        source.publisher.casefold(): source.publisher for source in every if source.publisher
+    }
+    ids = [i for path in paths for i in _called(path, path, by_path, "document")]
+    chosen = [_called(name, name.casefold(), outlets, "outlet") for name in publishers]
+    return narrowing(ids, chosen, since, until)
+
+
+def narrowing(
+    documents: Sequence[str] = (),
+    publishers: Sequence[str] = (),
+    since: str = "",
+    until: str = "",
+) -> Narrowing:
+    """A narrowing, its dates checked. Raises `RagError` for what is no date.
+
+    >>> narrowing(publishers=["CNN"], since=" 2024-06 ")
+    Narrowing(documents=(), publishers=('CNN',), since='2024-06', until='')
+    """
+    since, until = _checked(since), _checked(until)
+    if since and until and days_of(until)[1] <= days_of(since)[0]:
+        raise RagError(f"No source is dated since {since} and until {until}: the first is later.")
+    return Narrowing(tuple(documents), tuple(publishers), since, until)
+
+
+def admits(only: Narrowing, source: Source) -> bool:
+    """Whether a source is among those that are wanted.
+
+    A source dated "2024" is wanted since June 2024, where it may lie; an undated one never, where
+    a date is asked for. Outlets are compared without regard to case.
+    """
+    if only.documents and source.id not in only.documents:
+        return False
+    outlet = (source.publisher or "").casefold()
+    if only.publishers and outlet not in {name.casefold() for name in only.publishers}:
+        return False
+    if not (only.since or only.until):
+        return True
+    if not source.published:
+        return False
+    first, last = days_of(source.published)
+    start = days_of(only.since)[0] if only.since else date.min
+    end = days_of(only.until)[1] if only.until else date.max
+    return first < end and last > start
+
+
+def narrowed(only: Narrowing, sources: Iterable[Source]) -> tuple[list[Source], str]:
+    """The sources that are admitted, and a notice for the reader of how many these are."""
+    every = list(sources)
+    kept = [source for source in every if admits(only, source)]
+    whenever = replace(only, since="", until="")
+    undated = sum(not s.published and admits(whenever, s) for s in every if s not in kept)
+    rest = f" {undated} undated {'is' if undated == 1 else 'are'} left out." if undated else ""
+    if not kept:
+        return kept, f"No source fits what you narrowed to.{rest}"
+    return kept, f"Searched only what you narrowed to: {len(kept)} of {len(every)} sources.{rest}"
+
+
+def _called(name: str, key: str, known: Mapping[str, Found], what: str) -> Found:
+    if key in known:
+        return known[key]
+    near = get_close_matches(key, known, 1)
+    raise SourceError(
+        f"No {what} is called {name!r} here.", f"Did you mean {near[0]!r}?" if near else ""
+    )
+
+
+def _checked(day: str) -> str:
+    day = day.strip()
+    if day and (not _DATE.fullmatch(day) or days_of(day)[0] == date.min):
+        raise RagError(f"{day!r} is no date.", "Write it as 2024, 2024-06 or 2024-06-20.")
+    return day

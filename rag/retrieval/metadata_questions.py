@@ -1,0 +1,60 @@
+"""Which of the sources a question speaks of: by title, outlet or author, or by what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rag.language.text import stem, terms
+from rag.questions.analysis import Asked
+from rag.types import Hit, Source
+
+_NAMED = 0.5  # share of the question's own words that title, outlet and author hold
+_ABOUT_TEXTS = frozenset(
+    stem(word)
+    for word in "article story piece text post report column comment essay document editorial"
+    " source headline interview title author writer byline wrote write written published publish"
+    " publisher publication outlet newspaper magazine paper site date dated appear appeared"
+    " authored agency run ran come came old called".split()
+)
+
+
+def meant(asked: Asked, sources: Iterable[Source], hits: Sequence[Hit]) -> list[Source]:
+    """The sources that a question about a text means; none if it does not ask about texts.
+
+    Those that it names; else, where it speaks of an article at all, the one that it is about.
+    """
+    every = list(sources)
+    found = named(asked, every)
+    if found:
+        return found
+    if not asked.of_text:
+        return []
+    return list(dict.fromkeys(hit.source for hit in hits[:1])) if _subject(asked) else every
+
+
+def named(asked: Asked, sources: Iterable[Source]) -> list[Source]:
+    """The sources that hold most of the question's own words in title, outlet and author; all of
+    the words, where the question does not speak of an article or the like."""
+    subject = _subject(asked)
+    if not subject:
+        return []
+    shares = {source: len(subject & _about(source)) / len(subject) for source in sources}
+    best = max(shares.values(), default=0.0)
+    bound = _NAMED if asked.of_text else 1.0
+    return [source for source, share in shares.items() if share == best >= bound]
+
+
+def unstated(asked: Asked, hits: Sequence[Hit]) -> bool:
+    """Whether a question asks something of a source that this does not state of itself."""
+    if not asked.field or not asked.of_text or any(hit.states for hit in hits):
+        return False
+    return bool(named(asked, {hit.source for hit in hits}))
+
+
+def _subject(asked: Asked) -> set[str]:
+    return {word for word in asked.terms if word not in _ABOUT_TEXTS}
+
+
+def _about(source: Source) -> set[str]:
+    parts = (source.title, source.publisher, source.author, source.path)
+    return set(terms(" ".join(filter(None, parts))))

@@ -1,0 +1,165 @@
+"""A question -> ranked passages.
+
+Candidates come from the lexical index and from the vectors; both kinds of evidence are then
+weighed sentence by sentence. Measured against reciprocal rank fusion in docs/retrieval.md: ranks
+throw away how large a lead is, which costs 2 to 6 points of Hit@1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from rag.corpus.passages import with_context
+from rag.index.base import Corpus, Served
+from rag.language.spelling import mend
+from rag.language.text import terms
+from rag.models.embedder import Embedder, Vectors
+from rag.questions.analysis import analyse
+from rag.questions.time_constraints import timeless
+from rag.retrieval.filtered_corpus import Restriction, Within, newest_first, restriction
+from rag.retrieval.filters import EVERYTHING
+from rag.retrieval.metadata_questions import meant
+from rag.retrieval.scoring import relevance, sentences_of
+from rag.settings import Settings
+from rag.types import Hit, ModelError, Narrowing, Passage
+
+_CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
+# The likeness of the whole passage counts more when the first five are chosen than when they are
+# put in order; measured in docs/retrieval.md.
+_CHOOSING, _FIRST = 1.0, 5
+
+
+class Reranker(Protocol):
+    """Scores pairs of texts; `sentence_transformers.CrossEncoder` is one."""
+
+    def predict(self, inputs: list[tuple[str, str]], /) -> Sequence[float]:
+        """A score for each pair, the higher the more relevant."""
+
+
+class Retriever:
+    """Searches what is served: the current generation of an index, or texts in memory."""
+
+    def __init__(
+        self,
+        index: Served,
+        embedder: Embedder,
+        settings: Settings,
+        reranker: Reranker | None = None,
+    ) -> None:
+        self.index = index
+        self.embedder = embedder
+        self._settings = settings
+        self._reranker = reranker
+
+    def normalise(self, question: str) -> str:
+        """The question with typing errors mended. Raises `StorageError`."""
+        known = self.embedder.knows
+        return mend(question, self.index.current().vocabulary, known)
+
+    def restricted(self, question: str, only: Narrowing = EVERYTHING) -> Restriction | None:
+        """The sources that are searched for the question; None: all."""
+        return restriction(question, self.index.current().sources.values(), only)
+
+    def search(
+        self, question: str, k: int | None = None, only: Narrowing = EVERYTHING
+    ) -> list[Hit]:
+        """The best k passages (default: the setting `top_k`), best first, from the sources that
+        `only` admits. Raises `StorageError`."""
+        k = k or self._settings.top_k
+        corpus = self.index.current()
+        if restricted := restriction(question, corpus.sources.values(), only):
+            corpus = Within(corpus, restricted.kept)
+        if self._settings.retriever == "lexical":
+            ranked = list(corpus.matching(_stems(question), k).items())
+        elif self._settings.retriever == "dense":
+            ranked = list(corpus.nearest(self.embedder.question(question), k).items())
+        else:
+            wanted = max(k, self._settings.rerank_candidates) if self._reranker else k
+            ranked = self._weighed(corpus, question, wanted)
+        passages = corpus.fetch([i for i, _ in ranked])
+        hits = [
+            Hit(passages[i], corpus.sources[passages[i].document_id], score)
+            for i, score in ranked
+            if i in passages
+        ]
+        if self._reranker and self._settings.retriever == "hybrid":
+            hits = _reranked(self._reranker, question, hits)[:k]
+        return newest_first(question, with_headers(corpus, question, hits, k))
+
+    def _weighed(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
+        """The best k of the candidates of both indexes, with their scores."""
+        stems = _stems(question)
+        vector = self.embedder.question(question)
+        ids = list(corpus.nearest(vector, _CANDIDATES) | corpus.matching(stems, _CANDIDATES))
+        passages = corpus.fetch(ids)
+        vectors = corpus.vectors(ids)
+        likeness = {i: float(v @ vector) for i, v in vectors.items()}
+        parts = corpus.sentence_vectors(ids)
+        rarity = corpus.rarity(stems)
+        final = {
+            i: relevance(passage, parts[i], likeness[i], vector, rarity)
+            for i, passage in passages.items()
+        }
+        chosen = sorted(final, key=lambda i: -(final[i] + _CHOOSING * likeness[i]))[:k]
+        first = sorted(chosen[:_FIRST], key=lambda i: -final[i])
+        self._remember([passages[i] for i in chosen], vectors, parts)
+        return [(i, final[i]) for i in (*first, *chosen[_FIRST:])]
+
+    def _remember(
+        self,
+        passages: Sequence[Passage],
+        vectors: Mapping[str, Vectors],
+        parts: Mapping[str, Vectors],
+    ) -> None:
+        """Spare the answerer from embedding again what the index holds."""
+        for passage in passages:
+            self.embedder.remember([with_context(passage)], vectors[passage.id][None])
+            texts = [text for text, _ in sentences_of(passage.text)]
+            self.embedder.remember(texts, parts[passage.id])
+
+
+def _stems(question: str) -> list[str]:
+    return list(dict.fromkeys(terms(timeless(question))))
+
+
+def load_reranker(settings: Settings) -> Reranker | None:
+    """The configured cross-encoder, or None. Raises `ModelError`."""
+    if not settings.reranker:
+        return None
+    try:
+        from sentence_transformers import CrossEncoder
+
+        return CrossEncoder(settings.reranker)  # type: ignore[no-any-return]
+    except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
+        raise ModelError(
+            f"The cross-encoder {settings.reranker!r} could not be loaded: "
+            f"{str(error).splitlines()[0]}",
+            "Set RAG_RERANKER to the name or folder of one, or unset it.",
+        ) from error
+
+
+def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
+    """The hits in the order of a cross-encoder's scores."""
+    if not hits:
+        return []
+    scores = reranker.predict([(question, with_context(hit.passage)) for hit in hits])
+    scored = [replace(h, score=float(s)) for h, s in zip(hits, scores, strict=True)]
+    return sorted(scored, key=lambda hit: -hit.score)
+
+
+def with_headers(corpus: Corpus, question: str, hits: list[Hit], k: int) -> list[Hit]:
+    """For a question about the sources themselves: the passages that state it come first."""
+    asked = analyse(question)
+    if not asked.field:
+        return hits
+    chosen = meant(asked, corpus.sources.values(), hits)
+    found = []
+    for source in chosen[:k]:
+        span = dict(source.stated).get(asked.field)
+        if span is not None and (passage := corpus.passage_at(source.id, span)):
+            score = hits[0].score if hits else 1.0
+            found.append(Hit(passage, source, score, states=asked.field))
+    rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in found}]
+    return [*found, *rest][:k]

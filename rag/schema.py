@@ -1,0 +1,239 @@
+"""Answers and passages as JSON objects: the public shapes of `rag ask --json` and `rag search`.
+
+Documented in the README; a key may be added, none is renamed or dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
+
+from rag.disagreement.summary import summary
+from rag.language.dates import date_words
+from rag.types import Answer, Citation, Figure, Hit, Statement
+from rag.verification.claims import Verdict
+
+
+def numbered(statements: Sequence[Statement]) -> dict[tuple[str, int, int], int]:
+    """Citations by (document, start, end), numbered from 1 in order of first use."""
+    found: dict[tuple[str, int, int], int] = {}
+    for statement in statements:
+        for c in statement.citations:
+            found.setdefault((c.source.id, c.start, c.end), len(found) + 1)
+    return found
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer as text: where the sources differ, a line that says so; then each statement with
+    its [n] markers."""
+    numbers = numbered(answer.statements)
+    parts = [summary(d) for d in answer.disagreements]
+    for statement in answer.statements:
+        marks = "".join(f" [{numbers[c.source.id, c.start, c.end]}]" for c in statement.citations)
+        doubt = (
+            ""
+            if statement.support == "supported"
+            else f" ({statement.support}: {statement.reason})"
+        )
+        parts.append(f"{statement.text}{marks}{doubt}")
+    return "\n".join(parts)
+
+
+def quotes_of(answer: Answer) -> tuple[str, ...]:
+    """What the statements cite, in the order of their numbers."""
+    return tuple(dict.fromkeys(c.quote for s in answer.statements for c in s.citations))
+
+
+def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
+    """What `rag ask --json` prints."""
+    numbers = numbered(answer.statements)
+    return {
+        "id": question_id,
+        "question": answer.question,
+        "answerer": answer.answerer,
+        "abstained": answer.abstained,
+        "confidence": round(answer.confidence, 4),
+        "text": answer_text(answer),
+        "statements": [
+            {
+                "text": statement.text,
+                "support": statement.support,
+                "reason": statement.reason,
+                "citations": [
+                    {"n": numbers[c.source.id, c.start, c.end], **_citation(c)}
+                    for c in statement.citations
+                ],
+            }
+            for statement in answer.statements
+        ],
+        "disagreements": [
+            {
+                "subject": d.subject,
+                "summary": summary(d),
+                "figures": [_figure(f) for f in d.figures],
+            }
+            for d in answer.disagreements
+        ],
+        "passages": list(passage_objects(answer.passages)),
+        "timings_ms": {
+            stage: round(answer.timings.get(stage, 0.0), 1)
+            for stage in ("retrieve", "answer", "support", "total")
+        },
+        "notices": list(answer.notices),
+    }
+
+
+def search_object(
+    question: str, hits: Sequence[Hit], timings: dict[str, float], question_id: object = None
+) -> dict[str, Any]:
+    """What `rag search --json` prints."""
+    return {
+        "id": question_id,
+        "question": question,
+        "passages": list(passage_objects(hits)),
+        "timings_ms": {stage: round(ms, 1) for stage, ms in timings.items()},
+    }
+
+
+def passage_objects(hits: Sequence[Hit]) -> Iterator[dict[str, Any]]:
+    """Passages in order, the best first."""
+    for hit in hits:
+        yield {
+            "document": hit.source.path,
+            "title": hit.source.title,
+            "published": hit.source.published,
+            "date": date_words(hit.source.published),
+            "start": hit.passage.start,
+            "end": hit.passage.end,
+            "score": round(hit.score, 6),
+            "text": hit.passage.text,
+        }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "document": citation.source.path,
+        "title": citation.source.title,
+        "publisher": citation.source.publisher,
+        "published": citation.source.published,
+        "date": date_words(citation.source.published),
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    bounds = {
+        "low": figure.low,
+        "high": figure.high,
+        "qualifier": figure.qualifier,
+        "unit": figure.unit,
+        "wording": figure.wording,
+        "speaker": figure.speaker,
+    }
+    return bounds | _citation(figure.citation)
+
+
+def verdict_object(verdict: Verdict) -> dict[str, Any]:
+    """What `rag check --json` prints. A citation of evidence that the claim brought along gives its
+    group, from 0, and the quote."""
+    return {
+        "id": verdict.claim.id,
+        "support": verdict.support,
+        "score": round(verdict.score, 4),
+        "reason": verdict.reason,
+        "citations": [
+            {"group": group, "quote": c.quote}
+            for group, c in zip(verdict.groups, verdict.citations, strict=True)
+        ]
+        if verdict.claim.evidence is not None
+        else [_citation(c) for c in verdict.citations],
+    }
+
+
+class PlaceObject(TypedDict):
+    """Where it stands: `quote` is characters `start` to `end` of the document."""
+
+    document: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    date: str
+    start: int
+    end: int
+    quote: str
+
+
+class CitationObject(PlaceObject):
+    """A place with its number among the citations of the answer."""
+
+    n: int
+
+
+class StatementObject(TypedDict):
+    """A sentence of the answer, whether its citations bear it out, and why."""
+
+    text: str
+    support: Literal["supported", "partly", "unsupported"]
+    reason: str
+    citations: list[CitationObject]
+
+
+class FigureObject(PlaceObject):
+    """What one source gives for the thing asked; open ends are null."""
+
+    low: float | None
+    high: float | None
+    qualifier: str
+    unit: str
+    wording: str
+    speaker: str
+
+
+class DisagreementObject(TypedDict):
+    """Where the sources differ: newest first, undated ones last."""
+
+    subject: str
+    summary: str
+    figures: list[FigureObject]
+
+
+class PassageObject(TypedDict):
+    """A passage that was found."""
+
+    document: str
+    title: str | None
+    published: str | None
+    date: str
+    start: int
+    end: int
+    score: float
+    text: str
+
+
+class AnswerObject(TypedDict):
+    """An answer. `text` has [n] markers; they are the `n` of the citations."""
+
+    id: str | None
+    question: str
+    answerer: str
+    abstained: bool
+    confidence: float
+    text: str
+    statements: list[StatementObject]
+    disagreements: list[DisagreementObject]
+    passages: list[PassageObject]
+    timings_ms: dict[str, float]
+    notices: list[str]
+
+
+class SearchObject(TypedDict):
+    """The passages that are closest to a question, the best first."""
+
+    id: str | None
+    question: str
+    passages: list[PassageObject]
+    timings_ms: dict[str, float]

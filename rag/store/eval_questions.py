@@ -1,0 +1,156 @@
+"""What a reader marks as right becomes a line of a file of questions, which `python -m eval` asks.
+
+    {"id": "marked-…", "question", "kind": "marked", "answerable": true,
+     "evidence": [{"document", "quote"}], "history"?: [{"question", "answer", "quotes"}]}
+
+A question that was marked before, after the same questions, keeps its line: another quote is added
+to the evidence, of which an answer need cite one; and what was answerable may turn unanswerable, or
+the other way round. Every other line stays as it is, byte for byte.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from rag.index.home import replace_file
+from rag.settings import Settings
+from rag.types import Document, RagError, Turn
+
+_PREFIX = "marked-"  # of the ids of lines that this module writes
+_PATIENCE = 10.0  # seconds for another process to finish its line
+
+Row = dict[str, Any]
+
+
+def questions_file(settings: Settings) -> Path:
+    """Where the lines go: what is set, else a file in the home folder."""
+    return Path(settings.questions or settings.home / "questions.jsonl")
+
+
+def mark(path: Path, question: str, history: Sequence[Turn], document: Document, quote: str) -> Row:
+    """Note that a quote answers the question; the line as it is written. White space in the quote
+    need not be that of the document. Raises `RagError`."""
+    words = quote.split()
+    place = re.search(r"\s+".join(map(re.escape, words)), document.text) if words else None
+    if place is None:
+        raise RagError(
+            f"{document.source.path} does not hold this quote.",
+            "Mark words of the source as they stand there.",
+        )
+    item = {"document": document.source.path, "quote": place.group()}
+
+    def fill(row: Row) -> None:
+        if not row.get("answerable"):
+            row |= {"kind": "marked", "answerable": True, "evidence": []}
+        if item not in row.setdefault("evidence", []):
+            row["evidence"].append(item)
+
+    return _write(path, question, history, fill)
+
+
+def mark_unanswerable(path: Path, question: str, history: Sequence[Turn]) -> Row:
+    """Note that the sources do not answer the question; the line. Raises `RagError`."""
+
+    def fill(row: Row) -> None:
+        row.pop("evidence", None)
+        if row.get("answerable") is not False:
+            row |= {"kind": "marked, unanswerable", "answerable": False}
+
+    return _write(path, question, history, fill)
+
+
+def marked(path: Path, question: str, history: Sequence[Turn]) -> Row | None:
+    """The line of this question, if it has been marked. Raises `RagError`."""
+    question, turns = _line(question), _turns(history)
+    try:
+        rows = map(_row, path.read_bytes().split(b"\n")) if path.exists() else ()
+        return next((row for row in rows if _is(row, question, turns)), None)
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def put_back(path: Path, question: str, history: Sequence[Turn], before: Row | None) -> None:
+    """The line of this question as it was before, see `marked`; gone, if there was none. Raises
+    `RagError`."""
+
+    def fill(row: Row) -> None:
+        row.clear()
+        row.update(before or {})
+
+    _write(path, question, history, fill)
+
+
+def _write(path: Path, question: str, history: Sequence[Turn], fill: Callable[[Row], None]) -> Row:
+    question, turns = _line(question), _turns(history)
+    path = path.resolve()  # a link stays one
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_name(path.name + ".lock"), timeout=_PATIENCE):
+            lines = path.read_bytes().split(b"\n") if path.exists() else []
+            while lines and not lines[-1].strip():
+                lines.pop()
+            rows = list(map(_row, lines))
+            at = next((i for i, r in enumerate(rows) if _is(r, question, turns)), len(rows))
+            row = rows[at] if at < len(rows) else _new(question, turns, rows)
+            fill(row)
+            if row and turns:
+                row["history"] = row.pop("history", turns)  # last, as the longest
+            written = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace")
+            lines[at : at + 1] = [written] if row else []
+            replace_file(path, b"".join(line + b"\n" for line in lines))
+    except Timeout:
+        raise RagError(f"Another process is writing to {path}.", "Try again.") from None
+    except OSError as error:
+        raise _unusable(path, error) from error
+    return row
+
+
+def _unusable(path: Path, error: OSError) -> RagError:
+    return RagError(
+        f"{path} cannot be written to: {error.strerror}.", "Set RAG_QUESTIONS to another file."
+    )
+
+
+def _turns(history: Sequence[Turn]) -> list[Row]:
+    return [
+        {"question": _line(t.question), "answer": t.answer, "quotes": list(t.quotes)}
+        for t in history
+    ]
+
+
+def _is(row: Row, question: str, turns: Sequence[Row]) -> bool:
+    """Whether a line was marked for this question, asked after these."""
+    if not str(row.get("id")).startswith(_PREFIX) or row.get("question") != question:
+        return False
+    return [t.get("question") for t in row.get("history", [])] == [t["question"] for t in turns]
+
+
+def _new(question: str, turns: Sequence[Row], rows: Sequence[Row]) -> Row:
+    taken = {str(row.get("id")) for row in rows}
+    asked = "\0".join([*(t["question"] for t in turns), question])
+    name = _PREFIX + sha256(asked.encode()).hexdigest()[:10]
+    number = 2
+    while name in taken:
+        name, number = f"{name}-{number}", number + 1
+    return {"id": name, "question": question}
+
+
+def _row(line: bytes) -> Row:
+    """A line of the file; an empty row for one that cannot be read, which is left as it is."""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return row if isinstance(row, dict) else {}
+
+
+def _line(text: str) -> str:
+    """On one line, with "?" for halves of characters, which no file holds."""
+    return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())

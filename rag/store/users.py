@@ -1,0 +1,143 @@
+"""Who may sign in: HOME/users.json, names with salted scrypt hashes.
+
+Knows nothing of sessions or the web. Where there is no user, everybody may read everything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from rag.index.home import replace_file
+from rag.types import RagError, StorageError
+
+# OWASP's Password Storage Cheat Sheet: as strong as n=2^17, p=1, with 32 MB instead of 128.
+_N, _R, _P = 2**15, 8, 3
+_MEMORY = 128 * 2**20  # bytes that OpenSSL may take
+_SHORTEST, _LONGEST = 8, 1024  # characters of a password
+_NAME = re.compile(r"[\w.@+-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A password as it is kept; salt and hash are hexadecimal."""
+
+    salt: str
+    hash: str
+    n: int = _N
+    r: int = _R
+    p: int = _P
+
+    @property
+    def stamp(self) -> str:
+        """Changes with the password; tells nothing about it."""
+        return hashlib.sha256(f"{self.salt}{self.hash}".encode()).hexdigest()[:32]
+
+
+_NOBODY = Secret("00" * 16, "")  # no password has this hash
+
+
+class Users:
+    """The users of a home folder. Notices what another process changes. Safe between threads."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "users.json"
+        self._read: tuple[object, dict[str, Secret]] = (None, {})
+
+    def names(self) -> list[str]:
+        """In alphabetical order. Raises `StorageError`."""
+        return sorted(self._all())
+
+    def stamp(self, name: str) -> str | None:
+        """Of the user's password; None: no such user. Raises `StorageError`."""
+        secret = self._all().get(name)
+        return secret.stamp if secret else None
+
+    def check(self, name: str, password: str) -> bool:
+        """Whether this is the user's password; takes as long where there is no such user."""
+        secret = self._all().get(tidy(name), _NOBODY)
+        return hmac.compare_digest(_hash(password, secret), secret.hash)
+
+    def add(self, name: str, password: str) -> bool:
+        """Add a user, or change the password; whether the user is new. Raises `RagError`."""
+        name = tidy(name)
+        if not _NAME.fullmatch(name):
+            raise RagError(
+                f"{name!r} cannot be a user's name.",
+                "Use up to 64 letters, digits and any of . _ - + @",
+            )
+        if not _SHORTEST <= len(password) <= _LONGEST:
+            raise RagError(
+                f"A password has at least {_SHORTEST} characters, and at most {_LONGEST}.",
+                "Three or four words that do not belong together are easy to keep in mind.",
+            )
+        fresh = Secret(secrets.token_hex(16), "")
+        with self._changing() as users:
+            known = name in users
+            users[name] = Secret(fresh.salt, _hash(password, fresh))
+        return not known
+
+    def remove(self, name: str) -> None:
+        """Raises `RagError` where there is no such user."""
+        with self._changing() as users:
+            if users.pop(tidy(name), None) is None:
+                raise RagError(f"There is no user {name!r}.", "Run: rag user")
+
+    @contextmanager
+    def _changing(self) -> Iterator[dict[str, Secret]]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(self._path.with_suffix(".lock")):
+                users = dict(self._all())
+                yield users
+                kept = {name: asdict(users[name]) for name in sorted(users)}
+                replace_file(self._path, json.dumps(kept, ensure_ascii=False), private=True)
+        except OSError as error:
+            raise StorageError(f"{self._path} cannot be written: {error.strerror}.") from error
+
+    def _all(self) -> Mapping[str, Secret]:
+        try:
+            now = self._path.stat()
+            seen = (now.st_mtime_ns, now.st_ino, now.st_size)
+            if self._read[0] != seen:
+                content = json.loads(self._path.read_text("utf-8"))
+                self._read = (seen, {name: Secret(**kept) for name, kept in content.items()})
+        except FileNotFoundError:
+            self._read = (None, {})
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise StorageError(
+                f"{self._path} cannot be read: {error}",
+                "Mend it, or move it away and add the users again: rag user NAME",
+            ) from error
+        return self._read[1]
+
+
+def tidy(name: str) -> str:
+    """A name as it is kept: however its accents were typed.
+
+    >>> tidy(" Zoe\\u0308 ") == "Zo\\u00eb"
+    True
+    """
+    return unicodedata.normalize("NFC", name.strip())
+
+
+def _hash(password: str, like: Secret) -> str:
+    return hashlib.scrypt(
+        unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass"),
+        salt=bytes.fromhex(like.salt),
+        n=like.n,
+        r=like.r,
+        p=like.p,
+        maxmem=_MEMORY,
+        dklen=32,
+    ).hex()

@@ -1,0 +1,1 @@
+"""Judging whether a statement is supported by what it cites."""

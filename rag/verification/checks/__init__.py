@@ -1,0 +1,1 @@
+"""The checks of a statement against its sources, one a file."""

@@ -1,0 +1,212 @@
+"""What speaks against a statement: a number, a rank, a day or a quotation that its grounds do not
+hold, or hold where they say something else.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.language.dates import dates
+from rag.language.numbers import Number, numbers
+from rag.language.text import fold, squash
+from rag.types import Support
+from rag.verification.alignment import CLOSE, Grounds, Pair
+
+_PAIRED = re.compile(
+    r"“([^“”]{2,})”|\"([^\"]{2,})\"|«([^«»]{2,})»|„([^„“”]{2,})[“”]"
+    r"|‘([^‘’]{8,}(?:’\w[^‘’]*)*)’(?!\w)|(?<!\w)'([^']{8,})'(?!\w)"
+)
+_LEFT_OPEN = re.compile(r"“([^“”]{2,})$|^([^“”]{2,})”")
+_LEFT_OUT = re.compile(r"…|\.\.\.|\[[^\]]*\]")
+_CALENDAR = re.compile(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
+    r"|August|September|October|November|December)\b"
+)
+# Words that exclude each other, as numbers do: ranks, and parts of a whole.
+_RANKS = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|half|quarter)(?=s?\b)"
+)
+_VERSION = re.compile(r"(?<![\w.])\d+(?:\.\d+){2,}(?!\w)")
+_ONE = re.compile(r"\bone\b(?! another| day\b| can| could| would| might| must| should)")
+_MINUS = re.compile(r"(?:^|[\s(])(?:-|minus )[$£€]?$")
+_EXACT = frozenset("exactly precisely only just".split()) | {"a total of", "totaling", "totalling"}
+_EXCEEDS = ("more than", "over", "above", "exceed", "in excess")
+EDGES = " .,;:!?…'\"-"
+_ALIKE = ({"date", "year", "ordinal"},)  # kinds that one number may be read as
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that speaks against a statement."""
+
+    verdict: Support
+    reason: str
+
+
+def missing(what: str) -> Finding:
+    """It is nowhere in the grounds."""
+    return Finding("unsupported", f"{what} is not in the cited passage")
+
+
+def otherwise(theirs: str, ours: str) -> Finding:
+    """The grounds say one thing where the statement says another."""
+    return Finding("unsupported", f"the cited passage says {theirs} there, not {ours}")
+
+
+def numbers_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterator[Finding]:
+    """Numbers that are not in the grounds, as values with their signs, units and bounds; and those
+    that stand where the closest sentence has another one."""
+    evidence = grounds.for_report(text)
+    given = [(other, _negative(evidence, other)) for other in numbers(evidence)]
+    for number in numbers(text):
+        written = text[number.whole.start : number.whole.end]
+        sign = _negative(text, number)
+        same = [other for other, minus in given if _same_value(number, other) and minus == sign]
+        if not same:
+            yield missing(("minus " if sign else "") + written)
+        elif not any(_bounds_agree(number, other) for other in same):
+            theirs = f"{same[0].qualifier} {_plain(same[0])}".strip()
+            yield Finding("partly", f"the cited passage says {theirs}, not {written}")
+    for pair in beside:
+        yield from _other_numbers(pair)
+
+
+def _other_numbers(pair: Pair) -> Iterator[Finding]:
+    """ "8,000 came" where the sentence that says so has 3,000, whatever else has 8,000."""
+    ours, theirs = numbers(pair.ours), numbers(pair.theirs)
+    fresh = [n for n in ours if not any(_same_value(n, other) for other in theirs)]
+    unused = [n for n in theirs if not any(_same_value(other, n) for other in ours)]
+    one_of_ours, one_of_theirs = (bool(_ONE.search(fold(s))) for s in (pair.ours, pair.theirs))
+    if one_of_ours and not one_of_theirs and any(ends(n) != {1.0} for n in unused) and not fresh:
+        yield otherwise(_as_written(pair.theirs, unused[0]), "one")
+    for number in fresh:
+        alike = [n for n in unused if n.kind == number.kind or "percent" in (n.kind, number.kind)]
+        if alike:
+            yield otherwise(_as_written(pair.theirs, alike[0]), _as_written(pair.ours, number))
+        elif one_of_theirs and not one_of_ours:
+            yield otherwise("one", _as_written(pair.ours, number))
+    for number in ours:
+        same = [n for n in theirs if _same_value(number, n)]
+        if same and not any(_bounds_agree(number, n) for n in same):
+            said = f"{same[0].qualifier} {_plain(same[0])}".strip()
+            written = pair.ours[number.whole.start : number.whole.end]
+            yield Finding("partly", f"the cited passage says {said}, not {written}")
+
+
+def _as_written(text: str, number: Number) -> str:
+    return text[number.span.start : number.span.end]
+
+
+def _negative(text: str, number: Number) -> bool:
+    start = number.span.start
+    return bool(_MINUS.search(fold(text[max(0, start - 8) : start])))
+
+
+def _same_value(ours: Number, theirs: Number) -> bool:
+    kinds = {ours.kind, theirs.kind}
+    if len(kinds) > 1 and not any(kinds <= alike for alike in _ALIKE):
+        return False
+    if _vague(ours) != _vague(theirs):
+        return False  # "thousands" is not 1,000
+    if ours.unit and theirs.unit and ours.unit != theirs.unit:
+        return False
+    return ends(ours) <= ends(theirs)
+
+
+def _vague(number: Number) -> bool:
+    return number.span == number.whole and number.qualifier != ""
+
+
+def ends(number: Number) -> set[float]:
+    """The ends of a number that are not open, to six digits."""
+    return {float(f"{end:.6g}") for end in (number.low, number.high) if end is not None}
+
+
+def _bounds_agree(ours: Number, theirs: Number) -> bool:
+    """Whether what we say follows: from "exactly 3,000" follows "at least", not the reverse."""
+    if _vague(ours):
+        return True
+    if ends(ours) != ends(theirs):
+        return False  # one end of a range
+    open_ours, open_theirs = _open(ours), _open(theirs)
+    if any(open_theirs):
+        return open_ours == open_theirs
+    if _hedged(theirs):
+        return _hedged(ours)
+    return not (any(open_ours) and fold(ours.qualifier).startswith(_EXCEEDS))
+
+
+def _open(number: Number) -> tuple[bool, bool]:
+    return number.low is None, number.high is None
+
+
+def _hedged(number: Number) -> bool:
+    """ "About 3,000", but not "exactly 3,000"."""
+    return (
+        number.qualifier != "" and not any(_open(number)) and fold(number.qualifier) not in _EXACT
+    )
+
+
+def _plain(number: Number) -> str:
+    ends = dict.fromkeys(end for end in (number.low, number.high) if end is not None)
+    return " to ".join(f"{end:,.10g}" for end in ends)
+
+
+def ranks_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterator[Finding]:
+    """Ranks, fractions in words and version numbers that the grounds give otherwise."""
+    for pattern in (_RANKS, _VERSION):
+        given = set(pattern.findall(grounds.folded))
+        for word in dict.fromkeys(pattern.findall(fold(text))):
+            if given and word not in given:
+                yield missing(word)
+        yield from replaced(beside, lambda s, p=pattern: p.findall(fold(s)))  # type: ignore[misc]
+
+
+def replaced(beside: Sequence[Pair], find: Callable[[str], list[str]]) -> Iterator[Finding]:
+    """One of ours that the closest sentence lacks, where that has another one instead."""
+    for pair in beside:
+        ours, theirs = find(pair.ours), find(pair.theirs)
+        fresh = [word for word in ours if word not in theirs]
+        unused = [word for word in theirs if word not in ours]
+        if fresh and unused:
+            yield otherwise(unused[0], fresh[0])
+
+
+def days_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterator[Finding]:
+    """Months and weekdays, which are no names."""
+    stated = [iso for iso, _ in dates(grounds.for_report(text))]
+    told = {calendar.month_name[int(iso[5:7])] for iso in stated if len(iso) > 4}
+    for day in dict.fromkeys(_CALENDAR.findall(text)):
+        if not re.search(rf"\b{day[:3].lower()}", grounds.folded) and day not in told:
+            yield missing(day)
+    for weekday in (True, False):
+        yield from replaced(
+            beside,
+            lambda s, w=weekday: [d for d in _CALENDAR.findall(s) if d.endswith("day") is w],  # type: ignore[misc]
+        )
+
+
+def quotations_missing(text: str, grounds: Grounds) -> Iterator[Finding]:
+    """Quotations that do not stand in the grounds word for word."""
+    evidence = squash(grounds.text)
+    if squash(text).strip(EDGES) in evidence:
+        return
+    rest = _PAIRED.sub(" ", text)
+    for match in (*_PAIRED.finditer(text), *_LEFT_OPEN.finditer(rest)):
+        quoted = next(filter(None, match.groups()))
+        for piece in _LEFT_OUT.split(quoted):
+            if squash(piece).strip(EDGES) not in evidence:
+                yield missing(f"the quotation “{_short(quoted)}”")
+                break
+
+
+def _short(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def close(beside: Sequence[Pair]) -> list[Pair]:
+    """The pairs that say the same thing, so that what differs between them counts."""
+    return [pair for pair in beside if pair.share >= CLOSE]

@@ -1,0 +1,174 @@
+"""A stop reaches the model server at any moment, through the real client and real connections."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+
+from rag.answering.cancellation import Stop, stoppable
+from rag.answering.ollama_client import OllamaServer
+from rag.app.page.stream import Relay
+from rag.build import build
+from rag.index.index import Index
+from rag.pipeline import Pipeline
+from rag.settings import Settings, load_settings
+from rag.types import Answer, Stopped, Turn
+from tests.ollama_script import Script
+from tests.ollama_server import FakeOllama
+
+QUESTION = "How many North Korean soldiers are inside Russia?"
+FOLLOW_UP, BEFORE = "And in Kursk?", [Turn(QUESTION, "At least 3,000. [1]")]
+AT_ONCE = 0.5  # seconds
+LONG = 30.0
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeOllama]:
+    with FakeOllama() as server:
+        yield server
+
+
+@pytest.fixture
+def asking(seeds: Index, seeds_settings: Settings, fake: FakeOllama) -> Pipeline:
+    return build(load_settings(home=seeds_settings.home, ollama_host=fake.url))
+
+
+class Run:
+    """Values made in a relay's thread, until the relay is stopped or closed."""
+
+    def __init__(self, values: Iterator[Answer]) -> None:
+        self.made: list[Answer] = []
+        self.written = threading.Event()
+        self.ended = threading.Event()
+        self._values = values
+
+    def until(self, ready: Callable[[float], bool], how: Callable[[Relay[Answer]], None]) -> None:
+        """Lets it run until something is ready, then stops or closes the relay."""
+
+        async def go() -> None:
+            relay = Relay(self._noted())
+            reading = asyncio.create_task(self._read(relay))
+            assert await asyncio.to_thread(ready, 10)
+            how(relay)
+            if relay.stopped:
+                await asyncio.wait_for(reading, AT_ONCE)
+            reading.cancel()
+            assert await asyncio.to_thread(self.ended.wait, AT_ONCE)
+
+        asyncio.run(go())
+
+    async def _read(self, relay: Relay[Answer]) -> None:
+        async for _ in relay:
+            pass
+
+    def _noted(self) -> Iterator[Answer]:
+        try:
+            for value in self._values:
+                self.made.append(value)
+                if value.statements:
+                    self.written.set()
+                yield value
+        finally:
+            self.ended.set()
+
+
+@pytest.mark.parametrize("how", [Relay.stop, Relay.close])
+def test_while_the_model_is_loaded(
+    asking: Pipeline,
+    fake: FakeOllama,
+    how: Callable[[Relay[Answer]], None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fake.script = Script(load=LONG)
+    run = Run(asking.stream(QUESTION))
+    run.until(fake.asked.wait, how)
+    assert fake.hung_up.wait(AT_ONCE)
+    assert not any(answer.statements for answer in run.made)  # nothing is quoted instead
+    assert capsys.readouterr().err == ""
+
+
+def test_while_a_follow_up_is_rewritten(asking: Pipeline, fake: FakeOllama) -> None:
+    fake.script = Script(rewriting=Script(load=LONG))
+    run = Run(asking.stream(FOLLOW_UP, BEFORE))
+    run.until(fake.asked.wait, Relay.stop)
+    assert fake.hung_up.wait(AT_ONCE)
+    assert len(fake.chats()) == 1
+    assert run.made == []
+
+
+def test_between_two_words_of_a_slow_model(asking: Pipeline, fake: FakeOllama) -> None:
+    fake.script = Script(fault="stall", after=30)
+    run = Run(asking.stream(QUESTION))
+    run.until(run.written.wait, Relay.stop)
+    assert fake.hung_up.wait(AT_ONCE)
+    assert all(answer.answerer == "llama3.2:latest" for answer in run.made)
+
+
+def test_while_a_server_is_looked_for(seeds: Index, seeds_settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        pipeline = build(load_settings(home=seeds_settings.home, ollama_host=url))
+        accepted: list[socket.socket] = []
+
+        def reached(seconds: float) -> bool:
+            accepted.append(silent.accept()[0])
+            return accepted[0].recv(9) == b"GET /api/"
+
+        run = Run(pipeline.stream(QUESTION))
+        run.until(reached, Relay.stop)
+        with closing(accepted[0]) as connection:
+            connection.settimeout(AT_ONCE)
+            while connection.recv(4096):
+                pass
+    assert run.made == []
+
+
+def test_what_is_stopped_already_connects_to_nobody(fake: FakeOllama) -> None:
+    server, stop = OllamaServer(fake.url), Stop()
+    stop.call()
+    with stop.watching():
+        with pytest.raises(Stopped):
+            server.version()
+        with pytest.raises(Stopped):
+            list(server.chat("llama3.2", messages=[]))
+    assert fake.requests == []
+    assert server.version() == "0.12.6"
+
+
+def test_a_connection_that_comes_too_late_is_broken_off() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.settimeout(AT_ONCE)
+        stop = Stop()
+        stop.call()
+        stop.hold(ours)
+        assert theirs.recv(1) == b""
+
+
+def test_one_that_is_stopped_does_not_disturb_another(asking: Pipeline, fake: FakeOllama) -> None:
+    fake.script = Script(load=LONG)
+    run = Run(asking.stream(QUESTION))
+    run.until(fake.asked.wait, Relay.stop)
+    fake.script = Script()
+    assert asking.ask(QUESTION).answerer == "llama3.2:latest"
+
+
+def test_a_closed_connection_does_no_harm() -> None:
+    ours, theirs = socket.socketpair()
+    stop = Stop()
+    stop.hold(ours)
+    ours.close()
+    theirs.close()
+    stop.call()
+
+
+def test_without_a_stop_errors_are_what_they_are() -> None:
+    with pytest.raises(KeyError), stoppable():
+        raise KeyError
+    with pytest.raises(KeyError), Stop().watching(), stoppable():
+        raise KeyError

@@ -1,0 +1,161 @@
+"""The Documents tab as HTML: what is told of documents, folders and files; all of it escaped."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+from rag.app.html.documents_tab import shelf_html, tab_html
+from rag.corpus.documents import Skipped
+from rag.ingestion.catalog import Listed, Shelf
+from rag.types import Source
+
+HOSTILE = "<img src=x onerror=alert(1)>\"'"
+UPLOADS = Path("/home/uploads")
+
+
+class Page(HTMLParser):
+    """The words of a fragment, and its tags with what stands in them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words, self.tags = "", list[tuple[str, dict[str, str | None]]]()
+        self.open = list[str]()
+        self.feed(html)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in {"input", "br"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data + " "
+
+    def buttons(self) -> dict[str, tuple[str, object]]:
+        """What is sent where, by label."""
+        return {
+            str(a["aria-label"]): (str(a["data-do"]), json.loads(a["data-with"] or ""))
+            for tag, a in self.tags
+            if tag == "button" and "data-do" in a
+        }
+
+
+def listed(title: str | None = "Ships", path: str = "a.txt", **known: str) -> Listed:
+    source = Source(f"id-{path}", path, title=title, **known)  # type: ignore[arg-type]
+    return Listed(source, Path("/texts"), 3, "2024-06-20T10:00:00+00:00", ())
+
+
+def shelf(*documents: Listed, **more: object) -> Shelf:
+    empty: dict[str, object] = {"skipped": (), "warnings": (), "left_out": ()}
+    folders = ((Path("/texts"), len(documents)), (UPLOADS, 0))
+    return Shelf(documents, **{"folders": folders, **empty, **more})  # type: ignore[arg-type]
+
+
+def drawn(of: Shelf, closed: bool = False, words: str = "") -> Page:
+    return Page(shelf_html(of, UPLOADS, closed, words))
+
+
+def test_each_document_is_a_row_that_opens_the_reader_and_can_be_removed() -> None:
+    ships = listed(publisher="Sea Review", author="Ann Lee", published="2023-05-06")
+    page = drawn(shelf(ships, listed("Bread", "b.txt")))
+    for words in ("2 documents in 6 passages.", "Ships", "Sea Review", "Ann Lee", "6 May 2023"):
+        assert words in page.words
+    assert ("a", {"href": "?doc=id-a.txt"}) in page.tags
+    assert page.buttons()["Remove Ships"] == ("remove", {"ids": ["id-a.txt"]})
+    assert sum(tag == "th" and a.get("scope") == "row" for tag, a in page.tags) == 2
+    assert [tag for tag, _ in page.tags].count("caption") == 1
+
+
+def test_every_button_names_what_it_is_for() -> None:
+    page = drawn(
+        shelf(
+            listed(),
+            left_out=(("/texts/c.txt", "Tea"), ("/texts/d.txt", "Rye")),
+            skipped=(Skipped("x.exe", "no reader", "/texts"),),
+            warnings=("sources.toml names y.txt.",),
+        )
+    )
+    assert page.buttons() == {
+        "Remove Ships": ("remove", {"ids": ["id-a.txt"]}),
+        "Forget /texts": ("forget", {"folder": "/texts"}),
+        f"Forget {UPLOADS}": ("forget", {"folder": str(UPLOADS)}),
+        "Put back Tea": ("restore", {"files": ["/texts/c.txt"]}),
+        "Put back Rye": ("restore", {"files": ["/texts/d.txt"]}),
+        "Put all back that was left out": ("restore", {"files": ["/texts/c.txt", "/texts/d.txt"]}),
+    }
+    for words in ("1 file skipped", "no reader", "names y.txt", "2 documents left out", "Uploaded"):
+        assert words in page.words
+
+
+def test_a_reader_who_may_change_nothing_gets_no_buttons_and_the_reason() -> None:
+    page = drawn(shelf(listed(), left_out=(("/texts/c.txt", "Tea"),)), closed=True)
+    assert page.buttons() == {}
+    tab = Page(tab_html("Not here.", 50))
+    assert "Not here." in tab.words
+    assert not [a for tag, a in tab.tags if tag == "button" or a.get("type") == "file"]
+
+
+def test_the_tab_takes_what_documents_can_be_read() -> None:
+    tab = Page(tab_html("", 50))
+    [files] = [a for tag, a in tab.tags if a.get("type") == "file"]
+    assert files["accept"] == ".md,.txt"
+    named = {a["for"] for tag, a in tab.tags if tag == "label"}
+    assert named == {a["id"] for tag, a in tab.tags if tag == "input"}
+
+
+def test_the_list_can_be_searched_and_what_was_found_removed_at_once() -> None:
+    held = shelf(listed(publisher="Sea Review"), listed("Shipyards", "b.txt"), listed("C", "c.txt"))
+    page = drawn(held, words="ship")
+    assert "2 of 3 documents." in page.words
+    assert page.buttons()["Remove these 2 documents"][1] == {"ids": ["id-a.txt", "id-b.txt"]}
+    assert "0 of 3" in drawn(held, words="nothing like it").words
+    assert "1 of 3" in drawn(held, words="REVIEW sea").words
+
+
+def test_a_long_list_is_cut_and_the_rest_counted() -> None:
+    page = drawn(shelf(*(listed(f"T{i}", f"{i}.txt") for i in range(507))))
+    assert "507 documents" in page.words
+    assert "… and 7 more." in page.words
+
+
+def test_an_empty_index_says_what_to_do() -> None:
+    assert "Nothing is indexed." in drawn(shelf()).words
+
+
+def test_what_a_document_lacks_is_shown_with_the_place_to_mend_it() -> None:
+    bare = Listed(
+        Source("i", 'od"d.txt'), Path("/texts"), 1, "2024-06-20", ("no outlet", "only 9 characters")
+    )
+    page = drawn(shelf(bare))
+    assert "only 9 characters" in page.words
+    assert "/texts/sources.toml" in page.words
+    assert '["od\\"d.txt"]\npublisher = ' in page.words
+    assert "sources.toml" not in drawn(shelf(listed())).words
+
+
+def test_everything_from_files_and_readers_is_escaped() -> None:
+    odd = Listed(
+        Source("i", HOSTILE, HOSTILE, HOSTILE, HOSTILE, None),
+        Path("/" + HOSTILE),
+        1,
+        HOSTILE,
+        ("no date",),
+    )
+    page = drawn(
+        shelf(
+            odd,
+            folders=((Path("/" + HOSTILE), 1),),
+            skipped=(Skipped(HOSTILE, HOSTILE, "/"),),
+            warnings=(HOSTILE,),
+            left_out=((HOSTILE, HOSTILE),),
+        ),
+        words="onerror",
+    )
+    assert not [tag for tag, _ in page.tags if tag == "img"]
+    assert page.words.count(HOSTILE) > 6

@@ -1,0 +1,32 @@
+"""The list of sources as HTML."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.app.html.source_list import found_html, sources_html
+from tests.fragment import HOSTILE, checked, source
+
+
+def test_sources_are_listed_by_name_those_without_one_last() -> None:
+    listed = [source(path="0.txt"), source(title="“At least”"), source(title="Zebra", author="Ann")]
+    page = checked(sources_html(listed))
+    assert page.text.index("At least") < page.text.index("Zebra") < page.text.index("0.txt")
+    assert "3 sources" in page.text
+    assert "Ann · undated" in page.text
+
+
+def test_a_long_list_can_be_narrowed() -> None:
+    listed = [source(id=str(n), title=f"Title {n}", publisher="The Times") for n in range(13)]
+    assert "input" in [tag for tag, _ in checked(sources_html(listed)).tags]
+    assert "input" not in [tag for tag, _ in checked(sources_html(listed[:12])).tags]
+    page = checked(found_html(listed, " 12 TIMES"))
+    assert page.text == "1 of 13 sourcesTitle 12The Times · undated"
+    assert "0 of 13 sources" in checked(found_html(listed, "<b>")).text
+    assert "13 sources" in checked(found_html(listed, " ")).text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text_in_the_list(text: str) -> None:
+    bad = source(id=text, path=text, title=text, publisher=text, author=text, published=text)
+    assert text in checked(sources_html([bad])).text

@@ -1,0 +1,203 @@
+"""The routes of the Documents tab: what they answer, and what they refuse."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from rag.app.routes.documents import closed_because, documents_routes
+from rag.index.home import writing
+from rag.index.index import sync
+from rag.ingestion.library import Library
+from rag.models.embedder import Embedder
+from rag.settings import Settings, load_settings
+from rag.store.users import Users
+
+FolderOf = Callable[..., Path]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, folder_of: FolderOf, embedder: Embedder) -> Settings:
+    settings = load_settings(home=tmp_path / "home", max_file_mb=0.1)
+    texts = {"ships.txt": "Ships float on water.", "bread.md": "# Bread\n\nBread is baked."}
+    sync([folder_of(**texts)], embedder, settings)
+    return settings
+
+
+@pytest.fixture
+def library(embedder: Embedder, settings: Settings) -> Library:
+    return Library(embedder, settings)
+
+
+@pytest.fixture
+def client(library: Library, settings: Settings) -> Iterator[TestClient]:
+    app = FastAPI()
+    app.include_router(documents_routes(library, settings))
+    with TestClient(app) as client:
+        yield client
+
+
+def ended(client: TestClient, library: Library) -> dict[str, Any]:
+    library.jobs.wait(60)
+    job: dict[str, Any] = client.get("/documents/job").json()
+    assert not job["running"]
+    return job
+
+
+def files(**named: bytes) -> list[tuple[str, tuple[str, bytes]]]:
+    return [("files", (name.replace("_", "."), data)) for name, data in named.items()]
+
+
+def test_the_tab_and_its_list_are_fragments_that_are_not_kept(client: TestClient) -> None:
+    tab, shelf = client.get("/documents"), client.get("/documents/list?find=bread")
+    assert "Add folder" in tab.text
+    assert "1 of 2 documents" in shelf.text
+    assert tab.headers["cache-control"] == shelf.headers["cache-control"] == "no-store"
+    assert client.get("/documents/job").json()["number"] == 0
+
+
+def test_files_are_uploaded_removed_and_put_back(client: TestClient, library: Library) -> None:
+    answer = client.post("/documents/upload", files=files(tea_txt=b"Tea is hot.", rye_md=b"# Rye"))
+    assert answer.status_code == 202
+    assert answer.json()["what"] == "Adding 2 files"
+    assert ended(client, library)["message"] == "2 documents added."
+    [tea] = [d for d in library.shelf().documents if d.source.path == "tea.txt"]
+    assert client.post("/documents/remove", json={"ids": [tea.source.id]}).status_code == 202
+    assert ended(client, library)["message"] == "1 document removed."
+    assert "1 document left out" in client.get("/documents/list").text
+    assert client.post("/documents/restore", json={"files": [tea.file]}).status_code == 202
+    assert ended(client, library)["message"] == "1 document added."
+
+
+def test_folders_are_added_read_again_and_forgotten(
+    client: TestClient, library: Library, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "tea.txt").write_text("Tea is hot.")
+    assert client.post("/documents/folder", json={"path": str(other)}).status_code == 202
+    assert ended(client, library)["message"] == "1 document added."
+    assert client.post("/documents/reindex").status_code == 202
+    assert ended(client, library)["message"] == "Everything was up to date."
+    assert client.post("/documents/forget", json={"folder": str(other)}).status_code == 202
+    assert ended(client, library)["message"] == "1 document removed."
+
+
+def test_a_bad_file_is_refused_with_its_name_and_reason(
+    client: TestClient, library: Library
+) -> None:
+    given = files(good_txt=b"Good.", run_exe=b"MZ", big_txt=b"x" * 900_000)
+    answer = client.post("/documents/upload", files=given)
+    assert answer.status_code == 400
+    assert "run.exe: no reader for .exe" in answer.json()["message"]
+    assert "big.txt: larger than 0.1 MB" in answer.json()["message"]
+    assert answer.json()["remedy"]
+    assert not library.uploads.exists()
+    for body in (b"", b"nonsense"):
+        broken = client.post(
+            "/documents/upload",
+            content=body,
+            headers={"content-type": "multipart/form-data; boundary=x"},
+        )
+        assert broken.status_code == 400
+    assert client.post("/documents/upload").status_code == 400
+
+
+def test_a_job_that_fails_says_why_and_what_to_do(
+    client: TestClient, library: Library, settings: Settings
+) -> None:
+    with writing(settings.home):
+        client.post("/documents/reindex")
+        job = ended(client, library)
+    assert job["failed"]
+    assert "Another process" in job["message"]
+    assert job["remedy"]
+
+
+def test_a_second_job_is_refused_while_one_runs(client: TestClient, library: Library) -> None:
+    go = threading.Event()
+
+    def slow(progress: Callable[[int, int], None]) -> Any:
+        progress(1, 3)
+        go.wait(30)
+
+    library.jobs.start("Waiting", slow)
+    for route, body in (("reindex", None), ("remove", {"ids": ["x"]}), ("folder", {"path": "/"})):
+        answer = client.post(f"/documents/{route}", json=body)
+        assert answer.status_code in (400, 409)
+    answer = client.post("/documents/upload", files=files(tea_txt=b"Tea."))
+    assert answer.status_code == 409
+    assert "Waiting" in answer.json()["message"]
+    go.set()
+    library.jobs.wait(30)
+
+
+def test_what_does_not_exist_is_told(client: TestClient) -> None:
+    assert client.post("/documents/remove", json={"ids": ["x"]}).status_code == 400
+    assert client.post("/documents/remove", json={"ids": []}).status_code == 400
+    assert client.post("/documents/restore", json={"files": ["/etc/passwd"]}).status_code == 400
+    assert client.post("/documents/forget", json={"folder": "/etc"}).status_code == 400
+    assert client.post("/documents/folder", json={"path": "../texts"}).status_code == 400
+    half = '{"folder": "half a character \\ud83d"}'
+    headers = {"content-type": "application/json"}
+    assert client.post("/documents/forget", content=half, headers=headers).status_code == 400
+    unclear = client.post("/documents/folder", json={"folder": 3})
+    assert unclear.status_code == 422
+    assert unclear.json()["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("host", "manage", "is_open"),
+    [
+        ("127.0.0.1", "auto", True),
+        ("::1", "auto", True),
+        ("0.0.0.0", "auto", False),
+        ("192.168.1.7", "auto", False),
+        ("0.0.0.0", "always", True),
+        ("127.0.0.1", "never", False),
+    ],
+)
+def test_documents_are_changed_only_where_the_page_is_for_this_machine(
+    host: str, manage: Any, is_open: bool, tmp_path: Path
+) -> None:
+    reason = closed_because(load_settings(home=tmp_path, host=host, manage=manage))
+    assert (reason == "") is is_open
+    assert is_open or "manage" in reason
+
+
+def test_a_page_that_is_shared_among_users_is_read_only_from_then_on(
+    client: TestClient, settings: Settings
+) -> None:
+    assert "Add files" in client.get("/documents").text
+    Users(settings.home).add("ann", "correct horse battery")
+    assert "Add files" not in client.get("/documents").text
+    assert client.post("/documents/reindex").status_code == 403
+
+
+def test_where_nothing_may_be_changed_every_change_is_refused(
+    library: Library, settings: Settings
+) -> None:
+    app = FastAPI()
+    shut = load_settings(**{**settings.model_dump(), "host": "0.0.0.0"})
+    app.include_router(documents_routes(library, shut))
+    with TestClient(app) as client:
+        assert "manage" in client.get("/documents").text
+        assert "<button" not in client.get("/documents/list").text
+        posts = {
+            "folder": {"path": "/"},
+            "remove": {"ids": ["x"]},
+            "restore": {"files": ["x"]},
+            "forget": {"folder": "x"},
+            "reindex": None,
+        }
+        answers = [client.post(f"/documents/{p}", json=body) for p, body in posts.items()]
+        answers.append(client.post("/documents/upload", files=files(tea_txt=b"Tea.")))
+        assert [answer.status_code for answer in answers] == [403] * 6
+        assert all("manage" in answer.json()["message"] for answer in answers)
+    assert library.jobs.state.number == 0

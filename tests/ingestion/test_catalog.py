@@ -1,0 +1,60 @@
+"""What the index holds, as a reader sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rag.index.home import current_name, generation_folder
+from rag.index.index import sync
+from rag.ingestion.catalog import matching, shelf
+from rag.models.embedder import Embedder
+from rag.settings import load_settings
+from rag.types import IndexDamaged, IndexMissing
+
+LONG = "The talks went on until the evening, and nothing came of them. " * 5
+
+
+def test_documents_are_listed_by_title_with_what_they_lack(
+    folder_of: Callable[..., Path], embedder: Embedder, tmp_path: Path
+) -> None:
+    settings = load_settings(home=tmp_path / "home")
+    folder = folder_of(
+        **{
+            "whole.md": f"---\ntitle: Talks\nsite: Sea Review\ndate: 2023-05-06\n---\n{LONG}",
+            "bare.txt": LONG.lower(),
+            "short.txt": "Too short.",
+            "ads.txt": "leave a reply\n" * 30 + LONG.lower(),
+            "odd.exe": b"MZ",
+            "sources.toml": '["ads.txt"]\ntitle = "Advertised"\n["gone.txt"]\ntitle = "Gone"\n',
+        }
+    )
+    with pytest.raises(IndexMissing):
+        shelf(settings.home)
+    sync([folder], embedder, settings)
+    found = shelf(settings.home)
+    lacks = {d.title: d.lacks for d in found.documents}
+    assert list(lacks) == ["Advertised", "bare.txt", "short.txt", "Talks"]
+    assert lacks["Talks"] == ()
+    assert lacks["bare.txt"] == ("no title", "no outlet", "no date")
+    assert "only 10 characters" in lacks["short.txt"]
+    assert lacks["Advertised"] == ("no outlet", "no date", "mostly boilerplate")
+    assert found.folders == ((folder, 4),)
+    assert [(s.path, s.folder) for s in found.skipped] == [("odd.exe", str(folder))]
+    assert "gone.txt" in found.warnings[0]
+    assert found.passages == sum(d.passages for d in found.documents) >= 4
+    assert [d.title for d in matching(found.documents, "REVIEW 2023")] == ["Talks"]
+    assert len(matching(found.documents, " ")) == 4
+
+
+def test_a_list_that_cannot_be_read_is_told(
+    folder_of: Callable[..., Path], embedder: Embedder, tmp_path: Path
+) -> None:
+    settings = load_settings(home=tmp_path / "home")
+    sync([folder_of(**{"a.txt": LONG})], embedder, settings)
+    place = generation_folder(settings.home, current_name(settings.home)) / "documents.sqlite"
+    place.write_bytes(b"no database" * 1000)
+    with pytest.raises(IndexDamaged, match="cannot be read"):
+        shelf(settings.home)

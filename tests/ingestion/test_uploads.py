@@ -1,0 +1,74 @@
+"""Files that are given to the page: their names, what is refused, what is never overwritten."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.corpus.documents import read_folder
+from rag.ingestion.uploads import Upload, check_uploads, safe_name, store
+from rag.types import SourceError, StorageError
+
+
+def upload(name: str, content: str = "Some text.") -> Upload:
+    return Upload(name, io.BytesIO(content.encode()))
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\Users\\ann\\notes.md", "notes.md"),
+        (".hidden.txt", "hidden.txt"),
+        ("  a \t b.txt ", "a b.txt"),
+        ("tea\x00\u202etxt.exe.txt", "teatxt.exe.txt"),
+        ("<img src=x>.txt", "<img src=x>.txt"),
+        ("a:b.txt", "a-b.txt"),
+        ("\ud800half.txt", "half.txt"),
+        ("..", "unnamed"),
+        ("é" * 200 + ".txt", "é" * 75 + ".txt"),
+    ],
+)
+def test_names_are_made_safe(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+@given(st.text())
+def test_any_name_becomes_one_that_is_visible_in_its_folder(name: str) -> None:
+    safe = safe_name(name)
+    assert safe
+    assert safe not in {".", ".."}
+    assert not safe.startswith(".")
+    assert Path(safe).name == safe
+    assert len(safe.encode("utf-8")) <= 240
+    assert safe_name(safe) == safe
+
+
+def test_every_bad_file_is_named_with_its_reason() -> None:
+    with pytest.raises(SourceError) as told:
+        check_uploads([upload("a.txt"), upload("b.exe"), upload("c.md", " "), upload("d")], 100)
+    assert told.value.message.startswith("b.exe: no reader for .exe")
+    assert "c.md: empty" in told.value.message
+    assert "d: no reader for files without a suffix" in told.value.message
+    check_uploads([upload("a.txt")], 100)
+
+
+def test_nothing_is_overwritten_and_nothing_is_kept_twice(tmp_path: Path) -> None:
+    folder = tmp_path / "uploads"
+    first, _ = store([upload("a.txt", "one"), upload("a.txt", "two")], folder)
+    assert [place.name for place in first] == ["a.txt", "a (2).txt"]
+    again, remarks = store([upload("a.txt", "two"), upload("a.txt", "three")], folder)
+    assert [place.name for place in again] == ["a (2).txt", "a (3).txt"]
+    assert "there already" in remarks[0]
+    texts = {d.source.path: d.text for d in read_folder(folder, 100).documents}
+    assert texts == {"a.txt": "one", "a (2).txt": "two", "a (3).txt": "three"}
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
+    (tmp_path / "uploads").write_text("a file")
+    with pytest.raises(StorageError, match="cannot be written"):
+        store([upload("a.txt")], tmp_path / "uploads")
