@@ -18,8 +18,8 @@ from eval.results import read, write
 from eval.runner import evaluate
 from eval.sets import Set, pair, seeds, sets_of, variants
 from eval.tables import print_runs
+from rag.errors import RagError
 from rag.settings import Settings, load_settings
-from rag.types import RagError
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 HOME = Path(".rag/eval")

@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rag.language.numbers import Number, numbers
-from rag.language.text import fold, stem
+from rag.language.text import fold
+from rag.language.tokens import stem
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")

@@ -20,8 +20,10 @@ from eval.sets import Set
 from eval.spans import Range
 from eval.verdict import judge
 from rag.build import build
-from rag.corpus.documents import given_documents, read_folder
-from rag.index.index import Index, sync
+from rag.corpus.documents import given_documents
+from rag.corpus.folder import read_folder
+from rag.index.index import Index
+from rag.ingestion.sync import sync
 from rag.models.embedder import Progress, load_embedder
 from rag.pipeline import Pipeline
 from rag.schema import answer_object

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.index.home import seeds_folder
+from rag.files import seeds_folder
 
 QUESTIONS = Path(__file__).parent / "questions.jsonl"
 

@@ -31,8 +31,10 @@ from sklearn.model_selection import GroupKFold
 
 from eval.questions import Question, read_questions
 from rag.evidence.confidence import SURENESS, best_of, sureness
-from rag.evidence.ranking import FEATURES, READ, Evidence, weigh
-from rag.index.index import Index, recipe_of, sync
+from rag.evidence.features import FEATURES
+from rag.evidence.ranking import READ, Evidence, weigh
+from rag.index.index import Index, recipe_of
+from rag.ingestion.sync import sync
 from rag.models.embedder import load_embedder
 from rag.models.logistic import Matrix
 from rag.models.reader import Reader, load_trained, trained_on

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.build import build
+    from rag.errors import RagError
     from rag.pipeline import Pipeline
     from rag.settings import Settings
-    from rag.types import Answer, Citation, Narrowing, RagError, Statement, Turn
+    from rag.types import Answer, Citation, Narrowing, Statement, Turn
 
 __all__ = [
     "Answer",

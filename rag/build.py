@@ -11,20 +11,23 @@ from rag.answering.rewriter import Rewriter
 from rag.answering.selection import of_each, surest
 from rag.disagreement.answers import differing_answers
 from rag.disagreement.figures import disagreements
+from rag.errors import IndexMissing
 from rag.evidence.answer_types import may_answer
 from rag.evidence.ranking import Evidence, weigh
 from rag.evidence.time_match import timely
 from rag.index.base import Corpus, Served
 from rag.index.home import current_name
 from rag.index.in_memory import Memory, for_all_of
-from rag.index.index import Index, recipe_of, sync
+from rag.index.index import Index, recipe_of
+from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder, Progress, load_embedder
 from rag.models.reader import Reader, load_reader
+from rag.models.reranker import Reranker, load_reranker
 from rag.pipeline import Pipeline
 from rag.questions.analysis import Asked
-from rag.retrieval.retriever import Reranker, Retriever, load_reranker
+from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
-from rag.types import Disagreement, Document, Hit, IndexMissing, Statement
+from rag.types import Disagreement, Document, Hit, Statement
 
 _WEIGHED = 8  # questions; the confidence and the quotes look at the same evidence
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from rag.errors import AnswererError
 from rag.evidence.confidence import confidence
 from rag.evidence.ranking import Weigh
 from rag.evidence.time_match import nothing_of_the_time
@@ -19,7 +20,6 @@ from rag.retrieval.retriever import Retriever
 from rag.types import (
     Answer,
     Answerer,
-    AnswererError,
     Disagreement,
     Document,
     Draft,

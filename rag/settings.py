@@ -17,7 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from rag.types import SettingsError
+from rag.errors import SettingsError
 
 CONFIG_FILE = "rag.toml"
 

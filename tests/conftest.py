@@ -9,8 +9,9 @@ import pytest
 from hypothesis import settings
 
 from rag.build import build
-from rag.index.home import seeds_folder
-from rag.index.index import Index, recipe_of, sync
+from rag.files import seeds_folder
+from rag.index.index import Index, recipe_of
+from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder, load_embedder
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings

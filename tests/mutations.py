@@ -15,9 +15,11 @@ from rag.corpus.passages import cut
 from rag.language.attribution import outside_quotes
 from rag.language.names import key, names
 from rag.language.numbers import Number, numbers
-from rag.language.text import sentences, squash, stop_words, words
+from rag.language.sentences import sentences
+from rag.language.text import squash
+from rag.language.tokens import stop_words, words
 from rag.types import Citation, Document, Draft, Passage, Source
-from rag.verification.checks.names import speakers
+from rag.verification.checks.speakers import speakers
 
 _QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 _AUXILIARY = re.compile(

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from rag.language.text import sentences, terms
+from rag.language.sentences import sentences
+from rag.language.tokens import terms
 
 Fault = Literal["", "break", "silent-end", "error", "garbage", "stall"]
 

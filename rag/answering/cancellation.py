@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
-from rag.types import Stopped
+from rag.errors import Stopped
 
 _of_this_thread: ContextVar[Stop | None] = ContextVar("stop", default=None)
 

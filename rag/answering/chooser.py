@@ -8,9 +8,10 @@ from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.ollama import OllamaAnswerer
 from rag.answering.ollama_client import ChatModel, OllamaServer
 from rag.answering.prompt import Prompt, load_prompt
-from rag.index.home import shipped_folder
+from rag.errors import AnswererError, ModelServerUnreachable
+from rag.files import shipped_folder
 from rag.settings import Settings
-from rag.types import Answerer, AnswererError, ModelServerUnreachable
+from rag.types import Answerer
 
 _LOADING = 300.0  # seconds
 

@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from rag.answering.selection import surest
 from rag.evidence.confidence import best_of, confidence
 from rag.evidence.paraphrase import contained, copies, say_the_same
-from rag.evidence.quantities import Embed
 from rag.evidence.ranking import Evidence, Weigh
 from rag.language.attribution import attribution, in_own_words
 from rag.questions.analysis import Asked, analyse
 from rag.questions.speakers import asks_who_says
 from rag.retrieval.metadata_questions import unstated
-from rag.types import Citation, Document, Draft, Hit, Span
+from rag.types import Citation, Document, Draft, Embed, Hit, Span
 
 InTurn = Callable[[Asked, Evidence, Sequence[Evidence]], Iterator[Evidence]]
 """The sentences to be quoted, as in `selection.py`: of a question, its best and all of them."""

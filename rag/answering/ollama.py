@@ -13,8 +13,9 @@ from rag.answering.ollama_client import ChatModel, OllamaServer
 from rag.answering.ollama_errors import brief
 from rag.answering.prompt import Prompt, Request, compose, load_prompt
 from rag.answering.structured_output import Reading, answer_schema, read_statements
+from rag.errors import ModelOutputInvalid
 from rag.language.text import squash
-from rag.types import Citation, Draft, Hit, ModelOutputInvalid
+from rag.types import Citation, Draft, Hit
 
 __all__ = ["ChatModel", "OllamaAnswerer", "OllamaServer", "Prompt", "load_prompt"]
 

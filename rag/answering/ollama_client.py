@@ -18,7 +18,7 @@ import ollama
 from rag.answering.cancellation import stop_of_this_thread
 from rag.answering.ollama_errors import faults, hung_up, missing
 from rag.answering.ollama_pull import Pulled, checked_name, progress, told
-from rag.types import ModelMissing, ModelStreamBroken, SettingsError
+from rag.errors import ModelMissing, ModelStreamBroken, SettingsError
 
 _PULL = "ollama pull llama3.2"
 _STUB_BYTES = 1_000  # a model that runs at ollama.com is listed with the size of its manifest

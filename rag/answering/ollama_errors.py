@@ -10,7 +10,7 @@ import httpx
 import ollama
 
 from rag.answering.cancellation import stoppable
-from rag.types import (
+from rag.errors import (
     AnswererError,
     ModelMissing,
     ModelServerUnreachable,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import ollama
 
-from rag.types import AnswererError, ModelMissing, ModelServerUnreachable
+from rag.errors import AnswererError, ModelMissing, ModelServerUnreachable
 
 _LONGEST = 200  # characters of a name
 _PART = r"[a-z0-9_][\w.-]*"

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from rag.language.text import sentences
-from rag.types import AnswererError, Hit, SettingsError
+from rag.errors import AnswererError, SettingsError
+from rag.language.sentences import sentences
+from rag.types import Hit
 
 _SEPARATOR = "--- user ---"
 _VARIABLES = ("question", "passages")

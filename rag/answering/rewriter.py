@@ -17,16 +17,17 @@ from rag.answering.ollama import OllamaAnswerer
 from rag.answering.ollama_client import OllamaServer
 from rag.answering.prompt import Prompt, estimate_tokens, load_prompt
 from rag.answering.structured_output import read_object
-from rag.evidence.quantities import Embed
-from rag.index.home import shipped_folder
+from rag.errors import AnswererError
+from rag.files import shipped_folder
 from rag.language.names import key, names, stems
 from rag.language.numbers import numbers
-from rag.language.text import squash, terms
+from rag.language.text import squash
+from rag.language.tokens import terms
 from rag.questions.context_dependence import leans
 from rag.questions.coreference import plain
 from rag.questions.followups import stand_alone
 from rag.settings import Settings
-from rag.types import Answerer, AnswererError, Turn
+from rag.types import Answerer, Embed, Turn
 
 _PATIENCE = 20.0  # seconds for the whole call, and never more than a quarter of an answer's
 _NUM_PREDICT = 120  # tokens; a question has about 20

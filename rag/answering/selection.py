@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.evidence.confidence import best_of, dates_it
+from rag.evidence.features import FEATURES
 from rag.evidence.paraphrase import values
-from rag.evidence.ranking import FEATURES, Evidence
+from rag.evidence.ranking import Evidence
 from rag.questions.analysis import Asked
 
 _BESIDE_BEST = 0.25  # of the best sentence's probability; less sure ones are left out

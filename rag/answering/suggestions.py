@@ -15,7 +15,8 @@ from itertools import islice
 from rag.evidence.quantities import counted
 from rag.language.attribution import SAID
 from rag.language.names import key, names, stems
-from rag.language.text import sentences, stop_words, terms, words
+from rag.language.sentences import sentences
+from rag.language.tokens import stop_words, terms, words
 from rag.language.units import is_unit
 from rag.questions.analysis import analyse
 from rag.types import Hit

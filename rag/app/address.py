@@ -6,7 +6,7 @@ from __future__ import annotations
 import errno
 import socket
 
-from rag.types import RagError
+from rag.errors import RagError
 
 MCP = "/mcp"  # where the tools are; see `tools`
 

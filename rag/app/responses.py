@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
 
-from rag.types import ConversationMissing, RagError, SourceError
+from rag.errors import ConversationMissing, RagError, SourceError
 
 _UNCLEAR = RagError("The program cannot make sense of this request.", "Load the page again.")
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from rag.corpus.documents import given_documents, whole_characters
 from rag.types import Document, Turn
+from rag.verification.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,30 @@ def _turn(turn: Any) -> Turn:
         return Turn(str(turn["question"]), str(turn.get("answer") or ""))
     question, answer = turn
     return Turn(str(question), str(answer))
+
+
+def typed_claim(text: str) -> Claim:
+    """A claim of the command line. Raises `ValueError`."""
+    return Claim(typed_text(text, "statement"))
+
+
+def read_claims(file: Path) -> list[Claim]:
+    """The claims of a file. Raises `ValueError` with the line that cannot be used."""
+    return read_json_lines(file, _claim)
+
+
+def _claim(row: Any) -> Claim:
+    text = row.get("claim") if isinstance(row, dict) else None
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError('needs a "claim"')
+    given = row.get("evidence")
+    if given is None:
+        return Claim(whole_characters(text), row.get("id"))
+    groups = given if isinstance(given, list) else [given]
+    if not all(isinstance(g, list) and all(isinstance(s, str) for s in g) for g in groups):
+        raise ValueError('"evidence" must be a list of lists of sentences')
+    evidence = tuple(tuple(map(whole_characters, group)) for group in groups)
+    return Claim(whole_characters(text), row.get("id"), evidence)
 
 
 Made = TypeVar("Made")

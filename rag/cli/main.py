@@ -30,8 +30,8 @@ from rag.cli.options import (
     settings_with,
 )
 from rag.cli.users import user
+from rag.errors import RagError
 from rag.models.imports import lasting
-from rag.types import RagError
 
 app = typer.Typer(
     name="rag",
@@ -148,9 +148,10 @@ def check(
     top_k: TopK = None,
 ) -> None:
     """Say whether a statement, or each of a file of them, is borne out, where and why."""
+    from rag.cli.inputs import read_claims, typed_claim
     from rag.cli.output import print_verdict
     from rag.schema import verdict_object
-    from rag.verification.claims import judge, read_claims, typed_claim
+    from rag.verification.claims import judge
 
     given = one_or_file(statement, claims, typed_claim, read_claims, "statement, or --claims")
     settings = settings_with(home=home, top_k=top_k)
@@ -182,7 +183,7 @@ def index(
 ) -> None:
     """Make the index hold exactly these folders; with none named, those remembered."""
     settings = settings_with(home=home)
-    from rag.index.index import sync
+    from rag.ingestion.sync import sync
     from rag.models.embedder import load_embedder
 
     embedder = load_embedder(settings)

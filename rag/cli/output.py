@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from rag.disagreement.summary import summary
-from rag.index.index import Report
+from rag.ingestion.sync import Report
 from rag.language.dates import date_words
 from rag.models.embedder import Progress as Report_
 from rag.schema import numbered

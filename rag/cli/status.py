@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from rag.answering.chooser import find_model
-from rag.corpus.documents import read_folder
+from rag.corpus.folder import read_folder
+from rag.errors import AnswererError, RagError
 from rag.index.generation import Generation
 from rag.index.home import current_name
 from rag.index.index import verify_current
 from rag.ingestion.folders import held
 from rag.settings import Settings
-from rag.types import AnswererError, RagError
 
 
 def status_of(settings: Settings) -> dict[str, Any]:

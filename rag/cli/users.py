@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from rag.cli.options import Home, settings_with
-from rag.types import RagError
+from rag.errors import RagError
 
 
 def user(

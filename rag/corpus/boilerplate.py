@@ -9,8 +9,10 @@ import re
 from collections import Counter
 from functools import cache
 
+from rag.language.sentences import sentences
 from rag.language.spans import within_any
-from rag.language.text import data_rows, fold, lines, sentences, trim
+from rag.language.text import fold, lines, trim
+from rag.language.tokens import data_rows
 from rag.types import Span
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)

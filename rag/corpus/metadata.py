@@ -15,7 +15,9 @@ import yaml
 
 from rag.corpus.boilerplate import FRONT_MATTER
 from rag.language.dates import dates, parse_date
-from rag.language.text import data_rows, fold, lines, sentences, trim
+from rag.language.sentences import sentences
+from rag.language.text import fold, lines, trim
+from rag.language.tokens import data_rows
 from rag.types import Span
 
 FIELDS = ("title", "publisher", "author", "published")

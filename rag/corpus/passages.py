@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.language.sentences import paragraphs, sentences
 from rag.language.spans import within_any
-from rag.language.text import fold, paragraphs, sentences
+from rag.language.text import fold
 from rag.types import Document, Passage, Span
 
 TokenCounter = Callable[[Sequence[str]], Sequence[int]]

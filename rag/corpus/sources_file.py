@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rag.corpus.metadata import FIELDS
+from rag.errors import SourceError
 from rag.language.dates import parse_date
-from rag.types import SourceError
 
 SOURCES_FILE = "sources.toml"
 

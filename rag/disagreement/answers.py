@@ -17,13 +17,12 @@ import numpy as np
 from rag.disagreement.summary import newest_first
 from rag.evidence.constraints import light
 from rag.evidence.paraphrase import replaced
-from rag.evidence.quantities import Embed
 from rag.language.dates import dates
 from rag.language.names import key, names, stems
 from rag.language.numbers import numbers
-from rag.language.text import stem, terms, words
+from rag.language.tokens import stem, terms, words
 from rag.questions.analysis import Asked
-from rag.types import Citation, Disagreement, Figure, Span, Statement
+from rag.types import Citation, Disagreement, Embed, Figure, Span, Statement
 
 _OTHER_THING = 0.6  # cosine of two phrases below which they are no two words for one thing
 

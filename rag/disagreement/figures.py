@@ -14,15 +14,17 @@ from dataclasses import dataclass, replace
 from rag.disagreement.summary import newest_first
 from rag.evidence.answer_types import fitting_figures
 from rag.evidence.constraints import above, with_synonyms
-from rag.evidence.quantities import Counted, Embed, counted
-from rag.evidence.ranking import FEATURES, Evidence
+from rag.evidence.features import FEATURES
+from rag.evidence.quantities import Counted, counted
+from rag.evidence.ranking import Evidence
 from rag.language.attribution import spoken_by
 from rag.language.names import key
 from rag.language.numbers import numbers
-from rag.language.text import squash, stem, terms
+from rag.language.text import squash
+from rag.language.tokens import stem, terms
 from rag.language.units import is_unit
 from rag.questions.analysis import Asked
-from rag.types import Citation, Disagreement, Document, Figure, Statement
+from rag.types import Citation, Disagreement, Document, Embed, Figure, Statement
 
 _MODAL = re.compile(
     r"(?:could|may|might|would|will)(?:\s+(?:be|reach|have|number|total|rise to))?\s$"

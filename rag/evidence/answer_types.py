@@ -18,15 +18,17 @@ from rag.evidence.constraints import (
     with_synonyms,
 )
 from rag.evidence.entities import mentioned, names_it, of_the_actor
-from rag.evidence.quantities import Counted, Embed, counted, head, same_thing
+from rag.evidence.quantities import Counted, counted, same_thing
 from rag.language.dates import dates
 from rag.language.names import key, names, stems
+from rag.language.noun_phrases import head
 from rag.language.numbers import numbers
-from rag.language.text import fold, stem, terms, words
+from rag.language.text import fold
+from rag.language.tokens import stem, terms, words
 from rag.questions.analysis import Asked
 from rag.questions.offices import speaks_of
 from rag.questions.speakers import ACCORDING_TO, may_be_said_by, topics
-from rag.types import Document, Hit, Span
+from rag.types import Document, Embed, Hit, Span
 
 _CLOCK = re.compile(
     r"(?<![\d:,.])[012]?\d(?::[0-5]\d(?!\d)|(?:[:.]\d\d)? ?[ap]\.?m\b)|\b(?:noon|midnight)\b"

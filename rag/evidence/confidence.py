@@ -13,8 +13,9 @@ import numpy as np
 
 from rag.evidence.constraints import narrowing
 from rag.evidence.entities import names_subject
-from rag.evidence.ranking import FEATURES, Evidence, by_model
-from rag.language.text import terms
+from rag.evidence.features import FEATURES
+from rag.evidence.ranking import Evidence, by_model
+from rag.language.tokens import terms
 from rag.questions.analysis import Asked
 
 SURENESS = ("relevance", "cosine", "names_missing", "kind_wrong")

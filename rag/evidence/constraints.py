@@ -12,7 +12,8 @@ from functools import cache
 
 from rag.evidence.quantities import Counted
 from rag.language.names import key
-from rag.language.text import data_rows, fold, stem, terms
+from rag.language.text import fold
+from rag.language.tokens import data_rows, stem, terms
 from rag.questions.analysis import Asked
 from rag.questions.speakers import ACCORDING_TO
 from rag.types import Hit

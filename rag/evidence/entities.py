@@ -11,7 +11,7 @@ from functools import cache
 from rag.corpus.passages import speaker_of
 from rag.evidence.quantities import Counted
 from rag.language.names import key, names, stems
-from rag.language.text import data_rows
+from rag.language.tokens import data_rows
 from rag.questions.analysis import Asked
 from rag.types import Hit
 

@@ -13,13 +13,13 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from rag.evidence.quantities import Embed
 from rag.language.dates import dates
 from rag.language.names import key, names
 from rag.language.numbers import numbers
-from rag.language.text import squash, stem, stop_words, terms, words
+from rag.language.text import squash
+from rag.language.tokens import stem, stop_words, terms, words
 from rag.questions.analysis import Kind
-from rag.types import Span
+from rag.types import Embed, Span
 
 SAME_WORDS = 0.7
 """Share of the shorter sentence's content words from which one sentence is a copy of another."""

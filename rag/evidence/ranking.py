@@ -9,41 +9,21 @@ at all is told by `sureness.py`.
 from __future__ import annotations
 
 import itertools
-import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from rag.corpus.passages import speaker_of, with_context
-from rag.evidence.answer_types import counts_another, figures_about, fits_kind, of_the_thing
-from rag.evidence.entities import names_missing
-from rag.evidence.quantities import Counted, Embed
-from rag.language.text import sentences, stem, terms, unalias, words
+from rag.evidence.features import FEATURES, Rarity, features_of
+from rag.evidence.quantities import Counted
+from rag.language.sentences import sentences
+from rag.language.tokens import words
 from rag.models.logistic import Matrix, probabilities
 from rag.models.reader import Reader
 from rag.questions.analysis import Asked
-from rag.retrieval.scoring import relevance, sentences_of, share
-from rag.types import Hit, Span
+from rag.types import Embed, Hit, Span
 
-Rarity = Callable[[Iterable[str]], Mapping[str, float]]
-"""Stems -> inverse document frequency."""
-
-FEATURES = (
-    "cosine",
-    "cosine_rank",
-    "passage_cosine",
-    "held",
-    "held_nearby",
-    "names_missing",
-    "pairs",
-    "kind",
-    "kind_wrong",
-    "passage_score",
-    "passage_first",
-    "length",
-)
 READ = ("read",)  # of both models, where there is a reader
 # "Ann Lee:", "title: On ships", "# Heading": they introduce, and answer nothing by themselves.
 _LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|[a-z_]{3,20}: \S|#{1,6} ")
@@ -126,68 +106,6 @@ def _is_label(line: str, value: str) -> bool:
     return len(words(line)) <= len(words(value)) + 2
 
 
-def features_of(
-    asked: Asked,
-    places: Sequence[tuple[Hit, Span, str]],
-    embed: Embed,
-    rarity: Rarity,
-) -> tuple[Matrix, list[list[Counted]], list[bool], dict[Hit, float]]:
-    """Matrix of shape (len(places), len(FEATURES)), the fitting figures of each place, whether it
-    has any of those named, and the relevance of each hit."""
-    weights = dict(rarity(asked.terms))
-    question = embed([asked.text])[0]
-    cosines = np.asarray(embed([text for _, _, text in places]) @ question)
-    order = {int(i): rank for rank, i in enumerate(np.argsort(-cosines), start=1)}
-    hits = list(dict.fromkeys(hit for hit, _, _ in places))
-    near = {hit: _stems_around(hit) for hit in hits}
-    whole = embed([with_context(hit.passage) for hit in hits]) @ question
-    likeness = dict(zip(hits, np.asarray(whole).tolist(), strict=True))
-    scores = {
-        hit: relevance(
-            hit.passage,
-            embed([text for text, _ in sentences_of(hit.passage.text)]),
-            likeness[hit],
-            question,
-            weights,
-        )
-        for hit in hits
-    }
-    top = max(scores.values()) or 1.0
-    missing = {hit: names_missing(asked, near[hit]) for hit in hits}
-    about = figures_about(asked, places, missing)
-    figures = of_the_thing(asked, places, about, embed)
-    numbered = [
-        bool(own) and not counts_another(asked, text)
-        for own, (_, _, text) in zip(about, places, strict=True)
-    ]
-    rows = []
-    for i, (hit, span, text) in enumerate(places):
-        held = set(terms(text))
-        if hit.passage.speaker and span.end <= hit.passage.speaker.start:
-            held |= set(terms(speaker_of(hit.passage)))
-        if figures[i]:
-            held |= {stem(word) for word in asked.noun.split()}
-        around = held | near[hit]
-        fits = fits_kind(asked, text, hit, figures[i])
-        rows.append(
-            (
-                float(cosines[i]),
-                1 / order[i],
-                float(likeness[hit]),
-                share(held, weights),
-                share(around, weights),
-                missing[hit],
-                _pairs(asked.terms, text),
-                float(fits is True),
-                float(fits is False),
-                scores[hit] / top,
-                1 / (1 + hits.index(hit)),
-                math.log(1 + len(text.split())),
-            )
-        )
-    return np.asarray(rows, np.float64), figures, numbered, scores
-
-
 def _read(
     asked: Asked, places: Sequence[tuple[Hit, Span, str]], sure: Sequence[float], reader: Reader
 ) -> list[float]:
@@ -199,27 +117,6 @@ def _read(
     found = reader.read(asked.text, [[places[i][2] for i in one] for one in own])
     odds = dict(zip(itertools.chain(*own), itertools.chain(*found), strict=True))
     return [odds.get(i, min(odds.values())) for i in range(len(places))]
-
-
-def _stems_around(hit: Hit) -> set[str]:
-    """Stems of the passage, of what introduces it, of who speaks it, and of its source's title."""
-    passage = hit.passage
-    parts = (passage.text, passage.context, hit.source.title or "", speaker_of(passage))
-    return set(terms("\n".join(parts)))
-
-
-def _pairs(wanted: Sequence[str], text: str) -> float:
-    """Share of the question's neighbouring content words that stand close together here."""
-    if len(wanted) < 2:
-        return 0.0
-    at: dict[str, list[int]] = {}
-    for i, word in enumerate(words(unalias(text))):
-        at.setdefault(stem(word[0]), []).append(i)
-    close = sum(
-        any(abs(i - j) <= 3 for i in at.get(a, ()) for j in at.get(b, ()))
-        for a, b in itertools.pairwise(wanted)
-    )
-    return close / (len(wanted) - 1)
 
 
 def by_model(model: str, names: tuple[str, ...], rows: Matrix) -> list[float]:

@@ -12,7 +12,7 @@ from rag.evidence.ranking import Evidence
 from rag.language.date_ranges import days_of, moments
 from rag.questions.analysis import Asked
 from rag.questions.time_constraints import Period, asks_latest, period_of
-from rag.retrieval.filtered_corpus import newness
+from rag.retrieval.recency import newness
 
 _COMPARABLE = 0.5  # of the best sentence's probability
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from rag.models.embedder import Vectors
-from rag.types import Document, Passage, Source, Span
+from rag.types import Document, Passage, Source, Span, Vectors
 
 
 class Corpus(Protocol):

@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 
+from rag.errors import IndexDamaged
 from rag.index.lexical import Lexical
 from rag.index.manifest import read_manifest
-from rag.models.embedder import Vectors
-from rag.types import Document, IndexDamaged, Passage, Source, Span
+from rag.types import Document, Passage, Source, Span, Vectors
 
 COLLECTION = "vectors"
 # SQLite counts characters from 1, as Python counts them otherwise.

@@ -17,15 +17,15 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.types import IndexBusy, IndexMissing, StorageError
+from rag.errors import IndexBusy, IndexMissing, StorageError
+from rag.files import replace_file
 
 _KEPT = 2  # generations: the one served, and the one that a reader may still have open
 
@@ -46,39 +46,6 @@ def current_name(home: Path) -> str:
 def serve(home: Path, name: str) -> None:
     """Make a generation the one that is read from now on."""
     replace_file(home / "current", name)
-
-
-def remembered_folders(home: Path) -> list[Path]:
-    """The folders that the index holds; at the very first, the seeds."""
-    try:
-        return [Path(folder) for folder in json.loads((home / "folders.json").read_text("utf-8"))]
-    except FileNotFoundError as error:
-        if (home / "current").exists():
-            raise StorageError(
-                f"{home / 'folders.json'} is gone; it said which folders are indexed.",
-                "Run: rag index FOLDER…, naming them",
-            ) from error
-        return [seeds_folder()]
-    except (OSError, ValueError) as error:
-        raise StorageError(
-            f"{home / 'folders.json'} cannot be read: {error}", "Run: rag index FOLDER…"
-        ) from error
-
-
-def seeds_folder() -> Path:
-    """The texts that come with the program."""
-    return shipped_folder("seeds")
-
-
-def shipped_folder(name: str) -> Path:
-    """What comes with the program, in an installed package or in a checkout."""
-    installed = Path(str(files("rag").joinpath(name)))
-    return installed if installed.is_dir() else Path(__file__).parent.parent / name
-
-
-def remember_folders(home: Path, folders: Sequence[Path]) -> None:
-    """Note the folders that the index holds."""
-    replace_file(home / "folders.json", json.dumps([str(folder.resolve()) for folder in folders]))
 
 
 def prune(home: Path) -> None:
@@ -125,23 +92,3 @@ def _holder(note: Path) -> str:
         return f"process {held['pid']} ({held['command']}), since {held['since']}"
     except (OSError, ValueError, KeyError):
         return "its name is not known"
-
-
-def replace_file(path: Path, content: str | bytes, private: bool = False) -> None:
-    """Write a file in one step that survives a power cut; a private one only its owner can read."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)  # its rights would be kept
-
-    def opener(name: str, flags: int) -> int:
-        return os.open(name, flags, 0o600 if private else 0o666)
-
-    with open(fresh, "wb", opener=opener) as file:
-        file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -14,11 +14,12 @@ import numpy as np
 
 from rag.corpus.passages import cut, with_context
 from rag.index.lexical import Lexical
-from rag.language.text import sentences, words
+from rag.language.sentences import sentences
+from rag.language.tokens import words
 from rag.language.word_frequency import rarity
-from rag.models.embedder import Embedder, Vectors
+from rag.models.embedder import Embedder
 from rag.settings import Settings
-from rag.types import Document, Passage, Source, Span
+from rag.types import Document, Passage, Source, Span, Vectors
 
 _MOST_FOUND, _MOST_QUOTED = 100, 20  # the most that the two settings allow
 

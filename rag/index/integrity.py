@@ -10,9 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from rag.errors import IndexDamaged
 from rag.index.generation import Generation
 from rag.index.manifest import check_files, read_manifest
-from rag.types import IndexDamaged
 
 _SAMPLE = 50  # passages, spread over the index, that must find themselves
 _SELF = 0.999  # cosine; less than 1 by rounding only

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.corpus.passages import with_context
-from rag.language.text import terms
+from rag.language.tokens import terms
 from rag.types import Passage
 
 _WRITER_BYTES = 64_000_000

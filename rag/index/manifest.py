@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.types import IndexDamaged, IndexMismatch
+from rag.errors import IndexDamaged, IndexMismatch
 
 FORMAT = 1  # of the folder; raised when an older one cannot be read
 _FILE = "manifest.json"

@@ -21,9 +21,8 @@ from rag.corpus.passages import with_context
 from rag.index.generation import COLLECTION, Generation, chroma_settings
 from rag.index.lexical import Lexical
 from rag.index.manifest import Recipe, write_manifest
-from rag.language.text import words
-from rag.models.embedder import Vectors
-from rag.types import Document, Passage
+from rag.language.tokens import words
+from rag.types import Document, Passage, Vectors
 
 # Records after which Chroma writes its vector files. With 1 nothing waits in its log, so that
 # opening a sealed generation leaves those files as they are (with the default it rewrites them).

@@ -16,10 +16,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rag.corpus.documents import Skipped
+from rag.corpus.folder import Skipped
+from rag.errors import IndexDamaged
 from rag.index.home import current_name, generation_folder
 from rag.ingestion.folders import held, last_reading
-from rag.types import IndexDamaged, Source
+from rag.types import Source
 
 _SHORT = 200  # characters; less is rarely more than a heading
 _MOSTLY = 0.5  # of a document's characters that are boilerplate

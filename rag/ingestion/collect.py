@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.corpus.documents import Skipped, kinds, read_folder
+from rag.corpus.folder import Skipped, read_folder
+from rag.corpus.readers import kinds
+from rag.errors import SourceError
 from rag.index.writer import Entry
 from rag.ingestion.folders import Holdings, Noted
 from rag.settings import Settings
-from rag.types import SourceError
 
 _NAMED = 5  # skipped files in an error
 

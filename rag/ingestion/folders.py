@@ -10,13 +10,13 @@ These are notes about files; no file is read here, and none is ever touched.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from rag.corpus.documents import Skipped
-from rag.index.home import remember_folders, remembered_folders, replace_file
-from rag.types import StorageError
+from rag.corpus.folder import Skipped
+from rag.errors import StorageError
+from rag.files import replace_file, seeds_folder
 
 _LEFT_OUT, _READING = "left-out.json", "reading.json"
 
@@ -90,3 +90,25 @@ def lies_in(path: Path, folder: Path) -> bool:
     if folder not in path.parents:
         return False
     return not any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def remembered_folders(home: Path) -> list[Path]:
+    """The folders that the index holds; at the very first, the seeds."""
+    try:
+        return [Path(folder) for folder in json.loads((home / "folders.json").read_text("utf-8"))]
+    except FileNotFoundError as error:
+        if (home / "current").exists():
+            raise StorageError(
+                f"{home / 'folders.json'} is gone; it said which folders are indexed.",
+                "Run: rag index FOLDER…, naming them",
+            ) from error
+        return [seeds_folder()]
+    except (OSError, ValueError) as error:
+        raise StorageError(
+            f"{home / 'folders.json'} cannot be read: {error}", "Run: rag index FOLDER…"
+        ) from error
+
+
+def remember_folders(home: Path, folders: Sequence[Path]) -> None:
+    """Note the folders that the index holds."""
+    replace_file(home / "folders.json", json.dumps([str(folder.resolve()) for folder in folders]))

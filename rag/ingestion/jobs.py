@@ -11,9 +11,9 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.index.index import Report
+from rag.errors import IndexBusy, RagError
+from rag.ingestion.sync import Report
 from rag.models.embedder import Progress
-from rag.types import IndexBusy, RagError
 
 _FAULT = RagError(
     "Something went wrong while indexing; this is a fault of the program."

@@ -13,15 +13,16 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from rag.corpus.documents import files_below, whole_characters
-from rag.index.index import Change, hold
+from rag.corpus.documents import whole_characters
+from rag.corpus.folder import files_below
+from rag.errors import SourceError
 from rag.ingestion.catalog import Shelf, shelf
 from rag.ingestion.folders import Holdings, distinct, held, lies_in
 from rag.ingestion.jobs import Jobs, State
+from rag.ingestion.sync import Change, hold
 from rag.ingestion.uploads import Upload, check_uploads, store, uploads_folder
 from rag.models.embedder import Embedder
 from rag.settings import Settings
-from rag.types import SourceError
 
 _STALE = "Look at the list again; it has changed since."
 

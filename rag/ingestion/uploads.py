@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
-from rag.corpus.documents import Unreadable, check_kind, text_of
-from rag.types import SourceError, StorageError
+from rag.corpus.readers import Unreadable, check_kind, text_of
+from rag.errors import SourceError, StorageError
 
 _LONGEST = 150  # bytes of a name, without its suffix; file systems allow 255
 

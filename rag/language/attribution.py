@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 from rag.language.names import names
-from rag.language.text import lines, paragraphs, sentences, trim
+from rag.language.sentences import paragraphs, sentences
+from rag.language.text import lines, trim
 from rag.types import Span
 
 SAID = re.compile(

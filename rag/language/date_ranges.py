@@ -125,3 +125,18 @@ def _month(text: str, match: re.Match[str]) -> tuple[date, date] | None:
     number = MONTH_NUMBER[month.lower()]
     days = days_of(f"{NOMINAL}-{number:02d}" + (f"-{int(day):02d}" if day else ""))
     return None if days == _ALWAYS else days
+
+
+def ordinals_of(published: str) -> tuple[int, int]:
+    """The first day of what an ISO date names, and the last: of a month, all its days. Raises
+    `ValueError` where it is no date.
+
+    >>> [date.fromordinal(day).isoformat() for day in ordinals_of("2024-02")]
+    ['2024-02-01', '2024-02-29']
+    """
+    parts = [int(part) for part in published.split("-")]
+    first = date(*[*parts, 1, 1][:3])
+    if len(parts) == 3:
+        return first.toordinal(), first.toordinal()
+    months = first.year * 12 + first.month - 1 + (1 if len(parts) == 2 else 12)
+    return first.toordinal(), date(months // 12, months % 12 + 1, 1).toordinal() - 1

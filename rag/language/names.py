@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from rag.language.text import sentences, stem, stop_words, unalias, words
+from rag.language.sentences import sentences
+from rag.language.tokens import stem, stop_words, unalias, words
 from rag.types import Span
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĐĘĞİŁŃŐŒŘŚŞŠŤŮŰŹŻŽ]"
@@ -91,3 +92,6 @@ def key(name: str) -> frozenset[str]:
 def stems(text: str) -> frozenset[str]:
     """Stems of all words, short names written out; to be compared with `key`."""
     return frozenset(stem(word) for word, _ in words(unalias(text)))
+
+
+Key = frozenset[str]

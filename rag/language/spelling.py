@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from rag.language.text import stem, stop_words, words
+from rag.language.tokens import stem, stop_words, words
 
 _MIN_LETTERS = 4
 _TWO_ERRORS_FROM = 8  # letters; shorter words may differ by one edit only

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from rag.language.numbers import numbers
 from rag.language.spelling import dictionary
-from rag.language.text import fold, stem, stop_words, unalias, words
+from rag.language.text import fold
+from rag.language.tokens import stem, stop_words, unalias, words
 from rag.language.units import MEASURE
 
 

@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rag.errors import ModelError
 from rag.models.imports import lasting
 from rag.settings import Settings
-from rag.types import Encoder, ModelError, Span
+from rag.types import Encoder, Span, Vectors
 
-Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 """Called with the number of passages embedded so far, and of all."""
 

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from rag.evidence.quantities import noun_after
 from rag.language.names import names
-from rag.language.text import fold, terms
+from rag.language.noun_phrases import noun_after
+from rag.language.text import fold
+from rag.language.tokens import terms
 from rag.questions.offices import Office, asked_office
 from rag.questions.speakers import asked_speaker
 from rag.questions.time_constraints import timeless

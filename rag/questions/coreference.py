@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.language.names import names
-from rag.language.text import fold, stop_words, words
+from rag.language.text import fold
+from rag.language.tokens import stop_words, words
 from rag.questions.context_dependence import ASKS, AUX, PREPOSITION, pointers
 from rag.types import Span, Turn
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.evidence.quantities import Embed
 from rag.language.names import names
-from rag.language.text import fold, stem, stop_words, words
+from rag.language.text import fold
+from rag.language.tokens import stem, stop_words, words
 from rag.questions.context_dependence import (
     ASKING,
     ASKS,
@@ -27,7 +27,7 @@ from rag.questions.context_dependence import (
     pointers,
 )
 from rag.questions.coreference import Referents, statement_of
-from rag.types import Span, Turn
+from rag.types import Embed, Span, Turn
 
 _PARTS = re.compile(
     rf"^(?P<wh>{ASKS})\b(?P<noun>(?: (?!{AUX}\b)[\w'&.-]+)*?)(?: (?P<aux>{AUX})\b(?P<rest>.*))?$"

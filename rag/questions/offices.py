@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.language.names import key, names, stems
-from rag.language.text import fold, stem, stop_words, terms, words
+from rag.language.text import fold
+from rag.language.tokens import stem, stop_words, terms, words
 from rag.types import Span
 
 _HEADS = {

@@ -10,7 +10,8 @@ import re
 
 from rag.language.attribution import SAID, attribution, names_speaker, outside_quotes
 from rag.language.names import key, names, stems
-from rag.language.text import fold, stem, words
+from rag.language.text import fold
+from rag.language.tokens import stem, words
 from rag.types import Span
 
 _ACCORDING = re.compile(

@@ -5,88 +5,14 @@ one about the latest gets the newest first. What the reader narrows it to is app
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import islice
 
 from rag.index.base import Corpus
-from rag.language.date_ranges import NOMINAL, days_of
-from rag.models.embedder import Vectors
-from rag.questions.time_constraints import Period, anchored, asks_latest, period_of
-from rag.retrieval.filters import EVERYTHING, narrowed
-from rag.types import Document, Hit, Narrowing, Passage, Source, Span
+from rag.types import Document, Passage, Source, Span, Vectors
 
-_COMPARABLE = 0.8  # of the best passage's score
 _MORE = 4  # times as many candidates are fetched, until enough of them are of the documents
 _FEW = 500  # passages; all of them are compared, which is sooner done than sifting a large index
-
-
-@dataclass(frozen=True, slots=True)
-class Restriction:
-    """The ids of the sources that are searched, and notices for the reader that say so."""
-
-    kept: frozenset[str]
-    notices: tuple[str, ...]
-
-
-def restriction(
-    question: str, sources: Iterable[Source], only: Narrowing = EVERYTHING
-) -> Restriction | None:
-    """What the reader narrows the sources to, and the question by their own dates; None: to all."""
-    wanted, notices = list(sources), list[str]()
-    if only != EVERYTHING:
-        wanted, notice = narrowed(only, wanted)
-        notices.append(notice)
-    period = period_of(question, date.today())
-    if wanted and period and period.of_sources:
-        wanted, notice = _of_the_time(period, wanted)
-        notices.append(notice)
-    return Restriction(frozenset(s.id for s in wanted), tuple(notices)) if notices else None
-
-
-def _of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source], str]:
-    """The sources that are dated in a period, with a notice."""
-    dated = {s: s.published for s in sources if s.published}
-    period = anchored(period, dated.values())
-    kept = [source for source, published in dated.items() if _within(period, published)]
-    undated = len(sources) - len(dated)
-    rest = f" {undated} {'is' if undated == 1 else 'are'} undated." if undated else ""
-    if not kept:
-        return kept, f"No source is dated {period.words}.{rest}"
-    count = f"{len(kept)} of {len(sources)}"
-    return kept, f"Searched only the sources dated {period.words}: {count}.{rest}"
-
-
-def _within(period: Period, published: str) -> bool:
-    """Whether a source is dated in a period for certain: "2024" is not in June 2024."""
-    first, last = days_of(published)
-    if period.yearless:
-        if (last - first).days > 31:
-            return False
-        days = last - first
-        first = date(NOMINAL, first.month, first.day)
-        last = first + days
-    return period.holds(first, last)
-
-
-def newest_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
-    """For a question about the latest: of the passages that fit about equally well those of the
-    newest source first, undated ones last."""
-    if not hits or not asks_latest(question):
-        return list(hits)
-    bound = _COMPARABLE * max(hit.score for hit in hits)
-    near = [hit for hit in hits if hit.score >= bound or hit.states]
-    near.sort(key=lambda hit: newness(hit.source), reverse=True)
-    return near + [hit for hit in hits if hit not in near]
-
-
-def newness(source: Source) -> date:
-    """For sorting: the first day of its date; undated sources are the oldest.
-
-    Of "2024" nothing later is known than that it began.
-    """
-    return days_of(source.published)[0] if source.published else date.min
 
 
 class Within:

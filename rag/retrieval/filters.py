@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
-from rag.language.date_ranges import days_of
-from rag.types import Narrowing, RagError, Source, SourceError
+from rag.errors import RagError, SourceError
+from rag.language.date_ranges import NOMINAL, days_of
+from rag.questions.time_constraints import Period, anchored, period_of
+from rag.types import Narrowing, Source
 
 EVERYTHING = Narrowing()
 Found = TypeVar("Found")
@@ -104,3 +106,51 @@ def _checked(day: str) -> str:
     if day and (not _DATE.fullmatch(day) or days_of(day)[0] == date.min):
         raise RagError(f"{day!r} is no date.", "Write it as 2024, 2024-06 or 2024-06-20.")
     return day
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """The ids of the sources that are searched, and notices for the reader that say so."""
+
+    kept: frozenset[str]
+    notices: tuple[str, ...]
+
+
+def restriction(
+    question: str, sources: Iterable[Source], only: Narrowing = EVERYTHING
+) -> Restriction | None:
+    """What the reader narrows the sources to, and the question by their own dates; None: to all."""
+    wanted, notices = list(sources), list[str]()
+    if only != EVERYTHING:
+        wanted, notice = narrowed(only, wanted)
+        notices.append(notice)
+    period = period_of(question, date.today())
+    if wanted and period and period.of_sources:
+        wanted, notice = _of_the_time(period, wanted)
+        notices.append(notice)
+    return Restriction(frozenset(s.id for s in wanted), tuple(notices)) if notices else None
+
+
+def _of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source], str]:
+    """The sources that are dated in a period, with a notice."""
+    dated = {s: s.published for s in sources if s.published}
+    period = anchored(period, dated.values())
+    kept = [source for source, published in dated.items() if _within(period, published)]
+    undated = len(sources) - len(dated)
+    rest = f" {undated} {'is' if undated == 1 else 'are'} undated." if undated else ""
+    if not kept:
+        return kept, f"No source is dated {period.words}.{rest}"
+    count = f"{len(kept)} of {len(sources)}"
+    return kept, f"Searched only the sources dated {period.words}: {count}.{rest}"
+
+
+def _within(period: Period, published: str) -> bool:
+    """Whether a source is dated in a period for certain: "2024" is not in June 2024."""
+    first, last = days_of(published)
+    if period.yearless:
+        if (last - first).days > 31:
+            return False
+        days = last - first
+        first = date(NOMINAL, first.month, first.day)
+        last = first + days
+    return period.holds(first, last)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rag.language.text import stem, terms
-from rag.questions.analysis import Asked
+from rag.index.base import Corpus
+from rag.language.tokens import stem, terms
+from rag.questions.analysis import Asked, analyse
 from rag.types import Hit, Source
 
 _NAMED = 0.5  # share of the question's own words that title, outlet and author hold
@@ -58,3 +59,19 @@ def _subject(asked: Asked) -> set[str]:
 def _about(source: Source) -> set[str]:
     parts = (source.title, source.publisher, source.author, source.path)
     return set(terms(" ".join(filter(None, parts))))
+
+
+def with_headers(corpus: Corpus, question: str, hits: list[Hit], k: int) -> list[Hit]:
+    """For a question about the sources themselves: the passages that state it come first."""
+    asked = analyse(question)
+    if not asked.field:
+        return hits
+    chosen = meant(asked, corpus.sources.values(), hits)
+    found = []
+    for source in chosen[:k]:
+        span = dict(source.stated).get(asked.field)
+        if span is not None and (passage := corpus.passage_at(source.id, span)):
+            score = hits[0].score if hits else 1.0
+            found.append(Hit(passage, source, score, states=asked.field))
+    rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in found}]
+    return [*found, *rest][:k]

@@ -9,33 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from rag.corpus.passages import with_context
 from rag.index.base import Corpus, Served
 from rag.language.spelling import mend
-from rag.language.text import terms
-from rag.models.embedder import Embedder, Vectors
-from rag.questions.analysis import analyse
+from rag.language.tokens import terms
+from rag.models.embedder import Embedder
+from rag.models.reranker import Reranker
 from rag.questions.time_constraints import timeless
-from rag.retrieval.filtered_corpus import Restriction, Within, newest_first, restriction
-from rag.retrieval.filters import EVERYTHING
-from rag.retrieval.metadata_questions import meant
+from rag.retrieval.filtered_corpus import Within
+from rag.retrieval.filters import EVERYTHING, Restriction, restriction
+from rag.retrieval.metadata_questions import with_headers
+from rag.retrieval.recency import newest_first
 from rag.retrieval.scoring import relevance, sentences_of
 from rag.settings import Settings
-from rag.types import Hit, ModelError, Narrowing, Passage
+from rag.types import Hit, Narrowing, Passage, Vectors
 
 _CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
 # The likeness of the whole passage counts more when the first five are chosen than when they are
 # put in order; measured in docs/retrieval.md.
 _CHOOSING, _FIRST = 1.0, 5
-
-
-class Reranker(Protocol):
-    """Scores pairs of texts; `sentence_transformers.CrossEncoder` is one."""
-
-    def predict(self, inputs: list[tuple[str, str]], /) -> Sequence[float]:
-        """A score for each pair, the higher the more relevant."""
 
 
 class Retriever:
@@ -124,22 +117,6 @@ def _stems(question: str) -> list[str]:
     return list(dict.fromkeys(terms(timeless(question))))
 
 
-def load_reranker(settings: Settings) -> Reranker | None:
-    """The configured cross-encoder, or None. Raises `ModelError`."""
-    if not settings.reranker:
-        return None
-    try:
-        from sentence_transformers import CrossEncoder
-
-        return CrossEncoder(settings.reranker)  # type: ignore[no-any-return]
-    except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
-        raise ModelError(
-            f"The cross-encoder {settings.reranker!r} could not be loaded: "
-            f"{str(error).splitlines()[0]}",
-            "Set RAG_RERANKER to the name or folder of one, or unset it.",
-        ) from error
-
-
 def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
     """The hits in the order of a cross-encoder's scores."""
     if not hits:
@@ -147,19 +124,3 @@ def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
     scores = reranker.predict([(question, with_context(hit.passage)) for hit in hits])
     scored = [replace(h, score=float(s)) for h, s in zip(hits, scores, strict=True)]
     return sorted(scored, key=lambda hit: -hit.score)
-
-
-def with_headers(corpus: Corpus, question: str, hits: list[Hit], k: int) -> list[Hit]:
-    """For a question about the sources themselves: the passages that state it come first."""
-    asked = analyse(question)
-    if not asked.field:
-        return hits
-    chosen = meant(asked, corpus.sources.values(), hits)
-    found = []
-    for source in chosen[:k]:
-        span = dict(source.stated).get(asked.field)
-        if span is not None and (passage := corpus.passage_at(source.id, span)):
-            score = hits[0].score if hits else 1.0
-            found.append(Hit(passage, source, score, states=asked.field))
-    rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in found}]
-    return [*found, *rest][:k]

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from rag.language.text import sentences, terms
-from rag.models.embedder import Vectors
-from rag.types import Passage
+from rag.language.sentences import sentences
+from rag.language.tokens import terms
+from rag.types import Passage, Vectors
 
 # COVERED: share of the question's rare words that the passage holds. HELD: the same within a
 # sentence, beside its cosine. PAIR: the best two neighbouring sentences. WHOLE: the cosine of the

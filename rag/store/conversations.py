@@ -15,9 +15,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from rag.errors import ConversationMissing, RagError
 from rag.language.text import shorten, squash
 from rag.store.database import answer_from, answer_text, opened, searched, whole
-from rag.types import Answer, ConversationMissing, RagError
+from rag.types import Answer
 
 KEPT_DAYS = 30  # that a deleted conversation can still be restored
 _TITLE = 80  # characters

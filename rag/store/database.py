@@ -14,8 +14,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from rag.errors import RagError
 from rag.language.text import squash
-from rag.types import Answer, Citation, RagError
+from rag.types import Answer, Citation
 
 VERSION = 1
 _ANSWER = TypeAdapter(Answer | None)

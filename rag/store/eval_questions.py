@@ -19,9 +19,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from rag.index.home import replace_file
+from rag.errors import RagError
+from rag.files import replace_file
 from rag.settings import Settings
-from rag.types import Document, RagError, Turn
+from rag.types import Document, Turn
 
 _PREFIX = "marked-"  # of the ids of lines that this module writes
 _PATIENCE = 10.0  # seconds for another process to finish its line

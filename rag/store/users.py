@@ -18,8 +18,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from rag.index.home import replace_file
-from rag.types import RagError, StorageError
+from rag.errors import RagError, StorageError
+from rag.files import replace_file
 
 # OWASP's Password Storage Cheat Sheet: as strong as n=2^17, p=1, with 32 MB instead of 128.
 _N, _R, _P = 2**15, 8, 3

@@ -12,7 +12,8 @@ from functools import cached_property, lru_cache
 from rag.corpus.passages import speaker_of
 from rag.language.attribution import attribution
 from rag.language.names import key, names, stems
-from rag.language.text import fold, sentences
+from rag.language.sentences import sentences
+from rag.language.text import fold
 from rag.language.word_frequency import held, weights
 from rag.types import Citation, Passage, Span
 

@@ -10,13 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from rag.cli.inputs import read_json_lines, typed_text
-from rag.corpus.documents import whole_characters
-from rag.language.text import sentences
+from rag.language.sentences import sentences
 from rag.types import Citation, Draft, Hit, Source, Statement, Support
 from rag.verification.alignment import Grounds, Part, grounds_of, pairs
 from rag.verification.scoring import TokenEmbed, features, logit, probability
@@ -118,27 +115,3 @@ def _cited(text: str, grounds: Grounds, group: int) -> Iterator[Citation]:
     for pair in dict.fromkeys((p.span, p.theirs) for p in pairs(text, grounds)):
         span, quote = pair
         yield Citation("", source, span.start, span.end, quote)
-
-
-def typed_claim(text: str) -> Claim:
-    """A claim of the command line. Raises `ValueError`."""
-    return Claim(typed_text(text, "statement"))
-
-
-def read_claims(file: Path) -> list[Claim]:
-    """The claims of a file. Raises `ValueError` with the line that cannot be used."""
-    return read_json_lines(file, _claim)
-
-
-def _claim(row: Any) -> Claim:
-    text = row.get("claim") if isinstance(row, dict) else None
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError('needs a "claim"')
-    given = row.get("evidence")
-    if given is None:
-        return Claim(whole_characters(text), row.get("id"))
-    groups = given if isinstance(given, list) else [given]
-    if not all(isinstance(g, list) and all(isinstance(s, str) for s in g) for g in groups):
-        raise ValueError('"evidence" must be a list of lists of sentences')
-    evidence = tuple(tuple(map(whole_characters, group)) for group in groups)
-    return Claim(whole_characters(text), row.get("id"), evidence)

@@ -16,7 +16,8 @@ import numpy as np
 
 from rag.language.names import key, names, stems
 from rag.language.numbers import numbers
-from rag.language.text import sentences, stem, stop_words, words
+from rag.language.sentences import sentences
+from rag.language.tokens import stem, stop_words, words
 from rag.language.word_frequency import held, rarity, weights
 from rag.models.embedder import Tokens
 from rag.models.logistic import log_odds

@@ -13,22 +13,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from rag.language.numbers import numbers
-from rag.language.text import sentences, squash, terms
+from rag.language.sentences import sentences
+from rag.language.text import squash
+from rag.language.tokens import terms
 from rag.language.word_frequency import weights
 from rag.types import Citation, Draft, Passage, Span, Statement, Support
 from rag.verification.alignment import Grounds, grounds_of, pairs
-from rag.verification.checks.names import names_missing, roles_swapped, speaker_wrong
-from rag.verification.checks.negation import negated, opposed
-from rag.verification.checks.numbers import (
-    EDGES,
-    Finding,
-    close,
-    days_missing,
-    ends,
-    numbers_missing,
-    quotations_missing,
-    ranks_missing,
-)
+from rag.verification.checks.antonyms import opposed
+from rag.verification.checks.dates import days_missing
+from rag.verification.checks.names import names_missing
+from rag.verification.checks.negation import negated
+from rag.verification.checks.numbers import ends, numbers_missing, ranks_missing
+from rag.verification.checks.quotations import EDGES, quotations_missing
+from rag.verification.checks.roles import roles_swapped
+from rag.verification.checks.speakers import speaker_wrong
+from rag.verification.finding import Finding, close
 from rag.verification.scoring import TokenEmbed, features, logit, probability
 
 _SENTENCES = 3  # a citation is narrowed to at most so many, in a row

@@ -14,10 +14,11 @@ from rag.answering.cancellation import Stop, stoppable
 from rag.answering.ollama_client import OllamaServer
 from rag.app.page.stream import Relay
 from rag.build import build
+from rag.errors import Stopped
 from rag.index.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Stopped, Turn
+from rag.types import Answer, Turn
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.build import build
-from rag.index.index import sync
+from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder
 from rag.pipeline import Pipeline
 from rag.settings import load_settings

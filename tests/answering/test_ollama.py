@@ -15,19 +15,16 @@ from rag.answering.ollama import OllamaAnswerer
 from rag.answering.ollama_client import ChatModel, OllamaServer
 from rag.answering.prompt import Prompt, compose, estimate_tokens, load_prompt, parse_prompt
 from rag.answering.structured_output import answer_schema, read_statements
-from rag.types import (
+from rag.errors import (
     AnswererError,
-    Draft,
-    Hit,
     ModelMissing,
     ModelOutputInvalid,
     ModelServerUnreachable,
     ModelStalled,
     ModelStreamBroken,
-    Passage,
     SettingsError,
-    Source,
 )
+from rag.types import Draft, Hit, Passage, Source
 from tests.ollama_script import PROSE, FakeModel, Script
 from tests.ollama_server import FakeOllama
 

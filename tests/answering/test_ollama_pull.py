@@ -13,7 +13,7 @@ import pytest
 from rag.answering.ollama_client import OllamaServer
 from rag.answering.ollama_pull import Pulled
 from rag.app.page.stream import Relay
-from rag.types import (
+from rag.errors import (
     AnswererError,
     ModelMissing,
     ModelServerUnreachable,

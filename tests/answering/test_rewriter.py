@@ -10,11 +10,12 @@ import pytest
 from rag.answering.prompt import load_prompt
 from rag.answering.rewriter import acceptable
 from rag.build import build
-from rag.index.home import shipped_folder
+from rag.errors import SettingsError
+from rag.files import shipped_folder
 from rag.index.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
-from rag.types import SettingsError, Turn
+from rag.types import Turn
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 

@@ -12,10 +12,10 @@ from rag.app.address import listen
 from rag.app.application import build_app
 from rag.app.page.examples import examples
 from rag.app.page.layout import build_page
-from rag.index.home import remember_folders
+from rag.errors import RagError
+from rag.ingestion.folders import remember_folders
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
-from rag.types import RagError
 
 # The server.
 

@@ -13,9 +13,10 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
 from rag.app.export import answer_markdown, citation_text, escaped, file_name, json_text, markdown
+from rag.errors import RagError
 from rag.pipeline import Pipeline
 from rag.store.conversations import Conversation, Exchange
-from rag.types import Answer, Citation, Disagreement, Figure, RagError, Source, Statement
+from rag.types import Answer, Citation, Disagreement, Figure, Source, Statement
 
 TROOPS = "How many North Korean soldiers are inside Russia?"
 RAIN = Source("1", "a.txt", "Rain", "The Times", "Ann Lee", "2024-11-01")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.cli.users import asked_twice
+from rag.errors import RagError
 from rag.store.users import Users
-from rag.types import RagError
 from tests.commands import Done, called
 
 

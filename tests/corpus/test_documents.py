@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.corpus.documents import Reading, decode, make_document, read_folder
-from rag.index.home import seeds_folder
-from rag.types import SourceError
+from rag.corpus.documents import make_document
+from rag.corpus.folder import Reading, read_folder
+from rag.corpus.readers import decode
+from rag.errors import SourceError
+from rag.files import seeds_folder
 
 FolderOf = Callable[..., Path]
 MANY = 10**8

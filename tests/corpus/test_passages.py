@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.corpus.documents import make_document, read_folder
+from rag.corpus.documents import make_document
+from rag.corpus.folder import read_folder
 from rag.corpus.passages import cut, with_context
-from rag.index.home import seeds_folder
+from rag.files import seeds_folder
 from rag.language.text import squash
 from rag.models.embedder import Embedder
 from rag.types import Passage

@@ -15,12 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.index.home import current_name
-from rag.index.index import Index, recipe_of, sync, verify_current
-from rag.language.text import terms
-from rag.models.embedder import Embedder
-from rag.settings import Settings, load_settings
-from rag.types import (
+from rag.errors import (
     IndexBusy,
     IndexDamaged,
     IndexMismatch,
@@ -28,6 +23,12 @@ from rag.types import (
     SourceError,
     StorageError,
 )
+from rag.index.home import current_name
+from rag.index.index import Index, recipe_of, verify_current
+from rag.ingestion.sync import sync
+from rag.language.tokens import terms
+from rag.models.embedder import Embedder
+from rag.settings import Settings, load_settings
 
 FolderOf = Callable[..., Path]
 TEXTS = {

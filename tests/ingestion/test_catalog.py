@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from rag.errors import IndexDamaged, IndexMissing
 from rag.index.home import current_name, generation_folder
-from rag.index.index import sync
 from rag.ingestion.catalog import matching, shelf
+from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder
 from rag.settings import load_settings
-from rag.types import IndexDamaged, IndexMissing
 
 LONG = "The talks went on until the evening, and nothing came of them. " * 5
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from rag.corpus.documents import Skipped
-from rag.index.home import seeds_folder
+from rag.corpus.folder import Skipped
+from rag.errors import StorageError
+from rag.files import seeds_folder
 from rag.ingestion.folders import Holdings, Noted, distinct, held, last_reading, remember
-from rag.types import StorageError
 
 NOTED = Noted((Skipped("b.exe", "no reader", "/texts"),), ("A warning.",))
 

@@ -6,10 +6,10 @@ import threading
 
 import pytest
 
-from rag.index.index import Report
+from rag.errors import IndexBusy, SourceError
 from rag.ingestion.jobs import Jobs, State, in_words
+from rag.ingestion.sync import Report
 from rag.models.embedder import Progress
-from rag.types import IndexBusy, SourceError
 
 REPORT = Report(added=1, changed=0, removed=0, unchanged=2, passages=9)
 

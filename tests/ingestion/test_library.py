@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 
 from rag.build import build
+from rag.errors import IndexBusy, SourceError, StorageError
 from rag.index.home import current_name, writing
-from rag.index.index import Index, sync, verify_current
+from rag.index.index import Index, verify_current
 from rag.ingestion.jobs import State, in_words
 from rag.ingestion.library import Library
+from rag.ingestion.sync import sync
 from rag.ingestion.uploads import Upload
 from rag.models.embedder import Embedder
 from rag.settings import Settings, load_settings
-from rag.types import IndexBusy, SourceError, StorageError
 
 FolderOf = Callable[..., Path]
 TEXTS = {

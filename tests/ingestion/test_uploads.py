@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.corpus.documents import read_folder
+from rag.corpus.folder import read_folder
+from rag.errors import SourceError, StorageError
 from rag.ingestion.uploads import Upload, check_uploads, safe_name, store
-from rag.types import SourceError, StorageError
 
 
 def upload(name: str, content: str = "Some text.") -> Upload:

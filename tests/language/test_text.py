@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.language.text import fold, paragraphs, sentences, stem, terms, unalias, words
+from rag.language.sentences import paragraphs, sentences
+from rag.language.text import fold
+from rag.language.tokens import stem, terms, unalias, words
 
 
 def cut(text: str) -> list[str]:

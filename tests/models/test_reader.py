@@ -11,6 +11,7 @@ import torch
 
 from eval.train_reader import save
 from rag.build import build
+from rag.errors import ModelError
 from rag.evidence.confidence import confidence
 from rag.evidence.ranking import weigh
 from rag.index.index import Index
@@ -28,7 +29,6 @@ from rag.models.reader import (
 from rag.questions.analysis import analyse
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings, load_settings
-from rag.types import ModelError
 
 PASSAGES = [["Ann Lee built the mill in 1820.", "It burned down."], ["Nobody lives there."]]
 

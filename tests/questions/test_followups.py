@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from rag.build import build
-from rag.language.text import fold, words
+from rag.language.text import fold
+from rag.language.tokens import words
 from rag.models.embedder import Embedder
 from rag.pipeline import Pipeline
 from rag.questions.followups import stand_alone

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from rag.corpus.documents import given_documents
+from rag.errors import RagError
 from rag.pipeline import Pipeline
 from rag.retrieval.filters import admits, narrowing
-from rag.types import Answer, Narrowing, RagError, Source
+from rag.types import Answer, Narrowing, Source
 
 TEXTS = [
     ("Hill Gazette", "2023-04-02", "Ann Lee", "The ranger service counted 41 wolves in Alder."),

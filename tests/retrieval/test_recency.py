@@ -9,7 +9,8 @@ from rag.corpus.documents import given_documents
 from rag.index.index import Index
 from rag.pipeline import Pipeline
 from rag.retrieval import filtered_corpus
-from rag.retrieval.filtered_corpus import Within, restriction
+from rag.retrieval.filtered_corpus import Within
+from rag.retrieval.filters import restriction
 from rag.schema import answer_object
 from rag.types import Answer, Source
 

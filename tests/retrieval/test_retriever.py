@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from rag.errors import ModelError
 from rag.index.index import Index
 from rag.models.embedder import Embedder, load_embedder
-from rag.retrieval.retriever import Retriever, load_reranker
+from rag.models.reranker import load_reranker
+from rag.retrieval.retriever import Retriever
 from rag.settings import Settings, load_settings
-from rag.types import Hit, ModelError, Narrowing
+from rag.types import Hit, Narrowing
 
 
 @pytest.fixture(scope="module")

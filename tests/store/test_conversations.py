@@ -17,10 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.errors import ConversationMissing, RagError
 from rag.pipeline import Pipeline
 from rag.store.conversations import Conversations, Exchange
 from rag.store.database import VERSION
-from rag.types import Answer, ConversationMissing, RagError, Statement
+from rag.types import Answer, Statement
 
 TROOPS = "How many North Korean soldiers are inside Russia?"
 START = datetime(2025, 3, 1, 12, tzinfo=UTC)

@@ -13,11 +13,12 @@ from eval.__main__ import main
 from eval.questions import Gold, read_questions
 from eval.results import read
 from eval.verdict import judge
+from rag.errors import RagError
 from rag.index.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import load_settings
 from rag.store.eval_questions import mark, mark_unanswerable, questions_file
-from rag.types import Answer, Document, RagError, Source, Turn
+from rag.types import Answer, Document, Source, Turn
 
 TEXT = "Rain fell in Oslo.\nIt rained all day,  said Ann Lee.\n\nNobody saw the sun. “Ha!”"
 RAIN = Document(Source("1", "rain.txt"), TEXT)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.errors import RagError, StorageError
 from rag.store.users import Users
-from rag.types import RagError, StorageError
 
 
 def test_a_user_is_known_by_the_password_and_nothing_else(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from rag.index.home import seeds_folder
-from rag.index.index import Index, sync
+from rag.files import seeds_folder
+from rag.index.index import Index
+from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from rag.index.index import sync
+from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder
 from rag.settings import load_settings
 from tests.ollama_script import Script

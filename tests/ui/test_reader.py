@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag.app.html.highlights import CHANGED, MOVED, NOWHERE
 from rag.app.html.markup import fingerprint
-from rag.index.index import Index, recipe_of, sync
+from rag.index.index import Index, recipe_of
+from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder
 from rag.settings import Settings, load_settings
 from rag.types import Document

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from rag.cli.inputs import read_claims
 from rag.models.embedder import Embedder
 from rag.pipeline import Pipeline
 from rag.schema import verdict_object
-from rag.verification.claims import Claim, judge, read_claims
+from rag.verification.claims import Claim, judge
 from tests.commands import called, started
 
 HARBOUR = (

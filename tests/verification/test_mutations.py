@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rag.build import build
-from rag.corpus.documents import read_folder
-from rag.index.home import seeds_folder
+from rag.corpus.folder import read_folder
+from rag.files import seeds_folder
 from rag.index.index import Index
 from rag.schema import answer_text
 from rag.settings import Settings, load_settings

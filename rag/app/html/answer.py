@@ -13,7 +13,7 @@ from rag.app.html.disagreement import Numbers, card_html
 from rag.app.html.markup import chip, escaped, problem_html
 from rag.app.html.passages import abstention_html, uncited_html
 from rag.app.html.rating import rating_html, stamp
-from rag.app.page.chat import View
+from rag.app.state import View
 from rag.schema import numbered
 from rag.store.conversations import Exchange
 from rag.types import Answer, Citation, Statement

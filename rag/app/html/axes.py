@@ -75,21 +75,6 @@ def date_axis(days: Sequence[float]) -> Axis:
     return Axis(low, high, tuple(marks))
 
 
-def ordinals_of(published: str) -> tuple[int, int]:
-    """The first day of what an ISO date names, and the last: of a month, all its days. Raises
-    `ValueError` where it is no date.
-
-    >>> [date.fromordinal(day).isoformat() for day in ordinals_of("2024-02")]
-    ['2024-02-01', '2024-02-29']
-    """
-    parts = [int(part) for part in published.split("-")]
-    first = date(*[*parts, 1, 1][:3])
-    if len(parts) == 3:
-        return first.toordinal(), first.toordinal()
-    months = first.year * 12 + first.month - 1 + (1 if len(parts) == 2 else 12)
-    return first.toordinal(), date(months // 12, months % 12 + 1, 1).toordinal() - 1
-
-
 def _round_step(least: float) -> float:
     """The next of 1, 2, 2.5, 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(least))

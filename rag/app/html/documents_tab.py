@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag.app.html.markup import dotted, escaped, source_link
-from rag.corpus.documents import Skipped, kinds
+from rag.corpus.folder import Skipped
+from rag.corpus.readers import kinds
 from rag.ingestion.catalog import Listed, Shelf, matching
 from rag.language.dates import date_words
 

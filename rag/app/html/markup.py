@@ -10,9 +10,10 @@ from html import escape
 from unicodedata import bidirectional
 from urllib.parse import quote, urlencode
 
+from rag.errors import RagError
 from rag.language.dates import date_words
 from rag.language.text import shorten
-from rag.types import Citation, RagError, Source, Support
+from rag.types import Citation, Source, Support
 
 _CHIP = 34  # characters of a source's name
 _QUOTE = 600  # of a quote that is shown beside a link

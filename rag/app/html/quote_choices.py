@@ -10,7 +10,8 @@ from itertools import groupby, islice
 
 from rag.app.html.markup import escaped
 from rag.language.dates import date_words
-from rag.language.text import sentences, shorten
+from rag.language.sentences import sentences
+from rag.language.text import shorten
 from rag.types import Answer, Citation, Document, Hit, Source
 
 _OTHERS = 40  # sentences

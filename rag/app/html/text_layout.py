@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TypeVar
 
-from rag.language.text import lines, paragraphs
+from rag.language.sentences import paragraphs
+from rag.language.text import lines
 from rag.types import Span
 
 _LONG = 80  # characters; a longer line is a paragraph, whatever stands around it

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.app.html.axes import Axis, date_axis, ordinals_of, value_axis
+from rag.app.html.axes import Axis, date_axis, value_axis
 from rag.app.html.markup import escaped, peek, source_link
 from rag.disagreement.wording import is_figure, number_words, parted, rounded
+from rag.language.date_ranges import ordinals_of
 from rag.language.dates import date_words
 from rag.language.text import shorten
 from rag.types import Disagreement, Figure

@@ -11,14 +11,14 @@ import traceback
 from asyncio import to_thread
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from rag.app.page.stream import Relay
-from rag.schema import answer_text, quotes_of
+from rag.app.state import Page, View, Wish, history_of
+from rag.errors import ConversationMissing, RagError
 from rag.store.conversations import Conversations, Exchange
-from rag.types import Answer, ConversationMissing, Narrowing, RagError, Turn
+from rag.types import Answer, Narrowing, Turn
 
-_REMEMBERED = 10  # turns that a follow-up may lean on
 _LONGEST = 4000  # characters of a question
 _APOLOGY = RagError(
     "Something went wrong while answering; this is a fault of the program.",
@@ -31,47 +31,6 @@ _ELSEWHERE = RagError(
 
 Stream = Callable[[str, Sequence[Turn], Narrowing, str], Iterator[Answer]]
 """`Pipeline.stream`: drafts of an answer; the last is the answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How the next question is to be answered: from which sources, and by whom ("": as set)."""
-
-    only: Narrowing = field(default_factory=Narrowing)
-    answerer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An open page: its session, and who is signed in there ("": nobody has to)."""
-
-    session: str
-    user: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a page shows of a conversation: what is over, and the exchange that is shown last.
-
-    `chat` is the id under which it is kept, "" before the first question. While `editing`, the
-    next question replaces the last one. `problem` is told in place of what could not be shown.
-    """
-
-    chat: str = ""
-    past: tuple[Exchange, ...] = ()
-    last: Exchange | None = None
-    editing: bool = False
-    problem: RagError | None = None
-
-    @property
-    def busy(self) -> bool:
-        """Whether an answer is on its way."""
-        return self.last is not None and self.last.waiting
-
-    @property
-    def exchanges(self) -> tuple[Exchange, ...]:
-        """All of them, in order."""
-        return self.past if self.last is None else (*self.past, self.last)
 
 
 class Chat:
@@ -183,15 +142,6 @@ class Chat:
             if self._running.get(page.session) is relay:
                 del self._running[page.session]
         yield _ended(exchange) if relay.stopped else replace(exchange, waiting=False)
-
-
-def history_of(exchanges: Sequence[Exchange]) -> list[Turn]:
-    """The exchanges that were answered, as the pipeline wants them."""
-    return [
-        Turn(e.question, answer_text(e.answer), quotes_of(e.answer))
-        for e in exchanges[-_REMEMBERED:]
-        if e.answer
-    ]
 
 
 def _view(chat: str, exchanges: Sequence[Exchange]) -> View:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rag.answering.chooser import find_model
 from rag.app.html.answer import QUOTES
 from rag.corpus.sources_file import read_examples
-from rag.index.home import remembered_folders
+from rag.errors import AnswererError, RagError
+from rag.ingestion.folders import remembered_folders
 from rag.settings import Settings
-from rag.types import AnswererError, RagError
 
 _EXAMPLES, _EXAMPLE_LENGTH = 6, 120
 

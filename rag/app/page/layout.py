@@ -16,17 +16,18 @@ from typing import Any
 import gradio as gr
 
 from rag.app.html.answer import live_html, log_html
-from rag.app.page.chat import Chat, Page, View
+from rag.app.page.chat import Chat
 from rag.app.page.events import ANSWERED, ASKING, BRIDGE, EDITED, EDITING, FAILED, OPENING, READY
 from rag.app.page.examples import examples
 from rag.app.page.frame import CHATS, CHOICES, DOCUMENTS, HEADER, READER
 from rag.app.routes.api import add_endpoints
 from rag.app.routes.options import wish_of
 from rag.app.security.signin import TITLE
+from rag.app.state import Page, View
+from rag.errors import RagError
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 from rag.store.conversations import Conversations
-from rag.types import RagError
 
 _AT_ONCE = 8  # answers
 _HINT = "Ask about the sources. Every sentence of an answer links to the place that says so."

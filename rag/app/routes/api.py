@@ -11,10 +11,11 @@ from typing import Annotated, Any, NamedTuple, cast
 import gradio as gr
 from pydantic import Field, StringConstraints, ValidationError, validate_call
 
+from rag.errors import RagError
 from rag.pipeline import Pipeline
 from rag.retrieval.filters import named
 from rag.schema import AnswerObject, SearchObject, answer_object, search_object
-from rag.types import Narrowing, RagError
+from rag.types import Narrowing
 
 Question = Annotated[
     str,

@@ -19,12 +19,12 @@ from rag.app.html.documents_tab import shelf_html, tab_html
 from rag.app.html.markup import escaped
 from rag.app.responses import FRESH, ToldRoute, fresh_html, problem
 from rag.app.security.guard import LOOPBACK
+from rag.errors import IndexBusy, RagError, SourceError
 from rag.ingestion.jobs import State, in_words
 from rag.ingestion.library import Library
 from rag.ingestion.uploads import Upload
 from rag.settings import Settings
 from rag.store.users import Users
-from rag.types import IndexBusy, RagError, SourceError
 
 _FILES = 1000  # in one upload
 _CLOSED = (

@@ -16,13 +16,14 @@ from pydantic import BaseModel, Field
 
 from rag.app.html.quote_choices import choices_html
 from rag.app.html.rating import stamp
-from rag.app.page.chat import history_of
 from rag.app.responses import ToldRoute, fresh_html
 from rag.app.routes.chats import UserOf
+from rag.app.state import history_of
+from rag.errors import ConversationMissing, RagError, SourceError
 from rag.index.base import Served
 from rag.store.conversations import Conversations, Exchange
 from rag.store.eval_questions import Row, mark, mark_unanswerable, marked, put_back
-from rag.types import Answer, ConversationMissing, Document, RagError, SourceError, Turn
+from rag.types import Answer, Document, Turn
 
 _LONGEST = 2000  # characters of a quote
 Number = Annotated[int, InPath(ge=0, le=1_000_000)]

@@ -20,8 +20,8 @@ from starlette.routing import Route
 
 from rag.app.address import MCP
 from rag.app.routes.api import interface
+from rag.errors import RagError
 from rag.pipeline import Pipeline
-from rag.types import RagError
 
 _AT_ONCE = 8  # calls
 _GRADIOS = ("/mcp/", "/gradio_api/mcp", "/gradio_api/mcp/")

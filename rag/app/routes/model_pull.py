@@ -14,7 +14,7 @@ from fastapi import APIRouter, Body
 
 from rag.answering.cancellation import Stop
 from rag.answering.ollama_pull import Pulled, checked_name
-from rag.types import RagError, Stopped
+from rag.errors import RagError, Stopped
 
 _FAULT = "Something went wrong; this is a fault of the program. The terminal has the details."
 Pull = Callable[[str], Generator[Pulled]]

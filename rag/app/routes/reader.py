@@ -16,8 +16,8 @@ from rag.app.html.document import document_html, missing_html
 from rag.app.html.source_list import found_html, sources_html
 from rag.app.responses import fresh_html
 from rag.app.routes.assets import add_assets
+from rag.errors import RagError
 from rag.index.base import Served
-from rag.types import RagError
 
 # FastAPI would send traces where an environment variable names a place for them.
 SILENT: Any = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}

@@ -20,9 +20,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.app.security.passwords import Passwords, TooSoon
-from rag.index.home import replace_file
+from rag.errors import StorageError
+from rag.files import replace_file
 from rag.store.users import Users, tidy
-from rag.types import StorageError
 
 SIGN_IN = "/sign-in"
 _OPEN = frozenset({SIGN_IN, "/page/sign_in.css", "/favicon.ico"})  # to whoever asks

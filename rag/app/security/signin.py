@@ -12,8 +12,8 @@ from fastapi.responses import RedirectResponse
 from rag.app.responses import fresh_html
 from rag.app.security.passwords import Passwords, TooSoon
 from rag.app.security.session import SIGN_IN, address_of, sign_in, user_of
+from rag.errors import StorageError
 from rag.store.users import Users
-from rag.types import StorageError
 
 TITLE = "Answers with receipts"
 _LONGEST = 10_000  # bytes of a filled-in form

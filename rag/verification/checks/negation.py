@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from rag.language.text import data_rows, fold, stem, stop_words, unalias, words
+from rag.language.text import fold
+from rag.language.tokens import stem, stop_words, words
 from rag.verification.alignment import Pair
-from rag.verification.checks.numbers import Finding, otherwise
+from rag.verification.finding import Finding, otherwise
 
 _NOT = re.compile(
     r"(?:not|no|never|none|neither|nor|without|cannot|hardly|barely|fail(?:s|ed|ing|ures?)?"
@@ -80,22 +80,3 @@ def _prefixed(pair: Pair) -> Iterator[Finding]:
                 if bare != word and len(bare) > 3 and bare in other and bare not in one:
                     mine, its = (word, bare) if one is ours else (bare, word)
                     yield otherwise(f"“{its}”", f"“{mine}”")
-
-
-@cache
-def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    sides = [row.split("|") for row in data_rows("opposites.txt")]
-    return tuple((frozenset(a.split()), frozenset(b.split())) for a, b in sides)
-
-
-def opposed(beside: Sequence[Pair]) -> Iterator[Finding]:
-    """A word of the statement where the closest sentence has its opposite, and not the word."""
-    for pair in beside:
-        ours = [w for w, _ in words(unalias(pair.ours))]
-        theirs = [w for w, _ in words(unalias(pair.theirs))]
-        for sides in _opposites():
-            for one, other in (sides, sides[::-1]):
-                mine = [w for w in ours if w in one]
-                its = [w for w in theirs if w in other]
-                if mine and its and not (one & set(theirs) or other & set(ours)):
-                    yield otherwise(f"“{its[0]}”", f"“{mine[0]}”")

@@ -4,27 +4,14 @@ hold, or hold where they say something else.
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from rag.language.dates import dates
 from rag.language.numbers import Number, numbers
-from rag.language.text import fold, squash
-from rag.types import Support
-from rag.verification.alignment import CLOSE, Grounds, Pair
+from rag.language.text import fold
+from rag.verification.alignment import Grounds, Pair
+from rag.verification.finding import Finding, missing, otherwise, replaced
 
-_PAIRED = re.compile(
-    r"“([^“”]{2,})”|\"([^\"]{2,})\"|«([^«»]{2,})»|„([^„“”]{2,})[“”]"
-    r"|‘([^‘’]{8,}(?:’\w[^‘’]*)*)’(?!\w)|(?<!\w)'([^']{8,})'(?!\w)"
-)
-_LEFT_OPEN = re.compile(r"“([^“”]{2,})$|^([^“”]{2,})”")
-_LEFT_OUT = re.compile(r"…|\.\.\.|\[[^\]]*\]")
-_CALENDAR = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
-    r"|August|September|October|November|December)\b"
-)
 # Words that exclude each other, as numbers do: ranks, and parts of a whole.
 _RANKS = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|half|quarter)(?=s?\b)"
@@ -34,26 +21,7 @@ _ONE = re.compile(r"\bone\b(?! another| day\b| can| could| would| might| must| s
 _MINUS = re.compile(r"(?:^|[\s(])(?:-|minus )[$£€]?$")
 _EXACT = frozenset("exactly precisely only just".split()) | {"a total of", "totaling", "totalling"}
 _EXCEEDS = ("more than", "over", "above", "exceed", "in excess")
-EDGES = " .,;:!?…'\"-"
 _ALIKE = ({"date", "year", "ordinal"},)  # kinds that one number may be read as
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that speaks against a statement."""
-
-    verdict: Support
-    reason: str
-
-
-def missing(what: str) -> Finding:
-    """It is nowhere in the grounds."""
-    return Finding("unsupported", f"{what} is not in the cited passage")
-
-
-def otherwise(theirs: str, ours: str) -> Finding:
-    """The grounds say one thing where the statement says another."""
-    return Finding("unsupported", f"the cited passage says {theirs} there, not {ours}")
 
 
 def numbers_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterator[Finding]:
@@ -163,50 +131,3 @@ def ranks_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterat
             if given and word not in given:
                 yield missing(word)
         yield from replaced(beside, lambda s, p=pattern: p.findall(fold(s)))  # type: ignore[misc]
-
-
-def replaced(beside: Sequence[Pair], find: Callable[[str], list[str]]) -> Iterator[Finding]:
-    """One of ours that the closest sentence lacks, where that has another one instead."""
-    for pair in beside:
-        ours, theirs = find(pair.ours), find(pair.theirs)
-        fresh = [word for word in ours if word not in theirs]
-        unused = [word for word in theirs if word not in ours]
-        if fresh and unused:
-            yield otherwise(unused[0], fresh[0])
-
-
-def days_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterator[Finding]:
-    """Months and weekdays, which are no names."""
-    stated = [iso for iso, _ in dates(grounds.for_report(text))]
-    told = {calendar.month_name[int(iso[5:7])] for iso in stated if len(iso) > 4}
-    for day in dict.fromkeys(_CALENDAR.findall(text)):
-        if not re.search(rf"\b{day[:3].lower()}", grounds.folded) and day not in told:
-            yield missing(day)
-    for weekday in (True, False):
-        yield from replaced(
-            beside,
-            lambda s, w=weekday: [d for d in _CALENDAR.findall(s) if d.endswith("day") is w],  # type: ignore[misc]
-        )
-
-
-def quotations_missing(text: str, grounds: Grounds) -> Iterator[Finding]:
-    """Quotations that do not stand in the grounds word for word."""
-    evidence = squash(grounds.text)
-    if squash(text).strip(EDGES) in evidence:
-        return
-    rest = _PAIRED.sub(" ", text)
-    for match in (*_PAIRED.finditer(text), *_LEFT_OPEN.finditer(rest)):
-        quoted = next(filter(None, match.groups()))
-        for piece in _LEFT_OUT.split(quoted):
-            if squash(piece).strip(EDGES) not in evidence:
-                yield missing(f"the quotation “{_short(quoted)}”")
-                break
-
-
-def _short(text: str, limit: int = 60) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
-
-
-def close(beside: Sequence[Pair]) -> list[Pair]:
-    """The pairs that say the same thing, so that what differs between them counts."""
-    return [pair for pair in beside if pair.share >= CLOSE]

@@ -10,8 +10,9 @@ import pytest
 from rag import pipeline as pipeline_module
 from rag.app.html.answer import answer_html, exchange_html
 from rag.app.html.markup import fingerprint
+from rag.errors import RagError
 from rag.store.conversations import Exchange
-from rag.types import Answer, Disagreement, Draft, Figure, RagError, Statement, Support
+from rag.types import Answer, Disagreement, Draft, Figure, Statement, Support
 from tests.answers import answer, cite, figure, hit, statement
 from tests.fragment import HOSTILE, checked, source
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from rag.app.html.documents_tab import shelf_html, tab_html
-from rag.corpus.documents import Skipped
+from rag.corpus.folder import Skipped
 from rag.ingestion.catalog import Listed, Shelf
 from rag.types import Source
 

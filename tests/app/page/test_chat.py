@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.app.page.chat import Chat, Page, View, Wish
+from rag.app.page.chat import Chat
+from rag.app.state import Page, View, Wish
+from rag.errors import RagError
 from rag.store.conversations import Conversations, Exchange
-from rag.types import Answer, Citation, Narrowing, RagError, Source, Statement, Turn
+from rag.types import Answer, Citation, Narrowing, Source, Statement, Turn
 
 SOURCE = Source("d1", "a.txt")
 STATEMENT = Statement(

@@ -12,11 +12,11 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError, AuthenticationError
 
 from rag.app.routes.api import interface
-from rag.index.home import seeds_folder
+from rag.errors import RagError
+from rag.files import seeds_folder
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
 from rag.store.users import Users
-from rag.types import RagError
 from tests.cli.test_main import ANSWER, CITATION, PASSAGE
 from tests.serving import serving
 

@@ -12,7 +12,8 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
-from rag.app.routes.chats import LISTED, chats_router
+from rag.app.html.chat_list import LISTED
+from rag.app.routes.chats import chats_router
 from rag.app.security.middleware import add_doors
 from rag.app.security.session import user_of
 from rag.settings import load_settings

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from rag.app.routes.documents import closed_because, documents_routes
 from rag.index.home import writing
-from rag.index.index import sync
 from rag.ingestion.library import Library
+from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder
 from rag.settings import Settings, load_settings
 from rag.store.users import Users

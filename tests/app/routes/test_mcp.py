@@ -14,7 +14,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
 
-from rag.index.home import seeds_folder
+from rag.files import seeds_folder
 from rag.pipeline import Pipeline
 from rag.settings import load_settings
 from rag.store.users import Users

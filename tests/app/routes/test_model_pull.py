@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from rag.answering.ollama_client import OllamaServer
 from rag.app.routes.model_pull import Fetch, Fetching, fetch_routes
-from rag.types import AnswererError
+from rag.errors import AnswererError
 from tests.ollama_script import Pull
 from tests.ollama_server import FakeOllama
 

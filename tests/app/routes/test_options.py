@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.chooser import Answerers, Offered
-from rag.app.page.chat import Wish
-from rag.app.routes.options import answerers_html, sources_html, wish_of
-from rag.types import Narrowing, RagError, Source
+from rag.app.html.options_panel import answerers_html, sources_html
+from rag.app.routes.options import wish_of
+from rag.app.state import Wish
+from rag.errors import RagError
+from rag.types import Narrowing, Source
 
 
 def test_nothing_chosen_asks_everything() -> None:

@@ -1,0 +1,124 @@
+"""Paragraphs and sentences of a text, with their offsets."""
+
+from __future__ import annotations
+
+import re
+
+from rag.language.text import lines, trim
+from rag.types import Span
+
+_TERMINAL = re.compile(r"[.!?…][\"”’'»)\]]*$")
+
+
+_BLANK = re.compile(r"\n[ \t\u00a0\r]*(?:\n[ \t\u00a0\r]*)+")
+
+
+_LIST_ITEM = re.compile(r"\s*(?:[-*•‣·]|\d{1,3}[.)])\s")
+
+
+# A sentence may end after its closing mark and any closing quotes; Chinese and Japanese
+# marks need no space after them.
+_STOP = re.compile(r"(?<![.!?…])[.!?…]+[\"”’'»)\]]*(?=\s)|[。！？]+[”’」』）]*")
+
+
+_OPENS = re.compile(r"[\"“‘'«(\[*_•-]*\s*(?:[A-Z0-9À-ÖØ-Þ]|[^\W\d_a-zA-Z])", re.UNICODE)
+
+
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof gen lt col sgt capt maj cmdr adm sen rep gov pres rev hon st mt ft vs etc "
+    "e.g i.e cf al inc ltd co corp jr sr jan feb mar apr jun jul aug sep sept oct nov dec no nos "
+    "fig figs eq vol pp ed eds est approx dept univ assn bros ca lit mon tue wed thu fri".split()
+)
+
+
+# After these a capital letter is no sentence start; after the others it may be.
+_TITLES = frozenset(
+    "mr mrs ms dr prof gen lt col sgt capt maj cmdr adm sen rep gov pres rev hon st mt ft".split()
+)
+
+
+_STARTERS = frozenset(
+    "the a an it in on at he she they we you i but and this that these those there when while "
+    "if as for after before since however although some many most his her their its our my what "
+    "why how who where under with from by to not no so yet also then now meanwhile".split()
+)
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Paragraphs: single lines, or runs of lines that were wrapped to a fixed width.
+
+    >>> [tuple(p) for p in paragraphs("One.\\nTwo.\\n\\nThree.")]
+    [(0, 4), (5, 9), (11, 17)]
+    """
+    found: list[Span] = []
+    at = 0
+    for gap in [*_BLANK.finditer(text), None]:
+        stop = gap.start() if gap else len(text)
+        block = [Span(s + at, e + at) for s, e in lines(text[at:stop])]
+        if block and _is_wrapped(text, block):
+            found.append(Span(block[0].start, block[-1].end))
+        else:
+            found.extend(block)
+        at = gap.end() if gap else stop
+    return found
+
+
+def _is_wrapped(text: str, block: list[Span]) -> bool:
+    """Whether the line ends of a block are a matter of width and not of meaning.
+
+    Wrapped lines are of like length, mostly do not end a sentence, often go on in small letters,
+    and are no list.
+    """
+    if len(block) < 2:
+        return False
+    body = [end - start for start, end in block[:-1]]
+    if max(body) > 120 or min(body) < 30 or min(body) < 0.6 * max(body):
+        return False
+    if any(_LIST_ITEM.match(text[start:end]) for start, end in block):
+        return False
+    open_ends = sum(not _TERMINAL.search(text[start:end]) for start, end in block[:-1])
+    small_starts = sum(text[start].islower() for start, _ in block[1:])
+    return open_ends * 2 > len(body) and small_starts * 3 >= len(body)
+
+
+def sentences(text: str) -> list[Span]:
+    """Sentences in order, trimmed, none crossing a paragraph.
+
+    >>> text = "Gen. McMaster spoke to the U.S. Senate. He left at 5 p.m. The end."
+    >>> [text[s:e] for s, e in sentences(text)]
+    ['Gen. McMaster spoke to the U.S. Senate.', 'He left at 5 p.m.', 'The end.']
+    """
+    found: list[Span] = []
+    for start, end in paragraphs(text):
+        at = start
+        for stop in _STOP.finditer(text, start, end):
+            if stop.end() < end and _ends_sentence(text, at, stop, end):
+                found.append(trim(text, at, stop.end()))
+                at = stop.end()
+        if (last := trim(text, at, end)).start < last.end:
+            found.append(last)
+    return [span for span in found if span.start < span.end]
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
+    if stop.group()[0] in "。！？":
+        return True
+    rest = text[stop.end() : min(end, stop.end() + 40)].lstrip()
+    if not _OPENS.match(rest):
+        return False
+    if stop.group() != ".":
+        return True
+    if text[start : stop.start()].strip().isdigit():  # the number of a list item
+        return False
+    before = re.search(r"[\w.]*$", text[max(start, stop.start() - 20) : stop.start()])
+    token = before.group().lower() if before else ""
+    if token in _TITLES:
+        return False
+    following = re.match(r"\W*(\w*)", rest)
+    next_word = following.group(1).lower() if following else ""
+    if token in ("no", "nos", "fig", "figs", "vol", "pp", "eq"):
+        return not next_word[:1].isdigit()
+    dotted = "." in token or (len(token) == 1 and token.isalpha() and token != "i")
+    if token in _ABBREVIATIONS or dotted:
+        return next_word in _STARTERS
+    return True

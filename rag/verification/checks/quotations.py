@@ -1,0 +1,42 @@
+"""Quotations that do not stand word for word in the cited text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.language.text import squash
+from rag.verification.alignment import Grounds
+from rag.verification.finding import Finding, missing
+
+_PAIRED = re.compile(
+    r"“([^“”]{2,})”|\"([^\"]{2,})\"|«([^«»]{2,})»|„([^„“”]{2,})[“”]"
+    r"|‘([^‘’]{8,}(?:’\w[^‘’]*)*)’(?!\w)|(?<!\w)'([^']{8,})'(?!\w)"
+)
+
+
+_LEFT_OPEN = re.compile(r"“([^“”]{2,})$|^([^“”]{2,})”")
+
+
+_LEFT_OUT = re.compile(r"…|\.\.\.|\[[^\]]*\]")
+
+
+EDGES = " .,;:!?…'\"-"
+
+
+def quotations_missing(text: str, grounds: Grounds) -> Iterator[Finding]:
+    """Quotations that do not stand in the grounds word for word."""
+    evidence = squash(grounds.text)
+    if squash(text).strip(EDGES) in evidence:
+        return
+    rest = _PAIRED.sub(" ", text)
+    for match in (*_PAIRED.finditer(text), *_LEFT_OPEN.finditer(rest)):
+        quoted = next(filter(None, match.groups()))
+        for piece in _LEFT_OUT.split(quoted):
+            if squash(piece).strip(EDGES) not in evidence:
+                yield missing(f"the quotation “{_short(quoted)}”")
+                break
+
+
+def _short(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
