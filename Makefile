@@ -17,12 +17,14 @@ test: .venv/installed-dev browser  ## lint, types, the whole suite, the browser 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(PYTEST)
 
 check: .venv/installed-dev  ## lint, types and the tests without a browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(PYTEST) -m "not ui"
 
 eval: .venv/installed-dev  ## how often the answers are right: make eval, make eval BENCH="FOLDER…"
