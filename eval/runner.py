@@ -19,9 +19,9 @@ from eval.scoring import Corpus, score
 from eval.sets import Set
 from eval.spans import Range
 from eval.verdict import judge
-from rag.build import build
 from rag.corpus.documents import given_documents
 from rag.corpus.folder import read_folder
+from rag.factory import build
 from rag.index.index import Index
 from rag.ingestion.sync import sync
 from rag.models.embedder import Progress, load_embedder

@@ -30,9 +30,9 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from eval.questions import Question, read_questions
-from rag.evidence.confidence import SURENESS, best_of, sureness
+from rag.evidence.confidence import CONFIDENCE_FEATURES, best_evidence, confidence_features
 from rag.evidence.features import FEATURES
-from rag.evidence.ranking import READ, Evidence, weigh
+from rag.evidence.ranking import READ, Evidence, rank_evidence
 from rag.index.index import Index, recipe_of
 from rag.ingestion.sync import sync
 from rag.models.embedder import load_embedder
@@ -71,7 +71,7 @@ def examples(
         text = retriever.normalise(question.text)
         hits = retriever.search(text)
         rarity = retriever.index.current().rarity
-        ranked = weigh(analyse(text), hits, embedder.short, rarity, reading(question))
+        ranked = rank_evidence(analyse(text), hits, embedder.embed_short, rarity, reading(question))
         found.append((question, ranked, [_right(question, e) for e in ranked]))
     return found
 
@@ -117,8 +117,8 @@ def _ordered(example: Example, scores: Sequence[float]) -> Example:
 def _fit_answer(data: Sequence[Example], foreign: Sequence[Example]) -> Fitted:
     """The model that tells whether the best sentence answers; prints how well it does."""
     every = [example for example in (*data, *foreign) if example[1]]
-    best = [best_of(analyse(q.text), ranked) or ranked[0] for q, ranked, _ in every]
-    rows = np.asarray([sureness(e) for e in best])
+    best = [best_evidence(analyse(q.text), ranked) or ranked[0] for q, ranked, _ in every]
+    rows = np.asarray([confidence_features(e) for e in best])
     answered = np.asarray([q.answerable for q, _, _ in every])
     near = np.asarray([not q.answerable for q, _, _ in data] + [False] * (len(every) - len(data)))
     means, scales, model = _fit(rows, answered, np.where(near, _NEAR_WEIGHT, 1.0))
@@ -159,13 +159,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--readers", nargs="+", type=Path, default=[], metavar="FILE")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
-    asked = {folder: read_questions(folder / "questions.jsonl") for folder in options.folders}
+    analysis = {folder: read_questions(folder / "questions.jsonl") for folder in options.folders}
     read, read_too = _readers(options.readers), bool(options.readers)
-    data = [e for f, some in asked.items() for e in examples(f, options.home, some, read)]
+    data = [e for f, some in analysis.items() for e in examples(f, options.home, some, read)]
     foreign = [
         (replace(question, answerable=False), ranked, own)
         for folder in options.folders
-        for other, questions in asked.items()
+        for other, questions in analysis.items()
         if other != folder
         for question, ranked, own in examples(folder, options.home, questions[::3], read)
         if ranked
@@ -188,7 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ]
     stored = {
         "sentence": _stored(FEATURES + read_too * READ, means, scales, model),
-        "answer": _stored(SURENESS + read_too * READ, *_fit_answer(data, foreign)),
+        "answer": _stored(CONFIDENCE_FEATURES + read_too * READ, *_fit_answer(data, foreign)),
     }
     print(json.dumps(stored, indent=1))
     if options.write:

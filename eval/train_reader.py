@@ -39,7 +39,7 @@ from eval.questions import read_questions
 from eval.reader_data import Keep, Window, listed, windows
 from eval.train_evidence import Example, document_of, examples
 from rag.models import reader
-from rag.models.embedder import fingerprint_of, packaged
+from rag.models.embedder import fingerprint_of, packaged_model
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "reader.safetensors"
 _FROZEN = 2  # lower layers kept as they are, besides the embeddings
@@ -66,7 +66,7 @@ def trained(
     torch.manual_seed(_SEED)
     torch.set_flush_denormal(True)
     rng = random.Random(_SEED)
-    base = packaged()
+    base = packaged_model()
     network = reader.untrained(base, attn_implementation="eager", **_NO_DROPOUT)
     network.encoder.embeddings.requires_grad_(False)
     network.encoder.encoder.layer[:_FROZEN].requires_grad_(False)
@@ -202,7 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         documents = chosen[part]
         network = trained(own, foreign, options.sentences, documents.__contains__)
         output = _OUTPUT if part == "all" else options.home / f"reader-{part}.safetensors"
-        save(network, packaged(), output, sorted(documents))
+        save(network, packaged_model(), output, sorted(documents))
         print(f"{part}: {output}, {output.stat().st_size / 1e6:.1f} MB", flush=True)
 
 

@@ -27,8 +27,8 @@ from sklearn.model_selection import StratifiedKFold
 
 from rag.models.embedder import load_embedder
 from rag.settings import load_settings
-from rag.verification.alignment import Grounds, Part
-from rag.verification.scoring import FEATURES, TokenEmbed, features
+from rag.verification.alignment import CitedPart, CitedText
+from rag.verification.scoring import FEATURES, TokenEmbed, support_features
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "support.json"
 _FOLDS, _REPEATS, _SAMPLES = 10, 5, 2000
@@ -48,7 +48,10 @@ def mean_features(
     claim: str, groups: Sequence[Sequence[str]], embed: TokenEmbed
 ) -> dict[str, float]:
     """The features of a claim, averaged over the groups of its evidence."""
-    each = [features(claim, Grounds((Part("\n".join(group)),)), embed) for group in groups]
+    each = [
+        support_features(claim, CitedText((CitedPart("\n".join(group)),)), embed)
+        for group in groups
+    ]
     return {name: float(np.mean([one[name] for one in each])) for name in each[0]}
 
 
@@ -130,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
     embedder = load_embedder(load_settings(home=options.home))
-    found, right = table(options.claims, embedder.tokens)
+    found, right = table(options.claims, embedder.embed_tokens)
     for name in FEATURES:
         _report(name, found, right)
     stored = {name: _stored(name, found, right) for name in FEATURES}

@@ -9,25 +9,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag.build import build
     from rag.errors import RagError
+    from rag.factory import build
     from rag.pipeline import Pipeline
     from rag.settings import Settings
-    from rag.types import Answer, Citation, Narrowing, Statement, Turn
+    from rag.types import Answer, Citation, SourceFilter, Statement, Turn
 
 __all__ = [
     "Answer",
     "Citation",
-    "Narrowing",
     "Pipeline",
     "RagError",
     "Settings",
+    "SourceFilter",
     "Statement",
     "Turn",
     "build",
 ]
 
-_HOME = {"build": "wiring", "Pipeline": "pipeline", "Settings": "settings"}
+_HOME = {
+    "Pipeline": "pipeline",
+    "RagError": "errors",
+    "Settings": "settings",
+    "build": "factory",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -51,7 +51,7 @@ class ConversationMissing(RagError):
     """The user keeps no conversation of that id."""
 
 
-class Stopped(RagError):
+class Cancelled(RagError):
     """The reader has stopped it; nobody need be told."""
 
     def __init__(self) -> None:

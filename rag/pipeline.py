@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from rag.errors import AnswererError
 from rag.evidence.confidence import confidence
-from rag.evidence.ranking import Weigh
-from rag.evidence.time_match import nothing_of_the_time
-from rag.questions.analysis import Asked, analyse, bare
+from rag.evidence.ranking import RankEvidence
+from rag.evidence.time_match import time_notice
+from rag.questions.analysis import QuestionAnalysis, analyse, without_agreement_clause
 from rag.retrieval.filters import EVERYTHING
-from rag.retrieval.metadata_questions import unstated
+from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.retrieval.retriever import Retriever
 from rag.types import (
     Answer,
@@ -24,7 +24,7 @@ from rag.types import (
     Document,
     Draft,
     Hit,
-    Narrowing,
+    SourceFilter,
     Statement,
     Turn,
 )
@@ -36,7 +36,9 @@ Choose = Callable[[str], tuple[Answerer, tuple[str, ...]]]
 """Who answers now, given who is wanted, with notices for the reader."""
 Rewrite = Callable[[str, Sequence[Turn], Answerer], str]
 """Makes a question stand alone that leans on the conversation."""
-Differing = Callable[[Asked, Sequence[Hit], Sequence[Statement]], tuple[Disagreement, ...]]
+Differing = Callable[
+    [QuestionAnalysis, Sequence[Hit], Sequence[Statement]], tuple[Disagreement, ...]
+]
 """`disagreements`, with what the hits say and the documents filled in."""
 
 
@@ -46,7 +48,7 @@ class Pipeline:
     def __init__(
         self,
         retriever: Retriever,
-        weigh: Weigh,
+        weigh: RankEvidence,
         choose: Choose,
         rewrite: Rewrite,
         fallback: Answerer,
@@ -71,7 +73,7 @@ class Pipeline:
         self,
         question: str,
         history: Sequence[Turn] = (),
-        only: Narrowing = EVERYTHING,
+        only: SourceFilter = EVERYTHING,
         answerer: str = "",
     ) -> Answer:
         """The whole answer: the last one of `stream`."""
@@ -82,7 +84,7 @@ class Pipeline:
         self,
         question: str,
         history: Sequence[Turn] = (),
-        only: Narrowing = EVERYTHING,
+        only: SourceFilter = EVERYTHING,
         answerer: str = "",
     ) -> Iterator[Answer]:
         """Drafts of the answer as it grows; the last is the answer. Raises `RagError`.
@@ -92,18 +94,20 @@ class Pipeline:
         """
         started = time.perf_counter()
         writer, notices = self._choose(answerer)
-        asked_for = self.retriever.normalise(bare(self._rewrite(question, history, writer)))
+        asked_for = self.retriever.normalise(
+            without_agreement_clause(self._rewrite(question, history, writer))
+        )
         hits = self.retriever.search(asked_for, only=only)
-        asked = analyse(asked_for)
+        analysis = analyse(asked_for)
         stating = any(hit.states for hit in hits)
         if stating:
             sureness = 1.0
-        elif unstated(asked, hits):
+        elif asks_unstated_metadata(analysis, hits):
             sureness = 0.0
         else:
-            weighed = self._weigh(asked, hits)
-            sureness = confidence(asked, weighed)
-            if hits and (untimely := nothing_of_the_time(asked, weighed)):
+            weighed = self._weigh(analysis, hits)
+            sureness = confidence(analysis, weighed)
+            if hits and (untimely := time_notice(analysis, weighed)):
                 notices = (untimely, *notices)
         if restricted := self.retriever.restricted(asked_for, only):
             notices = (*restricted.notices, *notices)
@@ -113,7 +117,7 @@ class Pipeline:
         answer = Answer(
             question,
             confidence=sureness,
-            disagreements=() if stating else self._differing(asked, hits, ()),
+            disagreements=() if stating else self._differing(analysis, hits, ()),
             passages=tuple(hits),
             answerer=writer.name,
             notices=notices,
@@ -137,7 +141,7 @@ class Pipeline:
                 answer = grown
                 yield answer
         if not stating:
-            differing = self._differing(asked, hits, answer.statements)
+            differing = self._differing(analysis, hits, answer.statements)
             answer = replace(answer, disagreements=differing)
         yield self._finished(answer, started)
 

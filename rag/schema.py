@@ -16,7 +16,7 @@ from rag.types import Answer, Citation, Figure, Hit, Statement
 from rag.verification.claims import Verdict
 
 
-def numbered(statements: Sequence[Statement]) -> dict[tuple[str, int, int], int]:
+def number_citations(statements: Sequence[Statement]) -> dict[tuple[str, int, int], int]:
     """Citations by (document, start, end), numbered from 1 in order of first use."""
     found: dict[tuple[str, int, int], int] = {}
     for statement in statements:
@@ -28,7 +28,7 @@ def numbered(statements: Sequence[Statement]) -> dict[tuple[str, int, int], int]
 def answer_text(answer: Answer) -> str:
     """The answer as text: where the sources differ, a line that says so; then each statement with
     its [n] markers."""
-    numbers = numbered(answer.statements)
+    numbers = number_citations(answer.statements)
     parts = [summary(d) for d in answer.disagreements]
     for statement in answer.statements:
         marks = "".join(f" [{numbers[c.source.id, c.start, c.end]}]" for c in statement.citations)
@@ -48,7 +48,7 @@ def quotes_of(answer: Answer) -> tuple[str, ...]:
 
 def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
     """What `rag ask --json` prints."""
-    numbers = numbered(answer.statements)
+    numbers = number_citations(answer.statements)
     return {
         "id": question_id,
         "question": answer.question,

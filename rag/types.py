@@ -159,7 +159,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class SourceFilter:
     """The sources that a reader wants to be asked: of these documents (ids), of these outlets, and
     of this time, ISO 8601 dates of any precision, both inclusive. What is empty admits all."""
 

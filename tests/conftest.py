@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from rag.build import build
+from rag.factory import build
 from rag.files import seeds_folder
 from rag.index.index import Index, recipe_of
 from rag.ingestion.sync import sync

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rag.corpus.passages import cut
+from rag.corpus.passages import cut_passages
 from rag.language.attribution import outside_quotes
-from rag.language.names import key, names
+from rag.language.names import name_key, names
 from rag.language.numbers import Number, numbers
 from rag.language.sentences import sentences
 from rag.language.text import squash
@@ -65,7 +65,7 @@ def pieces(source: Source, text: str, size: int = 200) -> list[Passage]:
     def count(texts: Sequence[str]) -> list[int]:
         return [len(t.split()) * 4 // 3 for t in texts]
 
-    return cut(Document(source, text), count, size, size + 50)
+    return cut_passages(Document(source, text), count, size, size + 50)
 
 
 def mutations(kind: str, told: Sequence[Truth], seed: int = 0) -> Iterator[tuple[Truth, str]]:
@@ -136,11 +136,11 @@ def _plain(number: Number, text: str) -> bool:
 
 def other_name(text: str, around: Sequence[Truth], chance: random.Random) -> str | None:
     """One name becomes another, three times in four one of the same text."""
-    found = [(name, span) for name, span in names(text) if key(name)]
+    found = [(name, span) for name, span in names(text) if name_key(name)]
     if not found:
         return None
     _, span = chance.choice(found)
-    own = {s for n, _ in found for s in key(n)}
+    own = {s for n, _ in found for s in name_key(n)}
     others = sorted({n for t in around for n, k in _keys_of(t.text) if k and not k & own})
     chosen = (
         chance.choice(others) if others and chance.random() < 0.75 else chance.choice(_STRANGERS)
@@ -182,11 +182,11 @@ def other_sign(text: str, around: Sequence[Truth], chance: random.Random) -> str
 def other_speaker(text: str, around: Sequence[Truth], chance: random.Random) -> str | None:
     """Somebody else of the same text, or a stranger, says it."""
     who = speakers(text)
-    spoken = [(n, s) for n, s in names(text) if key(n) in who]
+    spoken = [(n, s) for n, s in names(text) if name_key(n) in who]
     if not spoken:
         return None
     _, span = spoken[0]
-    own = {s for n, _ in names(outside_quotes(text)) for s in key(n)}
+    own = {s for n, _ in names(outside_quotes(text)) for s in name_key(n)}
     others = sorted({n for t in around for n, k in _keys_of(t.text) if k and not k & own})
     chosen = (
         chance.choice(others) if others and chance.random() < 0.75 else chance.choice(_STRANGERS)
@@ -201,7 +201,7 @@ def _names_of(text: str) -> tuple[str, ...]:
 
 @cache
 def _keys_of(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple((name, key(name)) for name in _names_of(text))
+    return tuple((name, name_key(name)) for name in _names_of(text))
 
 
 @cache

@@ -14,7 +14,7 @@ from pathlib import Path
 import uvicorn
 
 from rag.app.application import build_app
-from rag.build import build
+from rag.factory import build
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 

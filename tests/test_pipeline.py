@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from rag.build import build
+from rag.factory import build
 from rag.index.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
-from rag.types import Narrowing
+from rag.types import SourceFilter
 from tests.ollama_script import FakeModel, Script
 from tests.ollama_server import FakeOllama
 
@@ -170,7 +170,7 @@ def test_a_narrowed_question_shows_the_model_only_what_is_admitted(
     with_ollama: Pipeline, fake: FakeOllama
 ) -> None:
     source = with_ollama.retriever.search(QUESTION)[0].source
-    answer = with_ollama.ask(QUESTION, only=Narrowing((source.id,)))
+    answer = with_ollama.ask(QUESTION, only=SourceFilter((source.id,)))
     assert {hit.source for hit in answer.passages} == {source}
     (sent,) = fake.chats()
     shown = sent["messages"][-1]["content"]

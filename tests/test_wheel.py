@@ -27,7 +27,7 @@ def test_an_installed_wheel_answers_outside_of_the_checkout(tmp_path: Path) -> N
     for name in (
         "prompts/answer.md",
         "seeds/sources.toml",
-        "data/evidence.json",
+        "data/weights/evidence.json",
         "data/weights/reader.safetensors",
         "app/static/base.css",
     ):

@@ -12,37 +12,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
-from rag.errors import Stopped
+from rag.errors import Cancelled
 
-_of_this_thread: ContextVar[Stop | None] = ContextVar("stop", default=None)
+_of_this_thread: ContextVar[CancelToken | None] = ContextVar("stop", default=None)
 
 
-class Stop:
-    """What can be stopped once, from any thread: whatever runs inside `watching`."""
+class CancelToken:
+    """What can be stopped once, from any thread: whatever runs inside `active`."""
 
     def __init__(self) -> None:
-        self._called = threading.Event()
+        self._cancelled = threading.Event()
         self._connections: list[socket.socket] = []
 
     @property
-    def called(self) -> bool:
+    def cancelled(self) -> bool:
         """Whether it is to stop."""
-        return self._called.is_set()
+        return self._cancelled.is_set()
 
-    def call(self) -> None:
+    def cancel(self) -> None:
         """Stop: connections end at once, and no new ones are made. Does not wait."""
-        self._called.set()
+        self._cancelled.set()
         for connection in tuple(self._connections):
             _break_off(connection)
 
-    def hold(self, connection: socket.socket) -> None:
+    def track(self, connection: socket.socket) -> None:
         """Note a connection that is waited on; a closed one does no harm."""
         self._connections.append(connection)
-        if self.called:  # in the meantime
+        if self.cancelled:  # in the meantime
             _break_off(connection)
 
     @contextmanager
-    def watching(self) -> Iterator[None]:
+    def active(self) -> Iterator[None]:
         """In this thread, from here on."""
         before = _of_this_thread.set(self)
         try:
@@ -51,23 +51,23 @@ class Stop:
             _of_this_thread.reset(before)
 
 
-def stop_of_this_thread() -> Stop | None:
+def current_token() -> CancelToken | None:
     """The one that watches what runs here."""
     return _of_this_thread.get()
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
-    """Raises `Stopped` in place of whatever goes wrong inside once it is to stop, and at the
+def cancellable() -> Iterator[None]:
+    """Raises `Cancelled` in place of whatever goes wrong inside once it is to stop, and at the
     beginning if it already is."""
-    stop = stop_of_this_thread()
-    if stop and stop.called:
-        raise Stopped
+    stop = current_token()
+    if stop and stop.cancelled:
+        raise Cancelled
     try:
         yield
     except Exception as error:
-        if stop and stop.called:
-            raise Stopped from error
+        if stop and stop.cancelled:
+            raise Cancelled from error
         raise
 
 

@@ -17,7 +17,7 @@ _LOADING = 300.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class AvailableModel:
     """A model that can chat: the tokens that it is given to read at once, and those that it was
     trained to read, where that is known."""
 
@@ -27,7 +27,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Answerers:
+class AvailableAnswerers:
     """Who can answer. `chosen` does where nobody else is asked for: "quotes", or a model.
 
     `version` is Ollama's, empty where it does not answer; `advice` is a line on what to do to get
@@ -35,7 +35,7 @@ class Answerers:
     """
 
     chosen: str
-    models: tuple[Offered, ...] = ()
+    models: tuple[AvailableModel, ...] = ()
     version: str = ""
     advice: str = ""
 
@@ -46,7 +46,7 @@ class Chooser:
     def __init__(self, settings: Settings, quotes: Answerer) -> None:
         self._settings = settings
         self._quotes = quotes
-        self._server = server_of(settings)
+        self._server = configured_server(settings)
         self._prompt = load_prompt(shipped_folder("prompts") / "answer.md")
 
     def __call__(self, wanted: str = "") -> tuple[Answerer, tuple[str, ...]]:
@@ -84,7 +84,7 @@ def _writer(
     )
 
 
-def server_of(settings: Settings) -> OllamaServer:
+def configured_server(settings: Settings) -> OllamaServer:
     """The configured Ollama server; nothing is sent to it yet."""
     return OllamaServer(
         settings.ollama_host,
@@ -94,10 +94,10 @@ def server_of(settings: Settings) -> OllamaServer:
     )
 
 
-def answerers_now(settings: Settings) -> Answerers:
+def available_answerers(settings: Settings) -> AvailableAnswerers:
     """Asks Ollama, for a second where it is not there, and not for long where it hangs. Raises
     nothing."""
-    server, version, models = server_of(settings), "", list[ChatModel]()
+    server, version, models = configured_server(settings), "", list[ChatModel]()
     chosen, advice = "", ""
     try:
         version = server.version()
@@ -108,10 +108,12 @@ def answerers_now(settings: Settings) -> Answerers:
     if settings.answerer == "extractive" or not chosen:
         chosen = ExtractiveAnswerer.name
     windows = [(m.name, m.window(settings.ollama_num_ctx), m.context_length) for m in models]
-    return Answerers(chosen, tuple(Offered(*row) for row in windows), version, advice)
+    return AvailableAnswerers(
+        chosen, tuple(AvailableModel(*row) for row in windows), version, advice
+    )
 
 
 def find_model(settings: Settings, wanted: str = "") -> str:
     """Name of the model that would answer now, the `wanted` one or as the settings say. Raises
     `AnswererError`."""
-    return server_of(settings).choose(wanted or settings.ollama_model).name
+    return configured_server(settings).choose(wanted or settings.ollama_model).name

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.answering.selection import surest
-from rag.evidence.confidence import best_of, confidence
-from rag.evidence.paraphrase import contained, copies, say_the_same
-from rag.evidence.ranking import Evidence, Weigh
+from rag.answering.selection import best_per_source
+from rag.evidence.confidence import best_evidence, confidence
+from rag.evidence.paraphrase import are_near_copies, one_contains_other, say_the_same
+from rag.evidence.ranking import Evidence, RankEvidence
 from rag.language.attribution import attribution, in_own_words
-from rag.questions.analysis import Asked, analyse
+from rag.questions.analysis import QuestionAnalysis, analyse
 from rag.questions.speakers import asks_who_says
-from rag.retrieval.metadata_questions import unstated
+from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.types import Citation, Document, Draft, Embed, Hit, Span
 
-InTurn = Callable[[Asked, Evidence, Sequence[Evidence]], Iterator[Evidence]]
+SelectEvidence = Callable[[QuestionAnalysis, Evidence, Sequence[Evidence]], Iterator[Evidence]]
 """The sentences to be quoted, as in `selection.py`: of a question, its best and all of them."""
 
 
@@ -29,12 +29,12 @@ class ExtractiveAnswerer:
 
     def __init__(
         self,
-        weigh: Weigh,
+        weigh: RankEvidence,
         embed: Embed,
         document: Callable[[str], Document | None],
         abstain_below: float,
         max_statements: int,
-        in_turn: InTurn = surest,
+        in_turn: SelectEvidence = best_per_source,
     ) -> None:
         self._weigh = weigh
         self._embed = embed
@@ -45,43 +45,43 @@ class ExtractiveAnswerer:
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
         """One complete draft for each sentence that is quoted; none at all is an abstention."""
-        asked = analyse(question)
+        analysis = analyse(question)
         stated = [hit for hit in hits if hit.states]
         if stated:
             yield from (_header(hit) for hit in stated)
             return
-        if unstated(asked, hits):
+        if asks_unstated_metadata(analysis, hits):
             return
-        ranked = self._weigh(asked, hits)
-        for evidence in self._chosen(asked, ranked):
-            yield self._quote(asked, evidence)
+        ranked = self._weigh(analysis, hits)
+        for evidence in self._chosen(analysis, ranked):
+            yield self._quote(analysis, evidence)
 
-    def _chosen(self, asked: Asked, ranked: Sequence[Evidence]) -> list[Evidence]:
-        best = best_of(asked, ranked)
-        if confidence(asked, ranked) < self._abstain_below or best is None:
+    def _chosen(self, analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
+        best = best_evidence(analysis, ranked)
+        if confidence(analysis, ranked) < self._abstain_below or best is None:
             return []
         chosen: list[Evidence] = []
-        for evidence in self._in_turn(asked, best, ranked):
+        for evidence in self._in_turn(analysis, best, ranked):
             if len(chosen) == self._max_statements:
                 break
-            if not any(self._says_the_same(asked, evidence, other) for other in chosen):
+            if not any(self._says_the_same(analysis, evidence, other) for other in chosen):
                 chosen.append(evidence)
         return chosen
 
-    def _says_the_same(self, asked: Asked, one: Evidence, other: Evidence) -> bool:
-        if asked.kind == "figure":  # the figure is the answer, whoever else is named beside it
+    def _says_the_same(self, analysis: QuestionAnalysis, one: Evidence, other: Evidence) -> bool:
+        if analysis.kind == "figure":  # the figure is the answer, whoever else is named beside it
             ours, theirs = _values(one), _values(other)
-            if ours != theirs or (ours and copies(one.text, other.text)):
-                return ours == theirs or contained(one.text, other.text)
-        return say_the_same(one.text, other.text, asked.kind, self._embed)
+            if ours != theirs or (ours and are_near_copies(one.text, other.text)):
+                return ours == theirs or one_contains_other(one.text, other.text)
+        return say_the_same(one.text, other.text, analysis.kind, self._embed)
 
-    def _quote(self, asked: Asked, evidence: Evidence) -> Draft:
+    def _quote(self, analysis: QuestionAnalysis, evidence: Evidence) -> Draft:
         passage, source = evidence.hit.passage, evidence.hit.source
         span, text = evidence.span, evidence.text
         citations = [Citation(passage.id, source, span.start, span.end, text)]
         document = self._document(passage.document_id)
         said = attribution(document.text, span, passage.speaker) if document else None
-        if document and not said and asks_who_says(asked.text):
+        if document and not said and asks_who_says(analysis.text):
             said = _byline(document, span)
         if document and said:
             who = document.text[said.start : said.end]

@@ -10,9 +10,9 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 
 from rag.answering.ollama_client import ChatModel, OllamaServer
-from rag.answering.ollama_errors import brief
-from rag.answering.prompt import Prompt, Request, compose, load_prompt
-from rag.answering.structured_output import Reading, answer_schema, read_statements
+from rag.answering.ollama_errors import first_words
+from rag.answering.prompt import Prompt, Request, fill_prompt, load_prompt
+from rag.answering.structured_output import PartialAnswer, answer_schema, read_statements
 from rag.errors import ModelOutputInvalid
 from rag.language.text import squash
 from rag.types import Citation, Draft, Hit
@@ -57,11 +57,11 @@ class OllamaAnswerer:
         """
         if not hits:
             return
-        request = compose(self._prompt, question, hits, self.num_ctx - self._num_predict)
+        request = fill_prompt(self._prompt, question, hits, self.num_ctx - self._num_predict)
         with closing(self._ask(request)) as readings:
             yield from _drafts(readings, request.shown)
 
-    def _ask(self, request: Request) -> Generator[Reading]:
+    def _ask(self, request: Request) -> Generator[PartialAnswer]:
         """What the model has written so far, each time that there is more of it."""
         shown = len(request.shown)
         parts = self._server.chat(
@@ -76,7 +76,7 @@ class OllamaAnswerer:
             },
             think=self.think,
         )
-        content, reason, reading = "", "", Reading()
+        content, reason, reading = "", "", PartialAnswer()
         with closing(parts):
             for part in parts:
                 reason = part.done_reason or ""
@@ -90,7 +90,7 @@ class OllamaAnswerer:
             raise _useless(self.name, content, reason, self._num_predict)
 
 
-def _drafts(readings: Iterable[Reading], shown: Sequence[Hit]) -> Iterator[Draft]:
+def _drafts(readings: Iterable[PartialAnswer], shown: Sequence[Hit]) -> Iterator[Draft]:
     """Each statement while it grows and once when it is complete; a repeated one only once."""
     finished, seen, latest = 0, set[str](), ""
     for reading in readings:
@@ -120,5 +120,5 @@ def _useless(model: str, content: str, reason: str, limit: int) -> ModelOutputIn
             f"The model {model} had used all {limit} tokens before it finished a statement.",
             "Raise RAG_OLLAMA_NUM_PREDICT, or choose another model with RAG_OLLAMA_MODEL.",
         )
-    wrote = f"not what was asked for: {brief(content)}" if content.strip() else "nothing"
+    wrote = f"not what was asked for: {first_words(content)}" if content.strip() else "nothing"
     return ModelOutputInvalid(f"The model {model} wrote {wrote}", _ANOTHER)

@@ -15,9 +15,9 @@ from typing import Any, cast
 import httpx
 import ollama
 
-from rag.answering.cancellation import stop_of_this_thread
-from rag.answering.ollama_errors import faults, hung_up, missing
-from rag.answering.ollama_pull import Pulled, checked_name, progress, told
+from rag.answering.cancellation import current_token
+from rag.answering.ollama_errors import model_missing, stream_broken, translate_errors
+from rag.answering.ollama_pull import PullProgress, pull_errors, pull_progress, valid_model_name
 from rag.errors import ModelMissing, ModelStreamBroken, SettingsError
 
 _PULL = "ollama pull llama3.2"
@@ -82,7 +82,7 @@ class OllamaServer:
 
     def version(self) -> str:
         """Ollama's version. Raises `ModelServerUnreachable` or `ModelStalled`."""
-        with faults(self.host):  # the client has no method of its own for this
+        with translate_errors(self.host):  # the client has no method of its own for this
             answer = self._probe._request_raw("GET", "/api/version")  # type: ignore[no-untyped-call]
             return str(answer.json()["version"])
 
@@ -101,7 +101,7 @@ class OllamaServer:
         `ModelServerUnreachable` or `ModelStalled`.
         """
         if here and _full(wanted) not in map(_full, self._local()):
-            raise missing(self.host, wanted)
+            raise model_missing(self.host, wanted)
         if wanted:
             chats, model = self._show(wanted)
             if not chats:
@@ -119,32 +119,32 @@ class OllamaServer:
         Closing the generator hangs up, whereupon Ollama stops writing. Raises `AnswererError`.
         """
         done = False
-        with faults(self.host, model, ModelStreamBroken):
+        with translate_errors(self.host, model, ModelStreamBroken):
             stream = self._chat.chat(model, stream=True, **request)
             with closing(cast("Generator[ollama.ChatResponse]", stream)) as parts:
                 for part in parts:
                     done = bool(part.done)
                     yield part
             if not done:
-                raise hung_up(self.host)
+                raise stream_broken(self.host)
 
-    def pull(self, name: str) -> Generator[Pulled]:
+    def pull(self, name: str) -> Generator[PullProgress]:
         """How far a model has been fetched; once this ends it is there.
 
         Closing the generator makes Ollama stop; what it has fetched is kept. Raises
         `AnswererError`.
         """
-        name, state = checked_name(name), None
-        with told(name), faults(self.host, name, ModelStreamBroken):
+        name, state = valid_model_name(name), None
+        with pull_errors(name), translate_errors(self.host, name, ModelStreamBroken):
             stream = self._chat.pull(name, stream=True)
             with closing(cast("Generator[ollama.ProgressResponse]", stream)) as parts:
-                for state in progress(parts):
+                for state in pull_progress(parts):
                     yield state
             if state is None or state.status != "success":
-                raise hung_up(self.host)
+                raise stream_broken(self.host)
 
     def _local(self) -> Iterator[str]:
-        with faults(self.host):
+        with translate_errors(self.host):
             listed = self._probe.list().models
         for model in listed:
             stub = 0 < (model.size or 0) < _STUB_BYTES
@@ -153,7 +153,7 @@ class OllamaServer:
 
     def _show(self, name: str) -> tuple[bool, ChatModel]:
         """Whether a model can chat, and what is known of it."""
-        with faults(self.host, name):
+        with translate_errors(self.host, name):
             shown = self._probe.show(name)
         chats, thinks = True, False
         if shown.capabilities is not None:  # Ollama older than 0.6.4 does not say
@@ -166,13 +166,13 @@ class OllamaServer:
 
 def _stoppable(request: httpx.Request) -> None:
     """Hands the connection of a request to whoever may stop it, before anything is sent."""
-    stop = stop_of_this_thread()
+    stop = current_token()
     if stop is None:
         return
 
     def connected(event: str, about: dict[str, Any]) -> None:
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            stop.hold(about["return_value"].get_extra_info("socket"))
+            stop.track(about["return_value"].get_extra_info("socket"))
 
     request.extensions["trace"] = connected
 

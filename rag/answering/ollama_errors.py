@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import httpx
 import ollama
 
-from rag.answering.cancellation import stoppable
+from rag.answering.cancellation import cancellable
 from rag.errors import (
     AnswererError,
     ModelMissing,
@@ -23,7 +23,7 @@ _AGAIN = "Ask again, or choose another model with RAG_OLLAMA_MODEL."
 
 
 @contextmanager
-def faults(
+def translate_errors(
     host: str, model: str = "", malformed: type[AnswererError] = ModelServerUnreachable
 ) -> Iterator[None]:
     """Whatever the client raises, as one of our own errors.
@@ -31,7 +31,7 @@ def faults(
     `malformed` is for an answer that is not Ollama's protocol. Raises `Stopped` where the reader
     has stopped it, whatever the client then raises.
     """
-    with stoppable(), _translated(host, model, malformed):
+    with cancellable(), _translated(host, model, malformed):
         yield
 
 
@@ -55,35 +55,35 @@ def _translated(host: str, model: str, malformed: type[AnswererError]) -> Iterat
         raise malformed(f"The connection to Ollama at {host} broke: {error}.", _START) from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:  # not JSON, or not its own
         raise malformed(
-            f"What answers at {host} does not speak as Ollama does: {brief(str(error))}",
+            f"What answers at {host} does not speak as Ollama does: {first_words(str(error))}",
             "Is RAG_OLLAMA_HOST the address of an Ollama server?",
         ) from error
 
 
 def _refusal(host: str, model: str, error: ollama.ResponseError) -> AnswererError:
-    words = brief(str(error.error))
+    words = first_words(str(error.error))
     if error.status_code == -1:  # an error in the middle of a stream has no status
         return ModelStreamBroken(f"Ollama at {host} stopped: {words}", _AGAIN)
     if error.status_code == 404 and model:
-        return missing(host, model)
+        return model_missing(host, model)
     said = f"HTTP {error.status_code}: {words}"
     if model:
         return AnswererError(f"Ollama at {host} refused the model '{model}': {said}", _AGAIN)
     return ModelServerUnreachable(f"What answers at {host} is no working Ollama: {said}", _START)
 
 
-def hung_up(host: str) -> ModelStreamBroken:
+def stream_broken(host: str) -> ModelStreamBroken:
     """For a stream that ends without its last part."""
     return ModelStreamBroken(f"Ollama at {host} hung up before it was done.", _AGAIN)
 
 
-def missing(host: str, model: str) -> ModelMissing:
+def model_missing(host: str, model: str) -> ModelMissing:
     """For a model that the server does not have."""
     message = f"Ollama at {host} does not have the model '{model}'."
     return ModelMissing(message, f"ollama pull {model}")
 
 
-def brief(text: str) -> str:
+def first_words(text: str) -> str:
     """The beginning of a text on one line, for a message."""
     text = " ".join(text.split())
     return text if len(text) <= 200 else text[:199] + "…"

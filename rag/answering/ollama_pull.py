@@ -25,7 +25,7 @@ _AGAIN = "Try again: what has been fetched so far is kept."
 
 
 @dataclass(frozen=True, slots=True)
-class Pulled:
+class PullProgress:
     """How far a model has been fetched: what is being done, in Ollama's words, and the bytes of all
     parts that Ollama has named so far."""
 
@@ -39,10 +39,10 @@ class Pulled:
         return self.done / self.total if self.total else None
 
 
-def checked_name(name: str) -> str:
+def valid_model_name(name: str) -> str:
     """A model's name without the blanks around it. Raises `AnswererError` for what is none.
 
-    >>> checked_name(" hf.co/bartowski/Llama-3.2-1B-Instruct-GGUF:Q4_K_M ")
+    >>> valid_model_name(" hf.co/bartowski/Llama-3.2-1B-Instruct-GGUF:Q4_K_M ")
     'hf.co/bartowski/Llama-3.2-1B-Instruct-GGUF:Q4_K_M'
     """
     name = name.strip()
@@ -58,18 +58,18 @@ def checked_name(name: str) -> str:
     return name
 
 
-def progress(parts: Iterable[ollama.ProgressResponse]) -> Generator[Pulled]:
+def pull_progress(parts: Iterable[ollama.ProgressResponse]) -> Generator[PullProgress]:
     """The state after each part of Ollama's report, which speaks of one layer at a time."""
     layers: dict[str, tuple[int, int]] = {}
     for part in parts:
         if part.digest and part.total:
             layers[part.digest] = (part.completed or 0, part.total)
         done = sum(done for done, _ in layers.values())
-        yield Pulled(part.status or "", done, sum(total for _, total in layers.values()))
+        yield PullProgress(part.status or "", done, sum(total for _, total in layers.values()))
 
 
 @contextmanager
-def told(name: str) -> Iterator[None]:
+def pull_errors(name: str) -> Iterator[None]:
     """What went wrong, with what helps against it."""
     try:
         yield

@@ -90,7 +90,7 @@ def estimate_tokens(text: str) -> int:
     return digits + -(-(len(text.encode("utf-8", "replace")) - digits) // _BYTES_IN_TOKEN)
 
 
-def compose(prompt: Prompt, question: str, hits: Sequence[Hit], room: int) -> Request:
+def fill_prompt(prompt: Prompt, question: str, hits: Sequence[Hit], room: int) -> Request:
     """A request of `room` tokens at most, with as many of the first hits as fit.
 
     The first hit is always there, if need be with its first sentences only. Raises

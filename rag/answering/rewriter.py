@@ -19,12 +19,12 @@ from rag.answering.prompt import Prompt, estimate_tokens, load_prompt
 from rag.answering.structured_output import read_object
 from rag.errors import AnswererError
 from rag.files import shipped_folder
-from rag.language.names import key, names, stems
+from rag.language.names import name_key, names, stems
 from rag.language.numbers import numbers
 from rag.language.text import squash
 from rag.language.tokens import terms
-from rag.questions.context_dependence import leans
-from rag.questions.coreference import plain
+from rag.questions.context_dependence import depends_on_context
+from rag.questions.coreference import without_markers
 from rag.questions.followups import stand_alone
 from rag.settings import Settings
 from rag.types import Answerer, Embed, Turn
@@ -56,11 +56,11 @@ class Rewriter:
     def __call__(self, question: str, history: Sequence[Turn], answerer: Answerer) -> str:
         """The question as it is to be searched for. Raises nothing: whatever goes wrong with the
         model, the rule's rewriting is taken."""
-        if self._how == "none" or not history or not leans(question):
+        if self._how == "none" or not history or not depends_on_context(question):
             return question
         if self._how == "auto" and isinstance(answerer, OllamaAnswerer):
             written = self._written(question, history, answerer)
-            if written and acceptable(written, question, history):
+            if written and is_acceptable(written, question, history):
                 return written
         return stand_alone(question, history, self._embed)
 
@@ -103,25 +103,25 @@ class Rewriter:
         return written.strip() if isinstance(written, str) else None
 
 
-def acceptable(written: str, question: str, history: Sequence[Turn]) -> bool:
+def is_acceptable(written: str, question: str, history: Sequence[Turn]) -> bool:
     """Whether a rewriting is a question of one line about what was said, and says more than the
     question did: no name and no number of its own, and none of the question's lost.
 
     >>> before = [Turn("How many shells were sent to Russia?", "Millions, said Ann Lee.")]
-    >>> acceptable("How many shells were sent to Syria?", "And to Syria?", before)
+    >>> is_acceptable("How many shells were sent to Syria?", "And to Syria?", before)
     True
-    >>> acceptable("How many shells were sent to Iran?", "And to Syria?", before)
+    >>> is_acceptable("How many shells were sent to Iran?", "And to Syria?", before)
     False
     """
     if len(written) > _LONGEST or not written.isprintable() or not written.endswith("?"):
         return False
     if squash(written) == squash(question):
         return False
-    said = "\n".join([question, *(f"{t.question}\n{plain(t.answer)}" for t in history)])
+    said = "\n".join([question, *(f"{t.question}\n{without_markers(t.answer)}" for t in history)])
     known, own = stems(said), stems(written)
-    if any(not key(name) <= known for name, _ in names(written)):
+    if any(not name_key(name) <= known for name, _ in names(written)):
         return False
-    if any(not key(name) <= own for name, _ in names(question)):
+    if any(not name_key(name) <= own for name, _ in names(question)):
         return False
     if not _values(question) <= _values(written) <= _values(said):
         return False
@@ -141,7 +141,9 @@ def _messages(
     left = room - sum(estimate_tokens(message["content"]) for message in bare)
     told: list[str] = []
     for turn in reversed(history[-_TURNS:]):
-        block = f"Question: {_inside(turn.question)}\nAnswer: {_inside(plain(turn.answer))}"
+        block = (
+            f"Question: {_inside(turn.question)}\nAnswer: {_inside(without_markers(turn.answer))}"
+        )
         left -= estimate_tokens(block)
         if left < 0:
             break

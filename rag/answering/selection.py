@@ -4,35 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.evidence.confidence import best_of, dates_it
+from rag.evidence.confidence import best_evidence, gives_date
 from rag.evidence.features import FEATURES
 from rag.evidence.paraphrase import values
 from rag.evidence.ranking import Evidence
-from rag.questions.analysis import Asked
+from rag.questions.analysis import QuestionAnalysis
 
 _BESIDE_BEST = 0.25  # of the best sentence's probability; less sure ones are left out
 _OF_ITS_OWN = 0.25  # likewise, for the best sentence of another source
 _FITTING = 0.1  # of the probability of a document's best sentence; one of the kind asked for
 
 
-def surest(asked: Asked, best: Evidence, ranked: Sequence[Evidence]) -> Iterator[Evidence]:
+def best_per_source(
+    analysis: QuestionAnalysis, best: Evidence, ranked: Sequence[Evidence]
+) -> Iterator[Evidence]:
     """Of passages that were found by search: the best sentence; the best of every other source
     that answers by itself; then what else is nearly as sure as the best."""
     fitting = ranked
-    if asked.kind == "figure":
+    if analysis.kind == "figure":
         fitting = [e for e in ranked if e.figures] or [best]
-    elif asked.kind == "date":
-        fitting = [e for e in ranked if dates_it(asked, e)] or [best]
-    own = [e for group in _by_source(fitting) if (e := best_of(asked, group))]
+    elif analysis.kind == "date":
+        fitting = [e for e in ranked if gives_date(analysis, e)] or [best]
+    own = [e for group in _by_source(fitting) if (e := best_evidence(analysis, group))]
     own.sort(key=lambda e: (e is not best, ranked.index(e)))  # by time, where that is asked for
     # Every figure for the thing that was asked belongs to the answer, however the sentence around
     # it reads.
-    share = 0.0 if asked.noun else best.probability
+    share = 0.0 if analysis.noun else best.probability
     yield from (e for e in own if e.probability >= _OF_ITS_OWN * share)
     yield from (e for e in fitting if e.probability >= _BESIDE_BEST * share and e not in own)
 
 
-def of_each(asked: Asked, best: Evidence, ranked: Sequence[Evidence]) -> Iterator[Evidence]:
+def best_per_document(
+    analysis: QuestionAnalysis, best: Evidence, ranked: Sequence[Evidence]
+) -> Iterator[Evidence]:
     """Of documents that came with the question: what each of them says to it.
 
     Whoever hands them in has chosen them for it, so that none is silenced by another that reads
@@ -41,7 +45,7 @@ def of_each(asked: Asked, best: Evidence, ranked: Sequence[Evidence]) -> Iterato
     """
     near = FEATURES.index("held_nearby")
     groups = [group for group in _by_source(ranked) if group[0].features[near] > 0]
-    own = [_of_the_kind(asked, group) for group in groups]
+    own = [_of_the_kind(analysis, group) for group in groups]
     own.sort(key=lambda e: (e is not best, ranked.index(e)))
     yield from own
     for group in groups:
@@ -49,9 +53,9 @@ def of_each(asked: Asked, best: Evidence, ranked: Sequence[Evidence]) -> Iterato
         yield from (e for e in group if e.probability >= bound and e not in own)
 
 
-def _of_the_kind(asked: Asked, group: Sequence[Evidence]) -> Evidence:
+def _of_the_kind(analysis: QuestionAnalysis, group: Sequence[Evidence]) -> Evidence:
     """The best sentence of a document: with the kind of thing asked for, where one is near."""
-    if asked.kind == "figure":
+    if analysis.kind == "figure":
         numbered = (e for e in group if e.figures or values(e.text, "figure"))
         return next((e for e in group if e.figures), next(numbered, group[0]))
     wrong = FEATURES.index("kind_wrong")

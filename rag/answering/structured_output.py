@@ -23,7 +23,7 @@ _MARKER = re.compile(r"\s*\[(?:passages?\s*)?(\d{1,4}(?:\s*,\s*\d{1,4})*)\]", re
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenStatement:
     """A statement as the model wrote it; `passages` are numbers that it was shown."""
 
     text: str
@@ -32,13 +32,13 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PartialAnswer:
     """The statements so far, only the last of them incomplete; `finished` once the JSON ends.
 
     Positions never change while the same answer grows.
     """
 
-    statements: tuple[Written, ...] = ()
+    statements: tuple[WrittenStatement, ...] = ()
     finished: bool = False
 
 
@@ -61,7 +61,7 @@ def answer_schema(shown: int) -> dict[str, Any]:
     }
 
 
-def read_statements(content: str, shown: int) -> Reading:
+def read_statements(content: str, shown: int) -> PartialAnswer:
     """The statements in an answer as far as it has come.
 
     A model that ignores the schema is met halfway: text and fences around the JSON, a bare list,
@@ -76,10 +76,10 @@ def read_statements(content: str, shown: int) -> Reading:
     value, closed, finished = _parse(content[start.start() :]) if start else (None, False, False)
     items = value.get("statements") if isinstance(value, dict) else value
     if not isinstance(items, list):
-        return Reading()
+        return PartialAnswer()
     last = len(items) - 1
     found = tuple(_written(item, shown, closed or i < last) for i, item in enumerate(items))
-    return Reading(found, finished)
+    return PartialAnswer(found, finished)
 
 
 def read_object(content: str) -> dict[str, Any]:
@@ -109,12 +109,12 @@ def _parse(text: str) -> tuple[Any, bool, bool]:
         return None, False, False
 
 
-def _written(item: object, shown: int, complete: bool) -> Written:
+def _written(item: object, shown: int, complete: bool) -> WrittenStatement:
     """One element of the list; without text where it is no statement."""
     given = item if isinstance(item, dict) else {"text": item}
     text = given.get("text")
     if not isinstance(text, str):
-        return Written("", complete=complete)
+        return WrittenStatement("", complete=complete)
     marked: list[int] = []
 
     def cut(match: re.Match[str]) -> str:
@@ -126,9 +126,9 @@ def _written(item: object, shown: int, complete: bool) -> Written:
 
     text = " ".join(_MARKER.sub(cut, text).split())
     if not complete:  # a number may still grow: "1" becomes "12"
-        return Written(text)
+        return WrittenStatement(text)
     numbers = [n for n in _numbers(given.get("passages")) if 1 <= n <= shown]
-    return Written(text, tuple(dict.fromkeys(numbers or marked)), True)
+    return WrittenStatement(text, tuple(dict.fromkeys(numbers or marked)), True)
 
 
 def _numbers(value: object) -> list[int]:

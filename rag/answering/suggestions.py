@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from rag.evidence.quantities import counted
+from rag.evidence.quantities import quantities
 from rag.language.attribution import SAID
-from rag.language.names import key, names, stems
+from rag.language.names import name_key, names, stems
 from rag.language.sentences import sentences
 from rag.language.tokens import stop_words, terms, words
 from rag.language.units import is_unit
@@ -35,16 +35,16 @@ _TITLED = re.compile(
 )
 
 
-def sought(question: str) -> str:
+def searched_for(question: str) -> str:
     """What was looked for, as far as the question tells; "" where that would say nothing.
 
-    >>> sought("How many aircraft carriers does Norway have?")
+    >>> searched_for("How many aircraft carriers does Norway have?")
     'a number of aircraft carriers, and for Norway'
     """
-    asked = analyse(question)
-    what = f"a number of {asked.phrase}" if asked.phrase else _SOUGHT.get(asked.kind, "")
-    named = " and ".join(name for name in asked.names if name not in asked.phrase)
-    if not (named or asked.phrase):
+    analysis = analyse(question)
+    what = f"a number of {analysis.phrase}" if analysis.phrase else _SOUGHT.get(analysis.kind, "")
+    named = " and ".join(name for name in analysis.names if name not in analysis.phrase)
+    if not (named or analysis.phrase):
         named = _quoted(question)
     return f"{what}, and for {named}" if what and named else what or named
 
@@ -62,18 +62,18 @@ def _quoted(question: str) -> str:
     return f"the words {', '.join(first)} and {last}" if first else f"the word {last}"
 
 
-def unnamed(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
+def names_not_found(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     """The question's names that no passage holds, nor the title of its source."""
     held = stems(" ".join(f"{h.passage.text} {h.passage.context} {h.source.title}" for h in hits))
-    return tuple(name for name in analyse(question).names if not key(name) <= held)
+    return tuple(name for name in analyse(question).names if not name_key(name) <= held)
 
 
 def suggestions(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Up to three questions that the passages look able to answer, none of them the one asked."""
     every = [hit.passage.text for hit in hits]
     lines = [text[s:e] for text in every[:_LOOKED_AT] for s, e in sentences(text)]
-    asked = analyse(question)
-    own_names = {key(name) for name in asked.names}
+    analysis = analyse(question)
+    own_names = {name_key(name) for name in analysis.names}
     own = _distinct((q for k, q in _about(lines) if k in own_names), question)
     numbers = _distinct(_how_many(lines), question)
     mentions = Counter(k for k, _ in _about([t[s:e] for t in every for s, e in sentences(t)]))
@@ -81,7 +81,7 @@ def suggestions(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     known.sort(key=lambda pair: -mentions[pair[0]])  # the one that most is said of first
     others = _distinct((q for _, q in known), question)
     of_names, of_numbers = list(islice(own, 1)), list(islice(numbers, _OF_A_KIND))
-    first = of_numbers + of_names if asked.kind == "figure" else of_names + of_numbers
+    first = of_numbers + of_names if analysis.kind == "figure" else of_names + of_numbers
     return tuple(islice([*first, *others], _OFFERED))
 
 
@@ -100,7 +100,7 @@ def _how_many(lines: Sequence[str]) -> Iterator[str]:
     things = [
         c.phrase
         for line in lines
-        for c in counted(line)
+        for c in quantities(line)
         if c.number.kind == "count" and c.noun and _plural(c.noun)
     ]
     things = [thing for thing in things if len(thing.split()) <= _LONGEST]
@@ -133,4 +133,4 @@ def _about(lines: Sequence[str]) -> Iterator[tuple[frozenset[str], str]]:
             bare = name[titled.end() :] if titled else name
             article = "the " if before.endswith("the ") else ""
             who = "Who is" if titled else f"Who or what is {article}".rstrip()
-            yield key(name), f"{who} {bare}?"
+            yield name_key(name), f"{who} {bare}?"

@@ -7,17 +7,17 @@ from functools import partial
 import gradio as gr
 from fastapi import FastAPI
 
-from rag.answering.chooser import answerers_now, server_of
-from rag.app.page.examples import who_answers
+from rag.answering.chooser import available_answerers, configured_server
+from rag.app.page.examples import answerer_line
 from rag.app.page.layout import build_page
 from rag.app.routes.assets import HEAD
 from rag.app.routes.chats import chats_router
-from rag.app.routes.documents import closed_because, documents_routes
+from rag.app.routes.documents import documents_routes, read_only_reason
 from rag.app.routes.feedback import feedback_router
-from rag.app.routes.model_pull import Fetching, fetch_routes
-from rag.app.routes.options import wish_routes
-from rag.app.routes.reader import SILENT, web_app
-from rag.app.security.middleware import add_doors
+from rag.app.routes.model_pull import ModelPuller, model_pull_routes
+from rag.app.routes.options import options_routes
+from rag.app.routes.reader import SILENT, reader_routes
+from rag.app.security.middleware import add_security
 from rag.app.security.session import user_of
 from rag.ingestion.library import Library
 from rag.pipeline import Pipeline
@@ -28,13 +28,13 @@ from rag.store.eval_questions import questions_file
 
 def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
     """The page as a web application, to be served at that port."""
-    app = web_app(pipeline.retriever.index, partial(who_answers, settings))
-    may_manage = not closed_because(settings)
+    app = reader_routes(pipeline.retriever.index, partial(answerer_line, settings))
+    may_manage = not read_only_reason(settings)
     app.include_router(
-        wish_routes(pipeline.retriever.index, partial(answerers_now, settings), may_manage)
+        options_routes(pipeline.retriever.index, partial(available_answerers, settings), may_manage)
     )
     if may_manage:
-        app.include_router(fetch_routes(Fetching(server_of(settings).pull)))
+        app.include_router(model_pull_routes(ModelPuller(configured_server(settings).pull)))
     library = Library(pipeline.retriever.embedder, settings)
     app.include_router(documents_routes(library, settings))
     kept = Conversations(settings.home)
@@ -42,7 +42,7 @@ def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
     app.include_router(
         feedback_router(kept, pipeline.retriever.index, questions_file(settings), user_of)
     )
-    add_doors(app, settings)
+    add_security(app, settings)
     if settings.mcp:
         from rag.app.routes.mcp import add_tools
 

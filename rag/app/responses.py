@@ -18,7 +18,7 @@ from rag.errors import ConversationMissing, RagError, SourceError
 _UNCLEAR = RagError("The program cannot make sense of this request.", "Load the page again.")
 
 
-class ToldRoute(APIRoute):
+class JsonErrorRoute(APIRoute):
     """Give it to a router as its `route_class`."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -29,26 +29,26 @@ class ToldRoute(APIRoute):
             try:
                 return await handler(request)
             except RequestValidationError:
-                return problem(_UNCLEAR, 422)
+                return error_response(_UNCLEAR, 422)
             except ConversationMissing as error:
-                return problem(error, 404)
+                return error_response(error, 404)
             except SourceError as error:
-                return problem(error, 409)
+                return error_response(error, 409)
             except RagError as error:
-                return problem(error, 503)
+                return error_response(error, 503)
 
         return told
 
 
-def problem(error: RagError, status: int) -> Response:
+def error_response(error: RagError, status: int) -> Response:
     """What went wrong and what mends it."""
     body = {"message": error.message, "remedy": error.remedy}
-    return JSONResponse(body, status, FRESH)
+    return JSONResponse(body, status, NO_STORE)
 
 
-FRESH = {"Cache-Control": "no-store"}
+NO_STORE = {"Cache-Control": "no-store"}
 
 
-def fresh_html(content: str, status: int = 200) -> HTMLResponse:
+def uncached_html(content: str, status: int = 200) -> HTMLResponse:
     """A fragment, with "?" for halves of characters, which no encoding holds."""
-    return HTMLResponse(content.encode("utf-8", "replace"), status, FRESH)
+    return HTMLResponse(content.encode("utf-8", "replace"), status, NO_STORE)

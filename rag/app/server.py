@@ -14,7 +14,7 @@ import uvicorn
 
 from rag.app.address import MCP, address
 from rag.app.application import build_app
-from rag.app.security.middleware import warning
+from rag.app.security.middleware import exposure_warning
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 
@@ -31,7 +31,7 @@ def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn
         )
         at = address(settings.host, port)
         print(f"Open {at} in a browser. Ctrl-C ends it.", flush=True)
-        if told := warning(settings):
+        if told := exposure_warning(settings):
             print(told, flush=True)
         if settings.mcp:
             print(f"Language models find it at {at}{MCP}, by MCP.", flush=True)

@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from rag.errors import RagError
 from rag.schema import answer_text, quotes_of
 from rag.store.conversations import Exchange
-from rag.types import Narrowing, Turn
+from rag.types import SourceFilter, Turn
 
 _REMEMBERED = 10  # turns that a follow-up may lean on
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AskOptions:
     """How the next question is to be answered: from which sources, and by whom ("": as set)."""
 
-    only: Narrowing = field(default_factory=Narrowing)
+    only: SourceFilter = field(default_factory=SourceFilter)
     answerer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class BrowserSession:
     """An open page: its session, and who is signed in there ("": nobody has to)."""
 
     session: str
@@ -30,7 +30,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ChatView:
     """What a page shows of a conversation: what is over, and the exchange that is shown last.
 
     `chat` is the id under which it is kept, "" before the first question. While `editing`, the

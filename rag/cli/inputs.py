@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rag.corpus.documents import given_documents, whole_characters
+from rag.corpus.documents import given_documents, replace_surrogates
 from rag.types import Document, Turn
 from rag.verification.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QuestionLine:
     """A question as it was asked. `id` is given back as it came; no documents: over the index."""
 
     question: str
@@ -28,17 +28,17 @@ class Line:
     documents: tuple[Document, ...] = ()
 
 
-def typed_question(question: str) -> Line:
+def typed_question(question: str) -> QuestionLine:
     """A question of the command line. Raises `ValueError`."""
-    return Line(typed_text(question, "question"))
+    return QuestionLine(decode_argument(question, "question"))
 
 
-def read_lines(file: Path) -> list[Line]:
+def read_questions(file: Path) -> list[QuestionLine]:
     """The questions of a file. Raises `ValueError` with the line that cannot be used."""
     return read_json_lines(file, _line)
 
 
-def _line(row: Any) -> Line:
+def _line(row: Any) -> QuestionLine:
     question = row.get("question") if isinstance(row, dict) else None
     if not isinstance(question, str) or not question.strip():
         raise ValueError('needs a "question"')
@@ -48,7 +48,7 @@ def _line(row: Any) -> Line:
     given = row.get("documents")
     documents = () if given is None else given_documents(given)
     turns = tuple(map(_turn, history))
-    return Line(whole_characters(question), row.get("id"), turns, documents)
+    return QuestionLine(replace_surrogates(question), row.get("id"), turns, documents)
 
 
 def _turn(turn: Any) -> Turn:
@@ -63,7 +63,7 @@ def _turn(turn: Any) -> Turn:
 
 def typed_claim(text: str) -> Claim:
     """A claim of the command line. Raises `ValueError`."""
-    return Claim(typed_text(text, "statement"))
+    return Claim(decode_argument(text, "statement"))
 
 
 def read_claims(file: Path) -> list[Claim]:
@@ -77,25 +77,25 @@ def _claim(row: Any) -> Claim:
         raise ValueError('needs a "claim"')
     given = row.get("evidence")
     if given is None:
-        return Claim(whole_characters(text), row.get("id"))
+        return Claim(replace_surrogates(text), row.get("id"))
     groups = given if isinstance(given, list) else [given]
     if not all(isinstance(g, list) and all(isinstance(s, str) for s in g) for g in groups):
         raise ValueError('"evidence" must be a list of lists of sentences')
-    evidence = tuple(tuple(map(whole_characters, group)) for group in groups)
-    return Claim(whole_characters(text), row.get("id"), evidence)
+    evidence = tuple(tuple(map(replace_surrogates, group)) for group in groups)
+    return Claim(replace_surrogates(text), row.get("id"), evidence)
 
 
-Made = TypeVar("Made")
+Row = TypeVar("Row")
 
 
-def typed_text(text: str, what: str) -> str:
+def decode_argument(text: str, what: str) -> str:
     """A text of the command line, whatever its bytes are. Raises `ValueError` where it is empty."""
     if not text.strip():
         raise ValueError(f"the {what} is empty")
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def read_json_lines(file: Path, make: Callable[[Any], Made]) -> list[Made]:
+def read_json_lines(file: Path, make: Callable[[Any], Row]) -> list[Row]:
     """What is made of each line. Raises `ValueError` with the line that cannot be used."""
     try:
         rows = file.read_text("utf-8-sig").split("\n")

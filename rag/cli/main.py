@@ -24,14 +24,14 @@ from rag.cli.options import (
     TopK,
     Until,
     Who,
-    asked,
-    narrowed,
     one_or_file,
+    question_or_file,
     settings_with,
+    source_filter,
 )
 from rag.cli.users import user
 from rag.errors import RagError
-from rag.models.imports import lasting
+from rag.models.imports import gc_paused
 
 app = typer.Typer(
     name="rag",
@@ -57,11 +57,11 @@ def serve(
     from rag.app.address import listen
 
     listener = listen(settings.host, settings.port)
-    from rag.build import build
+    from rag.factory import build
 
     with _print_progress() as progress:
         pipeline = build(settings, progress)
-    with lasting():
+    with gc_paused():
         from rag.app.server import launch
 
     launch(pipeline, settings, listener)
@@ -81,10 +81,10 @@ def ask(
     until: Until = "",
 ) -> None:
     """Answer a question, or a file of them, with citations."""
-    lines = asked(question, questions)
+    lines = question_or_file(question, questions)
     settings = settings_with(home=home, answerer=answerer, top_k=top_k)
-    from rag.build import build
     from rag.cli.output import print_answer
+    from rag.factory import build
     from rag.schema import answer_object
 
     with _print_progress() as progress:
@@ -92,7 +92,7 @@ def ask(
     abstained = False
     for row in lines:
         over = pipeline.over(row.documents) if row.documents else pipeline
-        only = narrowed(over.retriever, documents, outlets, since, until)
+        only = source_filter(over.retriever, documents, outlets, since, until)
         answer = over.ask(row.question, row.history, only)
         abstained = abstained or answer.abstained
         if as_json:
@@ -116,12 +116,12 @@ def search(
     until: Until = "",
 ) -> None:
     """Show the passages that are closest to a question."""
-    lines = asked(question, questions)
+    lines = question_or_file(question, questions)
     settings = settings_with(home=home, top_k=top_k)
     import time
 
-    from rag.build import build
     from rag.cli.output import print_passages
+    from rag.factory import build
     from rag.schema import search_object
 
     with _print_progress() as progress:
@@ -129,7 +129,7 @@ def search(
     for row in lines:
         started = time.perf_counter()
         retriever = (pipeline.over(row.documents) if row.documents else pipeline).retriever
-        only = narrowed(retriever, documents, outlets, since, until)
+        only = source_filter(retriever, documents, outlets, since, until)
         hits = retriever.search(retriever.normalise(row.question), only=only)
         spent = (time.perf_counter() - started) * 1000
         if as_json:
@@ -158,13 +158,13 @@ def check(
     if all(claim.evidence is not None for claim in given):  # no index is needed
         from rag.models.embedder import load_embedder
 
-        search, embed = None, load_embedder(settings).tokens
+        search, embed = None, load_embedder(settings).embed_tokens
     else:
-        from rag.build import build
+        from rag.factory import build
 
         with _print_progress() as progress:
             retriever = build(settings, progress).retriever
-        search, embed = retriever.search, retriever.embedder.tokens
+        search, embed = retriever.search, retriever.embedder.embed_tokens
     for claim in given:
         verdict = judge(claim, search, embed)
         if as_json:
@@ -203,9 +203,9 @@ def index(
 def status(home: Home = None, as_json: Json = False) -> None:
     """What is indexed, which model, is Ollama there, what is wrong and how to mend it."""
     settings = settings_with(home=home)
-    from rag.cli.status import status_of
+    from rag.cli.status import read_status
 
-    found = status_of(settings)
+    found = read_status(settings)
     if as_json:
         _print_json(found)
     else:

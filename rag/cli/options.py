@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from rag.cli.inputs import Line
+    from rag.cli.inputs import QuestionLine
     from rag.retrieval.retriever import Retriever
     from rag.settings import Settings
-    from rag.types import Narrowing
+    from rag.types import SourceFilter
 
 Home = Annotated[Path | None, typer.Option(help="Folder of the index; RAG_HOME, else .rag here.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
@@ -49,25 +49,25 @@ def settings_with(**overrides: Any) -> Settings:
     return load_settings(**overrides)
 
 
-def asked(question: str | None, file: Path | None) -> list[Line]:
+def question_or_file(question: str | None, file: Path | None) -> list[QuestionLine]:
     """The question of the command line, or those of a file."""
-    from rag.cli.inputs import read_lines, typed_question
+    from rag.cli.inputs import read_questions, typed_question
 
-    return one_or_file(question, file, typed_question, read_lines, "question, or --questions")
+    return one_or_file(question, file, typed_question, read_questions, "question, or --questions")
 
 
-def narrowed(
+def source_filter(
     retriever: Retriever,
     documents: list[str] | None,
     outlets: list[str] | None,
     since: str,
     until: str,
-) -> Narrowing:
+) -> SourceFilter:
     """What is to be asked, of what the retriever searches. Raises `RagError`."""
-    from rag.retrieval.filters import named
+    from rag.retrieval.filters import parse_filter
 
     sources = retriever.index.current().sources.values()
-    return named(sources, documents or (), outlets or (), since, until)
+    return parse_filter(sources, documents or (), outlets or (), since, until)
 
 
 def one_or_file(

@@ -14,7 +14,7 @@ from rag.disagreement.summary import summary
 from rag.ingestion.sync import Report
 from rag.language.dates import date_words
 from rag.models.embedder import Progress as Report_
-from rag.schema import numbered
+from rag.schema import number_citations
 from rag.settings import Settings
 from rag.types import Answer, Disagreement, Hit
 from rag.verification.claims import Verdict
@@ -93,7 +93,7 @@ def print_answer(answer: Answer) -> None:
         console.print(Text("The sources do not answer this.", style="bold"))
     for disagreement in answer.disagreements:
         _print_disagreement(console, disagreement)
-    numbers = numbered(answer.statements)
+    numbers = number_citations(answer.statements)
     for statement in answer.statements:
         line = Text(statement.text)
         for c in statement.citations:

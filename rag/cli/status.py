@@ -10,17 +10,17 @@ from rag.errors import AnswererError, RagError
 from rag.index.generation import Generation
 from rag.index.home import current_name
 from rag.index.index import verify_current
-from rag.ingestion.folders import held
+from rag.ingestion.folders import load_folders
 from rag.settings import Settings
 
 
-def status_of(settings: Settings) -> dict[str, Any]:
+def read_status(settings: Settings) -> dict[str, Any]:
     """Facts by name; `problems` lists what is wrong, each with the command that mends it."""
     problems: list[str] = []
     skipped: list[str] = []
     found: dict[str, Any] = {"home": str(settings.home.absolute())}
     try:
-        holdings = held(settings.home)
+        holdings = load_folders(settings.home)
         found["folders"] = [str(folder) for folder in holdings.folders]
         found["left out"] = list(holdings.left_out)
         verify_current(settings.home)

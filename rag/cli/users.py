@@ -36,11 +36,13 @@ def user(
         left = "" if users.names() else " Nobody is left: the page asks no one to sign in."
         print(f"{name} is removed.{left}")
     else:
-        password = sys.stdin.readline().rstrip("\r\n") if password_stdin else asked_twice(getpass)
+        password = (
+            sys.stdin.readline().rstrip("\r\n") if password_stdin else password_twice(getpass)
+        )
         print(f"{name} is added." if users.add(name, password) else f"{name} has a new password.")
 
 
-def asked_twice(ask: Callable[[str], str]) -> str:
+def password_twice(ask: Callable[[str], str]) -> str:
     """A new password, typed twice. Raises `RagError` where the two differ."""
     try:
         password = ask("Password: ")

@@ -12,7 +12,7 @@ from functools import cache
 from rag.language.sentences import sentences
 from rag.language.spans import within_any
 from rag.language.text import fold, lines, trim
-from rag.language.tokens import data_rows
+from rag.language.tokens import lexicon_rows
 from rag.types import Span
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -65,7 +65,7 @@ def front_matter(text: str) -> tuple[Span, ...]:
 
 @cache
 def _phrases() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    rows = data_rows("boilerplate.txt")
+    rows = lexicon_rows("boilerplate.txt")
     split = rows.index("[whole]")
     contained, whole = rows[:split], rows[split + 1 :]
     return (

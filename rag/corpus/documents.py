@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.corpus.boilerplate import boilerplate
-from rag.corpus.metadata import FIELDS, locate, provenance
-from rag.corpus.sources_file import checked
+from rag.corpus.metadata import FIELDS, locate, read_metadata
+from rag.corpus.sources_file import valid_entry
 from rag.types import Document, Source
 
 
@@ -36,10 +36,10 @@ def given_documents(rows: object) -> tuple[Document, ...]:
             raise ValueError(f'document {number} needs a "text"')
         if not row["text"].strip():
             raise ValueError(f"document {number} is empty")
-        plain = {key: whole_characters(v) for key, v in row.items() if isinstance(v, str)}
+        plain = {key: replace_surrogates(v) for key, v in row.items() if isinstance(v, str)}
         values = {f: plain.get(f, row[f]) for f in FIELDS if row.get(f) is not None}
         texts.append(plain["text"])
-        told.append(checked(f"document {number}", values))
+        told.append(valid_entry(f"document {number}", values))
     titles = [values.get("title") for values in told]
     known_by = [
         title if title and titles.count(title) == 1 else f"document {number}"
@@ -51,7 +51,7 @@ def given_documents(rows: object) -> tuple[Document, ...]:
     )
 
 
-def whole_characters(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """With "?" for halves of characters, which JSON can hold and no encoding can."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -60,7 +60,7 @@ def _document(
     key: str, path: str, text: str, told: Mapping[str, str | None] | None = None
 ) -> Document:
     marks = boilerplate(text)
-    stated = dict(provenance(text, marks))
+    stated = dict(read_metadata(text, marks))
     values: dict[str, str | None] = {f: value for f, (value, _) in stated.items()}
     places = {f: span for f, (_, span) in stated.items()}
     for field, value in (told or {}).items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.corpus.documents import make_document
-from rag.corpus.readers import Unreadable, check_kind, kinds, text_of
+from rag.corpus.readers import Unreadable, check_suffix, read_text, readable_suffixes
 from rag.corpus.sources_file import SOURCES_FILE, read_sources
 from rag.errors import SourceError
 from rag.types import Document
@@ -24,7 +24,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FolderContents:
     """What a folder held. `warnings` are remarks on `sources.toml`."""
 
     documents: tuple[Document, ...]
@@ -32,13 +32,14 @@ class Reading:
     warnings: tuple[str, ...] = ()
 
 
-def read_folder(folder: Path, max_bytes: int) -> Reading:
+def read_folder(folder: Path, max_bytes: int) -> FolderContents:
     """All documents below a folder, by path. Raises `SourceError` where the folder is none, or
     its `sources.toml` cannot be used. Hidden files and folders are passed over."""
     if not os.path.isdir(folder):  # as pathlib has it, a name that is too long is a fault
         what = "is a file, not a folder" if os.path.exists(folder) else "does not exist"
         raise SourceError(
-            f"{folder} {what}.", f"Name a folder that holds {' or '.join(kinds())} files."
+            f"{folder} {what}.",
+            f"Name a folder that holds {' or '.join(readable_suffixes())} files.",
         )
     if not os.access(folder, os.R_OK | os.X_OK):
         raise SourceError(f"{folder} may not be read.", f"Try: chmod -R u+rX {folder}")
@@ -63,7 +64,7 @@ def read_folder(folder: Path, max_bytes: int) -> Reading:
             documents.append(make_document(folder, relative, text, told.get(relative, {})))
     unknown = sorted(set(told) - {d.source.path for d in documents})
     warnings = tuple(f"{folder / SOURCES_FILE} names {p}, which was not read." for p in unknown)
-    return Reading(tuple(documents), tuple(skipped), warnings)
+    return FolderContents(tuple(documents), tuple(skipped), warnings)
 
 
 def _is_utf8(name: str) -> bool:
@@ -84,7 +85,7 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 
 def _read(path: Path, max_bytes: int) -> str:
-    check_kind(path.name)
+    check_suffix(path.name)
     try:
         if not path.is_file():
             raise Unreadable("not a file, or a link to nowhere")
@@ -93,4 +94,4 @@ def _read(path: Path, max_bytes: int) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror}") from error
-    return text_of(path.name, data)
+    return read_text(path.name, data)

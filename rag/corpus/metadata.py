@@ -17,7 +17,7 @@ from rag.corpus.boilerplate import FRONT_MATTER
 from rag.language.dates import dates, parse_date
 from rag.language.sentences import sentences
 from rag.language.text import fold, lines, trim
-from rag.language.tokens import data_rows
+from rag.language.tokens import lexicon_rows
 from rag.types import Span
 
 FIELDS = ("title", "publisher", "author", "published")
@@ -55,10 +55,11 @@ _HEADER_LINES = 25
 _NOTE = 600  # characters; a longer sentence is no remark
 
 
-def provenance(text: str, boilerplate: Iterable[Span] = ()) -> Stated:
+def read_metadata(text: str, boilerplate: Iterable[Span] = ()) -> Stated:
     """What the text states of itself, and where.
 
-    >>> stated = provenance("Talks fail\\nThe Daily Post\\nBy Ann Lee\\n1 May 2024\\n\\nThey met.")
+    >>> text = "Talks fail\\nThe Daily Post\\nBy Ann Lee\\n1 May 2024\\n\\nThey met."
+    >>> stated = read_metadata(text)
     >>> {field: value for field, (value, _) in stated.items()}
     {'title': 'Talks fail', 'publisher': 'The Daily Post', 'author': 'Ann Lee', \
 'published': '2024-05-01'}
@@ -190,7 +191,7 @@ def _dated(text: str, header: list[Span], found: Stated) -> Stated:
 @cache
 def _outlet_words() -> tuple[frozenset[str], frozenset[str]]:
     """Words that make a name an outlet's, and those that do so only after "The"."""
-    rows = data_rows("outlets.txt")
+    rows = lexicon_rows("outlets.txt")
     split = rows.index("[after the]")
     strong, weak = (
         frozenset(word for row in part for word in row.split())

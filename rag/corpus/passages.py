@@ -45,7 +45,7 @@ class _Piece:
     speaker: Span | None = None  # where the speaker of the quotation is named
 
 
-def cut(document: Document, count: TokenCounter, size: int, limit: int) -> list[Passage]:
+def cut_passages(document: Document, count: TokenCounter, size: int, limit: int) -> list[Passage]:
     """The passages of a document, in order, none overlapping another.
 
     Both bounds are in word pieces: `size` of a passage, `limit` of a passage with its context,
@@ -67,12 +67,12 @@ def _counting_length(count: TokenCounter) -> TokenCounter:
     return longer
 
 
-def with_context(passage: Passage) -> str:
+def searchable_text(passage: Passage) -> str:
     """What is searched: the context, where there is one, then the text."""
     return f"{passage.context}\n{passage.text}" if passage.context else passage.text
 
 
-def speaker_of(passage: Passage) -> str:
+def speaker_line(passage: Passage) -> str:
     """The line that names the speaker of a quotation; "" where there is none."""
     if passage.speaker is None:
         return ""

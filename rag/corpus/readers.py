@@ -41,22 +41,22 @@ def decode(data: bytes) -> str:
         return data.decode(best.encoding)
 
 
-def kinds() -> tuple[str, ...]:
+def readable_suffixes() -> tuple[str, ...]:
     """Suffixes of the files that can be read."""
     return tuple(sorted(_READERS))
 
 
-def check_kind(name: str) -> None:
+def check_suffix(name: str) -> None:
     """Raises `Unreadable` for a file whose suffix has no reader."""
     suffix = Path(name).suffix
     if suffix.lower() not in _READERS:
-        known = ", ".join(kinds())
+        known = ", ".join(readable_suffixes())
         raise Unreadable(f"no reader for {suffix or 'files without a suffix'} (has {known})")
 
 
-def text_of(name: str, data: bytes) -> str:
+def read_text(name: str, data: bytes) -> str:
     """The text of a file, by its suffix. Raises `Unreadable`."""
-    check_kind(name)
+    check_suffix(name)
     try:
         text = _READERS[Path(name).suffix.lower()](data)
     except UnicodeDecodeError as error:

@@ -22,7 +22,7 @@ def read_sources(folder: Path) -> dict[str, dict[str, str | None]]:
     path = folder / SOURCES_FILE
     try:
         return {
-            PurePosixPath(name).as_posix(): checked(name, table)
+            PurePosixPath(name).as_posix(): valid_entry(name, table)
             for name, table in _load(path).items()
             if name != "examples"
         }
@@ -46,7 +46,7 @@ def _load(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8-sig")) if path.is_file() else {}
 
 
-def checked(name: str, table: Any) -> dict[str, str | None]:
+def valid_entry(name: str, table: Any) -> dict[str, str | None]:
     """What is told of the document `name`, field by field. Raises `ValueError`."""
     if not isinstance(table, dict):
         raise ValueError(f'"{name}" must be a table, [{name!r}]')

@@ -15,53 +15,55 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.disagreement.summary import newest_first
-from rag.evidence.constraints import light
-from rag.evidence.paraphrase import replaced
+from rag.evidence.constraints import light_words
+from rag.evidence.paraphrase import replaced_spans
 from rag.language.dates import dates
-from rag.language.names import key, names, stems
+from rag.language.names import name_key, names, stems
 from rag.language.numbers import numbers
 from rag.language.tokens import stem, terms, words
-from rag.questions.analysis import Asked
+from rag.questions.analysis import QuestionAnalysis
 from rag.types import Citation, Disagreement, Embed, Figure, Span, Statement
 
 _OTHER_THING = 0.6  # cosine of two phrases below which they are no two words for one thing
 
 
 def differing_answers(
-    asked: Asked, statements: Sequence[Statement], embed: Embed
+    analysis: QuestionAnalysis, statements: Sequence[Statement], embed: Embed
 ) -> tuple[Disagreement, ...]:
     """The answers that the statements' sources give, one for each source, where they differ.
 
     At most one item, whose figures have no bounds: `wording` is the answer as the source has it.
     """
-    if asked.kind == "figure":
+    if analysis.kind == "figure":
         return ()  # see `disagreements.py`
     cited = [s.citations[0] for s in statements if s.citations and s.support == "supported"]
     places: dict[Citation, Span] = {}
     for i, one in enumerate(cited):
         for other in cited[:i]:
-            if one.source.id != other.source.id and (pair := _contrast(asked, one, other, embed)):
+            if one.source.id != other.source.id and (
+                pair := _contrast(analysis, one, other, embed)
+            ):
                 places.setdefault(other, pair[1])
                 places.setdefault(one, pair[0])
     if not places:
         return ()
     figures = [_figure(c, places[c]) for c in cited if c in places]
     figures.sort(key=newest_first)
-    return (Disagreement(_subject(asked), tuple(figures)),)
+    return (Disagreement(_subject(analysis), tuple(figures)),)
 
 
 def _contrast(
-    asked: Asked, one: Citation, other: Citation, embed: Embed
+    analysis: QuestionAnalysis, one: Citation, other: Citation, embed: Embed
 ) -> tuple[Span, Span] | None:
     """Where two sentences give answers that differ."""
     pairs = [
         (_whole(one.quote, a), _whole(other.quote, b))
-        for a, b in replaced(one.quote, other.quote)
-        if not _of_the_question(asked, one.quote, a) | _of_the_question(asked, other.quote, b)
+        for a, b in replaced_spans(one.quote, other.quote)
+        if not _of_the_question(analysis, one.quote, a) | _of_the_question(analysis, other.quote, b)
     ]
-    if asked.kind != "other":
-        fitting = [_slot(asked, quote) for quote in (one.quote, other.quote)]
-        if fitting[0] and fitting[1] and _same_matter(asked, one.quote, other.quote):
+    if analysis.kind != "other":
+        fitting = [_slot(analysis, quote) for quote in (one.quote, other.quote)]
+        if fitting[0] and fitting[1] and _same_matter(analysis, one.quote, other.quote):
             pair = fitting[0], fitting[1]
             return None if _agree(one.quote, fitting[0], other.quote, fitting[1]) else pair
     if len(pairs) != 1:
@@ -74,20 +76,22 @@ def _contrast(
     return pairs[0] if first @ second < _OTHER_THING else None
 
 
-def _slot(asked: Asked, text: str) -> Span | None:
+def _slot(analysis: QuestionAnalysis, text: str) -> Span | None:
     """The date in a sentence that stands nearest to the question's own words, or its only name:
     of several, none could be told to be the answer."""
-    if asked.kind == "date":
+    if analysis.kind == "date":
         found = [span for _, span in dates(text)]
         years = [n.whole for n in numbers(text) if n.kind == "year"]
         found += [y for y in years if not any(s.start <= y.start < s.end for s in found)]
     else:
-        known = {s for name in asked.names for s in key(name)} | set(asked.terms)
-        found = [span for name, span in names(text) if key(name) and not key(name) & known]
-        if len({key(text[s.start : s.end]) for s in found}) > 1:
+        known = {s for name in analysis.names for s in name_key(name)} | set(analysis.terms)
+        found = [
+            span for name, span in names(text) if name_key(name) and not name_key(name) & known
+        ]
+        if len({name_key(text[s.start : s.end]) for s in found}) > 1:
             return None
-    held = [span for word, span in words(text) if stem(word) in _matter(asked)]
-    held = held or [span for word, span in words(text) if stem(word) in asked.terms]
+    held = [span for word, span in words(text) if stem(word) in _matter(analysis)]
+    held = held or [span for word, span in words(text) if stem(word) in analysis.terms]
     if not found or not held:
         return None
     return min(found, key=lambda f: min(_gap(f, h) for h in held))
@@ -97,15 +101,15 @@ def _gap(one: Span, other: Span) -> int:
     return max(one.start - other.end, other.start - one.end, 0)
 
 
-def _matter(asked: Asked) -> set[str]:
+def _matter(analysis: QuestionAnalysis) -> set[str]:
     """What the question asks of whom or what it names."""
-    named = {s for name in asked.names for s in key(name)}
-    return set(asked.terms) - named - light()
+    named = {s for name in analysis.names for s in name_key(name)}
+    return set(analysis.terms) - named - light_words()
 
 
-def _same_matter(asked: Asked, one: str, other: str) -> bool:
+def _same_matter(analysis: QuestionAnalysis, one: str, other: str) -> bool:
     """Whether two sentences hold a word for what is asked, where the question has one."""
-    matter = _matter(asked)
+    matter = _matter(analysis)
     return not matter or all(matter & set(terms(text)) for text in (one, other))
 
 
@@ -115,8 +119,8 @@ def _agree(one: str, a: Span, other: str, b: Span) -> bool:
     return ours <= theirs or theirs <= ours
 
 
-def _of_the_question(asked: Asked, text: str, span: Span) -> bool:
-    return bool(set(terms(text[span.start : span.end])) & set(asked.terms))
+def _of_the_question(analysis: QuestionAnalysis, text: str, span: Span) -> bool:
+    return bool(set(terms(text[span.start : span.end])) & set(analysis.terms))
 
 
 def _whole(text: str, span: Span) -> Span:
@@ -133,5 +137,5 @@ def _figure(citation: Citation, place: Span) -> Figure:
     return Figure(None, None, "", "", citation, wording=wording)
 
 
-def _subject(asked: Asked) -> str:
-    return asked.text.strip().rstrip("?").strip()
+def _subject(analysis: QuestionAnalysis) -> str:
+    return analysis.text.strip().rstrip("?").strip()

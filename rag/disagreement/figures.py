@@ -13,17 +13,17 @@ from dataclasses import dataclass, replace
 
 from rag.disagreement.summary import newest_first
 from rag.evidence.answer_types import fitting_figures
-from rag.evidence.constraints import above, with_synonyms
+from rag.evidence.constraints import heading_terms, with_synonyms
 from rag.evidence.features import FEATURES
-from rag.evidence.quantities import Counted, counted
+from rag.evidence.quantities import Quantity, quantities
 from rag.evidence.ranking import Evidence
 from rag.language.attribution import spoken_by
-from rag.language.names import key
+from rag.language.names import name_key
 from rag.language.numbers import numbers
 from rag.language.text import squash
 from rag.language.tokens import stem, terms
 from rag.language.units import is_unit
-from rag.questions.analysis import Asked
+from rag.questions.analysis import QuestionAnalysis
 from rag.types import Citation, Disagreement, Document, Embed, Figure, Statement
 
 _MODAL = re.compile(
@@ -43,13 +43,13 @@ class _Given:
     """A figure with the sentence that gives it."""
 
     figure: Figure
-    counted: Counted
+    counted: Quantity
     evidence: Evidence
     years: frozenset[float]
 
 
 def disagreements(
-    asked: Asked,
+    analysis: QuestionAnalysis,
     weighed: Sequence[Evidence],
     statements: Sequence[Statement],
     document: ById,
@@ -62,29 +62,29 @@ def disagreements(
     hold as much of the question; of "how large" for what the first one counts.
     """
     direct: tuple[Disagreement, ...] = ()
-    if asked.kind == "figure":
-        direct = _differing(asked, _candidates(asked, weighed), document)
-        if asked.noun or not _SIZE & set(asked.terms):
+    if analysis.kind == "figure":
+        direct = _differing(analysis, _candidates(analysis, weighed), document)
+        if analysis.noun or not _SIZE & set(analysis.terms):
             return direct
         statements = statements[:1]
-    elif asked.kind in ("date", "place"):
+    elif analysis.kind in ("date", "place"):
         return ()
     stated = {
-        c.noun: (c, set(terms(s.text))) for s in statements for c in counted(s.text) if c.noun
+        c.noun: (c, set(terms(s.text))) for s in statements for c in quantities(s.text) if c.noun
     }
-    held = set(asked.terms) if asked.kind != "figure" else set[str]()
+    held = set(analysis.terms) if analysis.kind != "figure" else set[str]()
     missing = {e.hit: e.features[FEATURES.index("names_missing")] for e in weighed}
     places = [(e.hit, e.span, e.text) for e in weighed]
     found: dict[str, Disagreement] = {}
     for noun, (figure, said) in stated.items():
-        about = replace(asked, kind="figure", noun=noun, phrase=figure.phrase)
+        about = replace(analysis, kind="figure", noun=noun, phrase=figure.phrase)
         fitting = fitting_figures(about, places, missing, embed)
         # "euros" does not tell what they are paid for; then all of the question must be there
         wanted = held if is_unit(noun) else held & said
         pairs = [
             (e, c)
             for e, own in zip(weighed, fitting, strict=True)
-            if wanted <= with_synonyms(above(e.hit).union(terms(e.text)))
+            if wanted <= with_synonyms(heading_terms(e.hit).union(terms(e.text)))
             for c in own
         ]
         for one in _differing(about, pairs, document):
@@ -93,38 +93,40 @@ def disagreements(
 
 
 def _differing(
-    asked: Asked, candidates: Sequence[tuple[Evidence, Counted]], document: ById
+    analysis: QuestionAnalysis, candidates: Sequence[tuple[Evidence, Quantity]], document: ById
 ) -> tuple[Disagreement, ...]:
     found = []
     for group in _by_unit(candidates):
         given = _distinct([_given(e, c, document) for e, c in group])
         if _differ(given):
             figures = sorted((g.figure for g in given), key=newest_first)
-            found.append(Disagreement(asked.phrase or asked.noun or "this", tuple(figures)))
+            found.append(Disagreement(analysis.phrase or analysis.noun or "this", tuple(figures)))
     return tuple(found)
 
 
-def _candidates(asked: Asked, weighed: Sequence[Evidence]) -> list[tuple[Evidence, Counted]]:
+def _candidates(
+    analysis: QuestionAnalysis, weighed: Sequence[Evidence]
+) -> list[tuple[Evidence, Quantity]]:
     """The figures that are for the thing asked, the surest sentence first."""
     fitting = [e for e in weighed if e.figures]
-    if not asked.noun:  # "how old": nothing but the sentence tells what is measured
-        wanted = set(asked.terms) - _SIZE
+    if not analysis.noun:  # "how old": nothing but the sentence tells what is measured
+        wanted = set(analysis.terms) - _SIZE
         fitting = [e for e in fitting if wanted <= with_synonyms(set(terms(e.text)))]
     return [(e, c) for e in fitting for c in e.figures]
 
 
 def _by_unit(
-    candidates: Sequence[tuple[Evidence, Counted]],
-) -> list[list[tuple[Evidence, Counted]]]:
+    candidates: Sequence[tuple[Evidence, Quantity]],
+) -> list[list[tuple[Evidence, Quantity]]]:
     """A share is not compared with a count, nor dollars with euros."""
-    groups: dict[tuple[str, str], list[tuple[Evidence, Counted]]] = {}
+    groups: dict[tuple[str, str], list[tuple[Evidence, Quantity]]] = {}
     for evidence, figure in candidates:
         number = figure.number
         groups.setdefault((number.kind, number.unit), []).append((evidence, figure))
     return list(groups.values())
 
 
-def _given(evidence: Evidence, counted: Counted, document: ById) -> _Given:
+def _given(evidence: Evidence, counted: Quantity, document: ById) -> _Given:
     passage, source, span = evidence.hit.passage, evidence.hit.source, evidence.span
     number = counted.number
     before = _MODAL.search(evidence.text[: number.whole.start])
@@ -150,7 +152,7 @@ def _given(evidence: Evidence, counted: Counted, document: ById) -> _Given:
     return _Given(figure, counted, evidence, years)
 
 
-def _end(text: str, counted: Counted) -> int:
+def _end(text: str, counted: Quantity) -> int:
     """Where the wording ends: behind what is counted."""
     at = counted.number.whole.end
     if not counted.phrase:
@@ -172,7 +174,7 @@ def _repeats(one: _Given, other: _Given) -> bool:
     if (one.figure.low, one.figure.high) != (other.figure.low, other.figure.high):
         return False
     if one.evidence.hit.source.id == other.evidence.hit.source.id:
-        speakers = key(one.figure.speaker), key(other.figure.speaker)
+        speakers = name_key(one.figure.speaker), name_key(other.figure.speaker)
         return speakers[0] <= speakers[1] or speakers[1] <= speakers[0]
     a, b = squash(one.evidence.text), squash(other.evidence.text)
     ours, theirs = set(terms(one.evidence.text)), set(terms(other.evidence.text))

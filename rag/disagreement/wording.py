@@ -12,15 +12,15 @@ _CURRENCIES = ("$", "€", "£", "¥")
 _LARGE = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 
 
-def parted(figure: Figure) -> tuple[str, str]:
+def split_wording(figure: Figure) -> tuple[str, str]:
     """What bounds the amount, and the amount with what it counts; an answer that is no figure has
     nothing that bounds it.
 
     >>> from rag.types import Citation, Source
     >>> of = Citation("p", Source("1", "a.txt"), 0, 24, "…")
-    >>> parted(Figure(3000, None, "at least", "men", of, wording="at least 3,000 men"))
+    >>> split_wording(Figure(3000, None, "at least", "men", of, wording="at least 3,000 men"))
     ('at least', '3,000 men')
-    >>> parted(Figure(1000, None, "thousands", "men", of, wording="thousands of men"))
+    >>> split_wording(Figure(1000, None, "thousands", "men", of, wording="thousands of men"))
     ('', 'thousands of men')
     """
     found = numbers(figure.wording) if is_figure(figure) else []
@@ -69,7 +69,7 @@ def upper_end(figure: Figure) -> tuple[str, str]:
 def _end(figure: Figure, value: float | None) -> tuple[str, str]:
     words = number_words(figure)
     if value is None or figure.low is None or figure.high is None or figure.low == figure.high:
-        return parted(figure)[0], words
+        return split_wording(figure)[0], words
     currency = words[:1] if words[:1] in _CURRENCIES else ""
     return "", f"{currency}{rounded(value)}{'%' if '%' in words else ''}"
 

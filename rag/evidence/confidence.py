@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.evidence.constraints import narrowing
-from rag.evidence.entities import names_subject
+from rag.evidence.constraints import constraint_terms
+from rag.evidence.entities import mentions_subject
 from rag.evidence.features import FEATURES
-from rag.evidence.ranking import Evidence, by_model
+from rag.evidence.ranking import Evidence, predict
 from rag.language.tokens import terms
-from rag.questions.analysis import Asked
+from rag.questions.analysis import QuestionAnalysis
 
-SURENESS = ("relevance", "cosine", "names_missing", "kind_wrong")
+CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")
 _WHETHER = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
 )
@@ -29,54 +29,59 @@ _NEARLY = 0.1  # of the best sentence's probability
 _NO_DATE = 0.3  # likewise for a date, or for what is to be confirmed
 
 
-def best_of(asked: Asked, ranked: Sequence[Evidence]) -> Evidence | None:
+def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evidence | None:
     """The best sentence that can be an answer: one with a figure, where a figure is asked for, if
     need be for what the text calls otherwise, where the reader takes it for the answer; one with a
     date, where there is any that is nearly as sure."""
-    if asked.kind == "figure":
+    if analysis.kind == "figure":
         counting = (e for e in ranked if e.numbered and (e.read or 0.0) > _READ_AS_ANSWER)
         return next((e for e in ranked if e.figures), next(counting, None))
-    if asked.kind == "date" and ranked:
+    if analysis.kind == "date" and ranked:
         near = [e for e in ranked if e.probability >= _NEARLY * ranked[0].probability]
-        return next((e for e in near if dates_it(asked, e)), ranked[0])
+        return next((e for e in near if gives_date(analysis, e)), ranked[0])
     return ranked[0] if ranked else None
 
 
-def confidence(asked: Asked, ranked: Sequence[Evidence]) -> float:
+def confidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> float:
     """How surely the sources answer the question, 0 to 1."""
-    best = best_of(asked, ranked)
+    best = best_evidence(analysis, ranked)
     if best is not None:
-        sure = by_model("answer", SURENESS, np.asarray([sureness(best)]))[0]
-        if asked.noun and _plainly_counted(asked, ranked):
+        sure = predict("answer", CONFIDENCE_FEATURES, np.asarray([confidence_features(best)]))[0]
+        if analysis.noun and _plainly_counted(analysis, ranked):
             sure = max(sure, _COUNTED)
-        dateless = asked.kind == "date" and not dates_it(asked, best)
-        return _NO_DATE * sure if dateless or _beside_the_point(asked, best) else sure
+        dateless = analysis.kind == "date" and not gives_date(analysis, best)
+        return _NO_DATE * sure if dateless or _beside_the_point(analysis, best) else sure
     if ranked:
-        return _NO_FIGURE * by_model("answer", SURENESS, np.asarray([sureness(ranked[0])]))[0]
+        return (
+            _NO_FIGURE
+            * predict("answer", CONFIDENCE_FEATURES, np.asarray([confidence_features(ranked[0])]))[
+                0
+            ]
+        )
     return 0.0
 
 
-def _beside_the_point(asked: Asked, best: Evidence) -> bool:
+def _beside_the_point(analysis: QuestionAnalysis, best: Evidence) -> bool:
     """Whether it is asked if something is so, and of what is to be so the sentence has no word."""
-    wanted = narrowing(asked) if _WHETHER.match(asked.text) else set()
+    wanted = constraint_terms(analysis) if _WHETHER.match(analysis.text) else set()
     return bool(wanted) and not wanted & set(terms(best.text))
 
 
-def dates_it(asked: Asked, evidence: Evidence) -> bool:
+def gives_date(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
     """Whether a sentence gives a date, and for what those did whom the question names."""
     dated = not evidence.features[FEATURES.index("kind_wrong")]
-    return dated and names_subject(asked, evidence.text, evidence.hit)
+    return dated and mentions_subject(analysis, evidence.text, evidence.hit)
 
 
-def _plainly_counted(asked: Asked, ranked: Sequence[Evidence]) -> bool:
+def _plainly_counted(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> bool:
     """Whether two sources give figures for what is counted, or one where the question says no
     more than names and the thing counted, all of which `fitting_figures` has seen to."""
     giving = {e.hit.source.id for e in ranked if e.figures}
-    return len(giving) > 1 or (len(giving) == 1 and not narrowing(asked))
+    return len(giving) > 1 or (len(giving) == 1 and not constraint_terms(analysis))
 
 
-def sureness(best: Evidence) -> tuple[float, ...]:
+def confidence_features(best: Evidence) -> tuple[float, ...]:
     """The features of the best sentence that `confidence` looks at."""
     own = dict(zip(FEATURES, best.features, strict=True))
-    known = (best.relevance, *(own[name] for name in SURENESS[1:]))
+    known = (best.relevance, *(own[name] for name in CONFIDENCE_FEATURES[1:]))
     return known if best.read is None else (*known, best.read)

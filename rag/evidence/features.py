@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from rag.corpus.passages import speaker_of, with_context
-from rag.evidence.answer_types import counts_another, figures_about, fits_kind, of_the_thing
+from rag.corpus.passages import searchable_text, speaker_line
+from rag.evidence.answer_types import counting_the_thing, counts_another, figures_about, fits_kind
 from rag.evidence.entities import names_missing
-from rag.evidence.quantities import Counted
-from rag.language.tokens import stem, terms, unalias, words
+from rag.evidence.quantities import Quantity
+from rag.language.tokens import expand_aliases, stem, terms, words
 from rag.models.logistic import Matrix
-from rag.questions.analysis import Asked
+from rag.questions.analysis import QuestionAnalysis
 from rag.retrieval.scoring import relevance, sentences_of, share
 from rag.types import Embed, Hit, Span
 
@@ -39,20 +39,20 @@ FEATURES = (
 
 
 def features_of(
-    asked: Asked,
+    analysis: QuestionAnalysis,
     places: Sequence[tuple[Hit, Span, str]],
     embed: Embed,
     rarity: Rarity,
-) -> tuple[Matrix, list[list[Counted]], list[bool], dict[Hit, float]]:
+) -> tuple[Matrix, list[list[Quantity]], list[bool], dict[Hit, float]]:
     """Matrix of shape (len(places), len(FEATURES)), the fitting figures of each place, whether it
     has any of those named, and the relevance of each hit."""
-    weights = dict(rarity(asked.terms))
-    question = embed([asked.text])[0]
+    weights = dict(rarity(analysis.terms))
+    question = embed([analysis.text])[0]
     cosines = np.asarray(embed([text for _, _, text in places]) @ question)
     order = {int(i): rank for rank, i in enumerate(np.argsort(-cosines), start=1)}
     hits = list(dict.fromkeys(hit for hit, _, _ in places))
     near = {hit: _stems_around(hit) for hit in hits}
-    whole = embed([with_context(hit.passage) for hit in hits]) @ question
+    whole = embed([searchable_text(hit.passage) for hit in hits]) @ question
     likeness = dict(zip(hits, np.asarray(whole).tolist(), strict=True))
     scores = {
         hit: relevance(
@@ -65,22 +65,22 @@ def features_of(
         for hit in hits
     }
     top = max(scores.values()) or 1.0
-    missing = {hit: names_missing(asked, near[hit]) for hit in hits}
-    about = figures_about(asked, places, missing)
-    figures = of_the_thing(asked, places, about, embed)
+    missing = {hit: names_missing(analysis, near[hit]) for hit in hits}
+    about = figures_about(analysis, places, missing)
+    figures = counting_the_thing(analysis, places, about, embed)
     numbered = [
-        bool(own) and not counts_another(asked, text)
+        bool(own) and not counts_another(analysis, text)
         for own, (_, _, text) in zip(about, places, strict=True)
     ]
     rows = []
     for i, (hit, span, text) in enumerate(places):
         held = set(terms(text))
         if hit.passage.speaker and span.end <= hit.passage.speaker.start:
-            held |= set(terms(speaker_of(hit.passage)))
+            held |= set(terms(speaker_line(hit.passage)))
         if figures[i]:
-            held |= {stem(word) for word in asked.noun.split()}
+            held |= {stem(word) for word in analysis.noun.split()}
         around = held | near[hit]
-        fits = fits_kind(asked, text, hit, figures[i])
+        fits = fits_kind(analysis, text, hit, figures[i])
         rows.append(
             (
                 float(cosines[i]),
@@ -89,7 +89,7 @@ def features_of(
                 share(held, weights),
                 share(around, weights),
                 missing[hit],
-                _pairs(asked.terms, text),
+                _pairs(analysis.terms, text),
                 float(fits is True),
                 float(fits is False),
                 scores[hit] / top,
@@ -103,7 +103,7 @@ def features_of(
 def _stems_around(hit: Hit) -> set[str]:
     """Stems of the passage, of what introduces it, of who speaks it, and of its source's title."""
     passage = hit.passage
-    parts = (passage.text, passage.context, hit.source.title or "", speaker_of(passage))
+    parts = (passage.text, passage.context, hit.source.title or "", speaker_line(passage))
     return set(terms("\n".join(parts)))
 
 
@@ -112,7 +112,7 @@ def _pairs(wanted: Sequence[str], text: str) -> float:
     if len(wanted) < 2:
         return 0.0
     at: dict[str, list[int]] = {}
-    for i, word in enumerate(words(unalias(text))):
+    for i, word in enumerate(words(expand_aliases(text))):
         at.setdefault(stem(word[0]), []).append(i)
     close = sum(
         any(abs(i - j) <= 3 for i in at.get(a, ()) for j in at.get(b, ()))

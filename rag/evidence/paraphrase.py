@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from rag.language.dates import dates
-from rag.language.names import key, names
+from rag.language.names import name_key, names
 from rag.language.numbers import numbers
 from rag.language.text import squash
 from rag.language.tokens import stem, stop_words, terms, words
@@ -35,41 +35,41 @@ def say_the_same(one: str, other: str, kind: Kind, embed: Embed) -> bool:
 
     `embed` is asked only where the words do not decide.
     """
-    if contained(one, other):
+    if one_contains_other(one, other):
         return True
-    if parted(one, other, kind):
+    if values_differ(one, other, kind):
         return False
-    if copies(one, other):
+    if are_near_copies(one, other):
         return True
     first, second = embed([one, other])
     return bool(first @ second >= _SAME_MEANING)
 
 
-def contained(one: str, other: str) -> bool:
+def one_contains_other(one: str, other: str) -> bool:
     """Whether one stands in the other, word for word."""
     a, b = squash(one), squash(other)
     return a in b or b in a
 
 
-def copies(one: str, other: str) -> bool:
+def are_near_copies(one: str, other: str) -> bool:
     """Whether one sentence has most of the other's words."""
     ours, theirs = set(terms(one)), set(terms(other))
     return len(ours & theirs) / max(1, min(len(ours), len(theirs))) >= SAME_WORDS
 
 
-def parted(one: str, other: str, kind: Kind) -> bool:
+def values_differ(one: str, other: str, kind: Kind) -> bool:
     """Whether each gives a value of the kind that the other does not give, or is a copy of the
     other with something else in one place.
 
-    >>> parted("It was built in 1912 for Ann.", "It was built for Ann in 1895.", "date")
+    >>> values_differ("It was built in 1912 for Ann.", "It was built for Ann in 1895.", "date")
     True
-    >>> parted("It was built in 1912 for Ann.", "Built in 1912 for Bo.", "date")
+    >>> values_differ("It was built in 1912 for Ann.", "Built in 1912 for Bo.", "date")
     False
     """
     ours, theirs = values(one, kind), values(other, kind)
     if ours - theirs and theirs - ours:
         return True
-    return kind not in ("date", "figure") and bool(replaced(one, other))
+    return kind not in ("date", "figure") and bool(replaced_spans(one, other))
 
 
 @lru_cache(maxsize=4096)
@@ -81,17 +81,17 @@ def values(text: str, kind: Kind) -> frozenset[Value]:
         found |= {(n.low, n.high) for n in numbers(text) if n.kind != "date"}
         found |= {iso for iso, _ in dates(text)}
     if kind not in ("date", "figure"):
-        found |= {words(name)[-1][0] for name, _ in names(text) if key(name)}
+        found |= {words(name)[-1][0] for name, _ in names(text) if name_key(name)}
     return frozenset(found)
 
 
-def replaced(one: str, other: str) -> list[tuple[Span, Span]]:
+def replaced_spans(one: str, other: str) -> list[tuple[Span, Span]]:
     """Where copies of one sentence have different words in the same place; none, where they are
     no copies.
 
     >>> one = "Lee joined the Liberal Party in May 1998."
     >>> other = "Lee joined the Tories in May 1998."
-    >>> [(one[a.start : a.end], other[b.start : b.end]) for a, b in replaced(one, other)]
+    >>> [(one[a.start : a.end], other[b.start : b.end]) for a, b in replaced_spans(one, other)]
     [('Liberal Party', 'Tories')]
     """
     ours, theirs = words(one), words(other)

@@ -22,7 +22,7 @@ casualties .61, containers and shells .46."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Quantity:
     """A number with what it counts.
 
     `noun` is the thing without names ("artillery shells"), "" where the text has none after the
@@ -34,16 +34,16 @@ class Counted:
     phrase: str
 
 
-def counted(text: str) -> list[Counted]:
+def quantities(text: str) -> list[Quantity]:
     """The counts, sums and shares in a text, with what each counts.
 
-    >>> [(c.number.low, c.noun) for c in counted("At least 3,000 North Korean soldiers are there.")]
+    >>> [(q.number.low, q.noun) for q in quantities("At least 3,000 North Korean soldiers.")]
     [(3000.0, 'soldiers')]
-    >>> [(c.number.low, c.noun) for c in counted("thousands of troops; 11,000 containers of arms")]
-    [(1000.0, 'troops'), (11000.0, 'containers of arms')]
+    >>> [(q.number.low, q.noun) for q in quantities("thousands of troops; 11,000 boxes of arms")]
+    [(1000.0, 'troops'), (11000.0, 'boxes of arms')]
     """
     return [
-        Counted(number, *noun_after(text, number.whole.end))
+        Quantity(number, *noun_after(text, number.whole.end))
         for number in numbers(text)
         if number.kind in ("count", "money", "percent")
     ]

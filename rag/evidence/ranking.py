@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.evidence.features import FEATURES, Rarity, features_of
-from rag.evidence.quantities import Counted
+from rag.evidence.quantities import Quantity
 from rag.language.sentences import sentences
 from rag.language.tokens import words
 from rag.models.logistic import Matrix, probabilities
 from rag.models.reader import Reader
-from rag.questions.analysis import Asked
+from rag.questions.analysis import QuestionAnalysis
 from rag.types import Embed, Hit, Span
 
 READ = ("read",)  # of both models, where there is a reader
@@ -39,7 +39,7 @@ class Evidence:
     span: Span
     text: str
     probability: float
-    figures: tuple[Counted, ...] = ()
+    figures: tuple[Quantity, ...] = ()
     """Of a figure question: the figures in the sentence for the thing that was asked."""
     numbered: bool = False
     """Of a figure question: it has figures of those that the question names, for anything."""
@@ -50,12 +50,16 @@ class Evidence:
     """Log-odds by the reader, where there is one; see `reading.py`."""
 
 
-Weigh = Callable[[Asked, Sequence[Hit]], list[Evidence]]
-"""`weigh`, with the embedding model and the word statistics of an index filled in."""
+RankEvidence = Callable[[QuestionAnalysis, Sequence[Hit]], list[Evidence]]
+"""`rank_evidence`, with the embedding model and the word statistics of an index filled in."""
 
 
-def weigh(
-    asked: Asked, hits: Sequence[Hit], embed: Embed, rarity: Rarity, reader: Reader | None = None
+def rank_evidence(
+    analysis: QuestionAnalysis,
+    hits: Sequence[Hit],
+    embed: Embed,
+    rarity: Rarity,
+    reader: Reader | None = None,
 ) -> list[Evidence]:
     """The sentences of the hits, the surest first. `embed` also embeds the question; without a
     reader the weights are others."""
@@ -66,12 +70,12 @@ def weigh(
     ]
     if not places:
         return []
-    matrix, figures, numbered, scores = features_of(asked, places, embed, rarity)
-    sure = by_model("sentence", FEATURES, matrix)
+    matrix, figures, numbered, scores = features_of(analysis, places, embed, rarity)
+    sure = predict("sentence", FEATURES, matrix)
     read: list[float] | list[None] = [None] * len(places)
     if reader:
-        read = _read(asked, places, sure, reader)
-        sure = by_model("sentence", FEATURES, np.column_stack([matrix, read]))
+        read = _read(analysis, places, sure, reader)
+        sure = predict("sentence", FEATURES, np.column_stack([matrix, read]))
     found = [
         Evidence(hit, span, text, probability, tuple(own), any_, tuple(row), scores[hit], odds)
         for (hit, span, text), probability, own, any_, row, odds in zip(
@@ -107,19 +111,22 @@ def _is_label(line: str, value: str) -> bool:
 
 
 def _read(
-    asked: Asked, places: Sequence[tuple[Hit, Span, str]], sure: Sequence[float], reader: Reader
+    analysis: QuestionAnalysis,
+    places: Sequence[tuple[Hit, Span, str]],
+    sure: Sequence[float],
+    reader: Reader,
 ) -> list[float]:
     """Log-odds of each place. The passages with the surest sentences are read; a sentence of
     another counts as the worst that was read."""
     order = np.argsort(-np.asarray(sure), kind="stable")
     chosen = list(dict.fromkeys(places[i][0] for i in order))[:_PASSAGES_READ]
     own = [[i for i, (hit, _, _) in enumerate(places) if hit is one] for one in chosen]
-    found = reader.read(asked.text, [[places[i][2] for i in one] for one in own])
+    found = reader.read(analysis.text, [[places[i][2] for i in one] for one in own])
     odds = dict(zip(itertools.chain(*own), itertools.chain(*found), strict=True))
     return [odds.get(i, min(odds.values())) for i in range(len(places))]
 
 
-def by_model(model: str, names: tuple[str, ...], rows: Matrix) -> list[float]:
+def predict(model: str, names: tuple[str, ...], rows: Matrix) -> list[float]:
     """Of each row, by one of the logistic models, with `names` for its features and one more where
     there is a reader."""
     if rows.shape[1] > len(names):

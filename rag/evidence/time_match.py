@@ -7,42 +7,44 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from rag.evidence.confidence import best_of, confidence
+from rag.evidence.confidence import best_evidence, confidence
 from rag.evidence.ranking import Evidence
-from rag.language.date_ranges import days_of, moments
-from rag.questions.analysis import Asked
+from rag.language.date_ranges import date_ranges, days_of
+from rag.questions.analysis import QuestionAnalysis
 from rag.questions.time_constraints import Period, asks_latest, period_of
-from rag.retrieval.recency import newness
+from rag.retrieval.recency import publication_day
 
 _COMPARABLE = 0.5  # of the best sentence's probability
 
 
-def timely(asked: Asked, ranked: Sequence[Evidence], enough: float) -> list[Evidence]:
+def order_by_time(
+    analysis: QuestionAnalysis, ranked: Sequence[Evidence], enough: float
+) -> list[Evidence]:
     """The evidence, the surest first, put in order by time where the question asks for one.
 
     Only sentences that answer about as surely change places: those of at least half the
     probability that alone would give a confidence of `enough`, or that of the best.
     """
     found = list(ranked)
-    period = period_of(asked.text, date.today())
+    period = period_of(analysis.text, date.today())
     if period and not period.of_sources:
         found = [e for e in found if _fit(period, e) >= 0]
-        found = _first(asked, found, lambda e: _fit(period, e), enough)
-    if asks_latest(asked.text):
-        found = _first(asked, found, lambda e: newness(e.hit.source).toordinal(), enough)
+        found = _first(analysis, found, lambda e: _fit(period, e), enough)
+    if asks_latest(analysis.text):
+        found = _first(analysis, found, lambda e: publication_day(e.hit.source).toordinal(), enough)
     return found
 
 
-def nothing_of_the_time(asked: Asked, weighed: Sequence[Evidence]) -> str:
+def time_notice(analysis: QuestionAnalysis, weighed: Sequence[Evidence]) -> str:
     """A notice for the reader where all that was found is dated outside the time asked for, or
     where nothing beside the best of it tells that it is of that time."""
-    period = period_of(asked.text, date.today())
+    period = period_of(analysis.text, date.today())
     if period is None or period.of_sources:
         return ""
-    best = best_of(asked, weighed)
+    best = best_evidence(analysis, weighed)
     if best is None:
         return "" if weighed else f"All that was found is dated otherwise than {period.words}."
-    around = moments(best.hit.passage.text, best.hit.source.published, period.yearless)
+    around = date_ranges(best.hit.passage.text, best.hit.source.published, period.yearless)
     told = _fit(period, best) > 0 or any(period.meets(*days) for days in around)
     if told or period.yearless:
         return ""
@@ -50,16 +52,21 @@ def nothing_of_the_time(asked: Asked, weighed: Sequence[Evidence]) -> str:
 
 
 def _first(
-    asked: Asked, ranked: Sequence[Evidence], key: Callable[[Evidence], int], enough: float
+    analysis: QuestionAnalysis,
+    ranked: Sequence[Evidence],
+    key: Callable[[Evidence], int],
+    enough: float,
 ) -> list[Evidence]:
-    able = [e for e in ranked if e.figures] if asked.kind == "figure" else list(ranked)
+    able = [e for e in ranked if e.figures] if analysis.kind == "figure" else list(ranked)
     if not able:
         return list(ranked)
     bound = _COMPARABLE * able[0].probability
-    sure = min(enough, confidence(asked, able[:1]))
-    near = [e for e in able if e.probability >= bound and confidence(asked, [e]) >= sure]
+    sure = min(enough, confidence(analysis, able[:1]))
+    near = [e for e in able if e.probability >= bound and confidence(analysis, [e]) >= sure]
     near.sort(key=key, reverse=True)
-    if asked.kind == "figure":  # all figures are given: those that answer less surely by time too
+    if (
+        analysis.kind == "figure"
+    ):  # all figures are given: those that answer less surely by time too
         near += sorted((e for e in able if e not in near), key=key, reverse=True)
         near = near[:1] + sorted(near[1:], key=key, reverse=True)
     return near + [e for e in ranked if e not in near]
@@ -69,7 +76,7 @@ def _fit(period: Period, evidence: Evidence) -> int:
     """2: the sentence dates what it says in the period; 1: its source is of the period; 0: not
     known; -1: it is dated outside, or its source was written before the period began."""
     published = evidence.hit.source.published
-    own = moments(evidence.text, published, period.yearless)
+    own = date_ranges(evidence.text, published, period.yearless)
     if own:
         return 2 if any(period.meets(*days) for days in own) else -1
     if not published or period.yearless:

@@ -53,7 +53,7 @@ class Corpus(Protocol):
         """By identity: what is found in a corpus is kept by it."""
 
 
-class Served(Protocol):
+class CorpusProvider(Protocol):
     """Gives the corpus to read now; it may be another one at the next question."""
 
     def current(self) -> Corpus:

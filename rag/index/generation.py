@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from rag.errors import IndexDamaged
-from rag.index.lexical import Lexical
+from rag.index.lexical import LexicalIndex
 from rag.index.manifest import read_manifest
 from rag.types import Document, Passage, Source, Span, Vectors
 
@@ -47,7 +47,7 @@ class Generation:
             self.recipe, _ = read_manifest(folder)
             self._client: Any = chromadb.PersistentClient(str(folder / "chroma"), chroma_settings())
             self._vectors = self._client.get_collection(COLLECTION, embedding_function=None)
-            self.lexical = Lexical(folder / "lexical")
+            self.lexical = LexicalIndex(folder / "lexical")
             self.sources = {d.id: d for d in self._sources()}
         except IndexDamaged:
             raise

@@ -43,7 +43,7 @@ def current_name(home: Path) -> str:
         raise IndexMissing(f"Nothing is indexed in {home} yet.", "Run: rag index") from error
 
 
-def serve(home: Path, name: str) -> None:
+def set_current(home: Path, name: str) -> None:
     """Make a generation the one that is read from now on."""
     replace_file(home / "current", name)
 
@@ -63,7 +63,7 @@ def prune(home: Path) -> None:
 
 
 @contextmanager
-def writing(home: Path) -> Iterator[None]:
+def writer_lock(home: Path) -> Iterator[None]:
     """The writer's lock. Raises `IndexBusy` with the name of its holder."""
     try:
         home.mkdir(parents=True, exist_ok=True)

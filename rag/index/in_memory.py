@@ -12,8 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from rag.corpus.passages import cut, with_context
-from rag.index.lexical import Lexical
+from rag.corpus.passages import cut_passages, searchable_text
+from rag.index.lexical import LexicalIndex
 from rag.language.sentences import sentences
 from rag.language.tokens import words
 from rag.language.word_frequency import rarity
@@ -24,7 +24,7 @@ from rag.types import Document, Passage, Source, Span, Vectors
 _MOST_FOUND, _MOST_QUOTED = 100, 20  # the most that the two settings allow
 
 
-class Memory:
+class InMemoryCorpus:
     """A corpus of given documents; see `corpus.Corpus` for what each method returns."""
 
     def __init__(self, documents: Sequence[Document], embedder: Embedder, size: int) -> None:
@@ -34,23 +34,25 @@ class Memory:
         passages = [
             passage
             for document in self._documents.values()
-            for passage in cut(document, embedder.count_tokens, min(size, limit), limit)
+            for passage in cut_passages(document, embedder.count_tokens, min(size, limit), limit)
         ]
         self._passages = {passage.id: passage for passage in passages}
         own = list(self._passages.values())
         parts = [[p.text[s:e] for s, e in sentences(p.text)] for p in own]
         # One call: what is embedded together is padded and batched together.
-        made = embedder.short([*map(with_context, own), *itertools.chain.from_iterable(parts)])
+        made = embedder.embed_short(
+            [*map(searchable_text, own), *itertools.chain.from_iterable(parts)]
+        )
         ends = np.cumsum([len(own), *map(len, parts)])
         self._vectors = made[: len(own)]
         self._sentences = {
             p.id: made[start:end]
             for p, (start, end) in zip(own, itertools.pairwise(ends), strict=True)
         }
-        self._words = Lexical()
+        self._words = LexicalIndex()
         self._words.add(own)
 
-    def current(self) -> Memory:
+    def current(self) -> InMemoryCorpus:
         """Itself: it never changes."""
         return self
 
@@ -114,7 +116,7 @@ class Memory:
         return len(self._passages)
 
 
-def for_all_of(memory: Memory, settings: Settings) -> Settings:
+def settings_for_all(memory: InMemoryCorpus, settings: Settings) -> Settings:
     """Settings with which every one of a few documents can be found and quoted."""
     found = max(settings.top_k, min(len(memory), _MOST_FOUND))
     quoted = max(settings.max_statements, min(2 * len(memory.sources), _MOST_QUOTED))

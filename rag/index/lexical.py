@@ -10,14 +10,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.corpus.passages import with_context
+from rag.corpus.passages import searchable_text
 from rag.language.tokens import terms
 from rag.types import Passage
 
 _WRITER_BYTES = 64_000_000
 
 
-class Lexical:
+class LexicalIndex:
     """One index of words."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -42,7 +42,7 @@ class Lexical:
 
         writer = self._index.writer(_WRITER_BYTES, num_threads=1)
         for p in passages:
-            body = " ".join(terms(with_context(p)))
+            body = " ".join(terms(searchable_text(p)))
             writer.add_document(tantivy.Document(id=p.id, document_id=p.document_id, body=body))
         self._commit(writer)
 

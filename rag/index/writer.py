@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from rag.corpus.passages import with_context
+from rag.corpus.passages import searchable_text
 from rag.index.generation import COLLECTION, Generation, chroma_settings
-from rag.index.lexical import Lexical
+from rag.index.lexical import LexicalIndex
 from rag.index.manifest import Recipe, write_manifest
 from rag.language.tokens import words
 from rag.types import Document, Passage, Vectors
@@ -51,7 +51,7 @@ def create(folder: Path, recipe: Recipe) -> Generation:
             embedding_function=None,
             configuration={"hnsw": {"space": "cosine", "sync_threshold": _FLUSH}},
         )
-    Lexical.create(folder / "lexical")
+    LexicalIndex.create(folder / "lexical")
     with closing(sqlite3.connect(folder / "documents.sqlite")) as db:
         db.execute(
             "CREATE TABLE documents (id TEXT PRIMARY KEY, folder TEXT, source TEXT,"
@@ -179,7 +179,7 @@ def _passage_row(passage: Passage, key: str, sentence_vectors: Vectors) -> tuple
 
 def _key(passage: Passage) -> str:
     """Of the vector: the same for passages of the same words."""
-    text = with_context(passage).encode("utf-8")
+    text = searchable_text(passage).encode("utf-8")
     return hashlib.sha256(text).hexdigest()[:32]
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from rag.corpus.folder import Skipped
 from rag.errors import IndexDamaged
 from rag.index.home import current_name, generation_folder
-from rag.ingestion.folders import held, last_reading
+from rag.ingestion.folders import load_folders, load_notes
 from rag.types import Source
 
 _SHORT = 200  # characters; less is rarely more than a heading
@@ -27,7 +27,7 @@ _MOSTLY = 0.5  # of a document's characters that are boilerplate
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class CatalogEntry:
     """An indexed document. `lacks` says in a few words each what a reader could mend."""
 
     source: Source
@@ -48,11 +48,11 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Catalog:
     """Everything, documents by title; `folders` with the number of documents of each;
     `left_out` with the titles of the files."""
 
-    documents: tuple[Listed, ...]
+    documents: tuple[CatalogEntry, ...]
     folders: tuple[tuple[Path, int], ...]
     skipped: tuple[Skipped, ...]
     warnings: tuple[str, ...]
@@ -64,12 +64,12 @@ class Shelf:
         return sum(listed.passages for listed in self.documents)
 
 
-def shelf(home: Path) -> Shelf:
+def read_catalog(home: Path) -> Catalog:
     """As it is now. Raises `StorageError`."""
     documents = _documents(generation_folder(home, current_name(home)))
-    holdings, noted = held(home), last_reading(home)
+    holdings, noted = load_folders(home), load_notes(home)
     counts = Counter(listed.folder for listed in documents)
-    return Shelf(
+    return Catalog(
         documents,
         tuple((folder, counts[folder]) for folder in holdings.folders),
         noted.skipped,
@@ -78,20 +78,20 @@ def shelf(home: Path) -> Shelf:
     )
 
 
-def matching(documents: tuple[Listed, ...], words: str) -> tuple[Listed, ...]:
+def matching(documents: tuple[CatalogEntry, ...], words: str) -> tuple[CatalogEntry, ...]:
     """Those that have every word in their title, outlet, author, date or path."""
     wanted = words.casefold().split()
     return tuple(d for d in documents if all(word in _searched(d) for word in wanted))
 
 
-def _searched(listed: Listed) -> str:
+def _searched(listed: CatalogEntry) -> str:
     s = listed.source
     known = (s.title, s.publisher, s.author, s.published, str(listed.folder), s.path)
     return "\n".join(filter(None, known)).casefold()
 
 
 @lru_cache(maxsize=2)  # a generation never changes
-def _documents(generation: Path) -> tuple[Listed, ...]:
+def _documents(generation: Path) -> tuple[CatalogEntry, ...]:
     path = (generation / "documents.sqlite").absolute()
     query = "SELECT source, folder, passages, indexed_at, boilerplate, length(text) FROM documents"
     try:
@@ -104,13 +104,13 @@ def _documents(generation: Path) -> tuple[Listed, ...]:
     return tuple(sorted(found, key=lambda listed: (listed.title.casefold(), listed.file)))
 
 
-def _listed(row: tuple[Any, ...]) -> Listed:
+def _listed(row: tuple[Any, ...]) -> CatalogEntry:
     source, folder, passages, indexed_at, marks, length = row
     stored = json.loads(source)
     # Where a field is stated in the text is not shown in a list.
     known = Source(**(stored | {"stated": ()}))
     marked = sum(end - start for start, end in json.loads(marks))
-    return Listed(known, Path(folder), passages, indexed_at, _lacks(known, length, marked))
+    return CatalogEntry(known, Path(folder), passages, indexed_at, _lacks(known, length, marked))
 
 
 def _lacks(source: Source, length: int, marked: int) -> tuple[str, ...]:

@@ -8,25 +8,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.corpus.folder import Skipped, read_folder
-from rag.corpus.readers import kinds
+from rag.corpus.readers import readable_suffixes
 from rag.errors import SourceError
 from rag.index.writer import Entry
-from rag.ingestion.folders import Holdings, Noted
+from rag.ingestion.folders import IndexedFolders, ReadingNotes
 from rag.settings import Settings
 
 _NAMED = 5  # skipped files in an error
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class Collected:
     """Documents by id, how many were left out, and what was noted on the way."""
 
     entries: dict[str, Entry]
     left_out: int
-    noted: Noted
+    noted: ReadingNotes
 
 
-def gather(holdings: Holdings, settings: Settings, needed: Collection[Path] = ()) -> Gathered:
+def collect(
+    holdings: IndexedFolders, settings: Settings, needed: Collection[Path] = ()
+) -> Collected:
     """Read all folders. Raises `SourceError` where one cannot be read, where one of those
     `needed` holds no text, or none of all does."""
     entries: dict[str, Entry] = {}
@@ -48,12 +50,13 @@ def gather(holdings: Holdings, settings: Settings, needed: Collection[Path] = ()
             entries[document.source.id] = Entry(document, str(folder), digest)
     if holdings.folders and not (entries or left_out):
         raise _nothing(holdings.folders, skipped)
-    return Gathered(entries, left_out, Noted(tuple(skipped), tuple(warnings)))
+    return Collected(entries, left_out, ReadingNotes(tuple(skipped), tuple(warnings)))
 
 
 def _nothing(folders: Sequence[Path], skipped: Sequence[Skipped]) -> SourceError:
     reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:_NAMED])
     return SourceError(
         f"No text to index was found in {', '.join(map(str, folders))}.",
-        reasons or f"Name a folder that holds {' or '.join(kinds())} files: rag index FOLDER",
+        reasons
+        or f"Name a folder that holds {' or '.join(readable_suffixes())} files: rag index FOLDER",
     )

@@ -22,7 +22,7 @@ _LEFT_OUT, _READING = "left-out.json", "reading.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class IndexedFolders:
     """Folders, none inside another; `left_out` names files by absolute path, with titles."""
 
     folders: tuple[Path, ...]
@@ -30,21 +30,21 @@ class Holdings:
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class ReadingNotes:
     """What the last reading of the folders passed over, and its warnings."""
 
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
-def held(home: Path) -> Holdings:
+def load_folders(home: Path) -> IndexedFolders:
     """As it was last remembered; at the very first, the seeds. Raises `StorageError`."""
     folders = tuple(remembered_folders(home))
     try:
         left_out = json.loads((home / _LEFT_OUT).read_text("utf-8"))
-        return Holdings(folders, {str(file): str(title) for file, title in left_out.items()})
+        return IndexedFolders(folders, {str(file): str(title) for file, title in left_out.items()})
     except FileNotFoundError:
-        return Holdings(folders)
+        return IndexedFolders(folders)
     except (OSError, ValueError, AttributeError) as error:
         raise StorageError(
             f"{home / _LEFT_OUT}, the list of files left out, cannot be read: {error}",
@@ -52,7 +52,7 @@ def held(home: Path) -> Holdings:
         ) from error
 
 
-def remember(home: Path, holdings: Holdings, noted: Noted) -> None:
+def save_folders(home: Path, holdings: IndexedFolders, noted: ReadingNotes) -> None:
     """Note it down, each list in one step. Raises `StorageError`."""
     try:
         replace_file(home / _LEFT_OUT, json.dumps(dict(holdings.left_out)))
@@ -65,17 +65,17 @@ def remember(home: Path, holdings: Holdings, noted: Noted) -> None:
         ) from error
 
 
-def last_reading(home: Path) -> Noted:
-    """What `remember` was told of the last reading; nothing, where that is not known."""
+def load_notes(home: Path) -> ReadingNotes:
+    """What `save_folders` was told of the last reading; nothing, where that is not known."""
     try:
         found = json.loads((home / _READING).read_text("utf-8"))
         skipped = tuple(Skipped(**row) for row in found["skipped"])
-        return Noted(skipped, tuple(map(str, found["warnings"])))
+        return ReadingNotes(skipped, tuple(map(str, found["warnings"])))
     except (OSError, ValueError, TypeError, KeyError):
-        return Noted()
+        return ReadingNotes()
 
 
-def distinct(folders: Iterable[Path]) -> tuple[Path, ...]:
+def distinct_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
     """Absolute, each once, none that is read with another (its texts would be there twice)."""
     absolute = list(dict.fromkeys(folder.resolve() for folder in folders))
     return tuple(f for f in absolute if not any(lies_in(f, o) for o in absolute))

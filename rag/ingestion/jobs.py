@@ -23,7 +23,7 @@ _FAULT = RagError(
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class JobState:
     """A job as it is now, or as it ended: with a report or an error.
 
     `number` counts the jobs of this process, 0 before the first; `done` and `total` count texts
@@ -40,16 +40,16 @@ class State:
     error: RagError | None = None
 
 
-class Jobs:
+class JobRunner:
     """Runs them, and knows the last one. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._state = State()
+        self._state = JobState()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     @property
-    def state(self) -> State:
+    def state(self) -> JobState:
         """Of the job that runs, else of the last one."""
         return self._state
 
@@ -63,17 +63,17 @@ class Jobs:
 
     def start(
         self, what: str, work: Callable[[Progress], Report], remarks: Sequence[str] = ()
-    ) -> State:
+    ) -> JobState:
         """Begin a job, and say where it stands. Raises `IndexBusy`."""
         with self._lock:
             self.check_idle()
-            begun = State(self._state.number + 1, what, running=True, remarks=tuple(remarks))
+            begun = JobState(self._state.number + 1, what, running=True, remarks=tuple(remarks))
             self._state = begun
             self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
             self._thread.start()
         return begun
 
-    def wait(self, seconds: float | None = None) -> State:
+    def wait(self, seconds: float | None = None) -> JobState:
         """Until the job is over, or for so long."""
         if self._thread is not None:
             self._thread.join(seconds)
@@ -94,10 +94,10 @@ class Jobs:
         self._state = replace(self._state, done=done, total=total)
 
 
-def in_words(report: Report) -> str:
+def report_words(report: Report) -> str:
     """What a job did.
 
-    >>> in_words(Report(added=2, changed=0, removed=1, unchanged=4, passages=9))
+    >>> report_words(Report(added=2, changed=0, removed=1, unchanged=4, passages=9))
     '2 documents added, 1 removed.'
     """
     counts = [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]

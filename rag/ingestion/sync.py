@@ -13,16 +13,16 @@ from pathlib import Path
 import numpy as np
 
 from rag.corpus.folder import Skipped
-from rag.corpus.passages import cut, with_context
+from rag.corpus.passages import cut_passages, searchable_text
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, SourceError, StorageError
 from rag.index.generation import Generation
-from rag.index.home import current_name, generation_folder, prune, serve, writing
+from rag.index.home import current_name, generation_folder, prune, set_current, writer_lock
 from rag.index.index import recipe_of
 from rag.index.integrity import verify
 from rag.index.manifest import Recipe, check_recipe
 from rag.index.writer import Entry, add, copy, create, remove, seal
-from rag.ingestion.collect import gather
-from rag.ingestion.folders import Holdings, distinct, held, remember
+from rag.ingestion.collect import collect
+from rag.ingestion.folders import IndexedFolders, distinct_folders, load_folders, save_folders
 from rag.language.sentences import sentences
 from rag.models.embedder import Embedder, Progress
 from rag.settings import Settings
@@ -51,7 +51,7 @@ class Report:
         return not (self.added or self.changed or self.removed or self.rebuilt)
 
 
-Change = Callable[[Path], Holdings]
+Change = Callable[[Path], IndexedFolders]
 """Given the home folder, what its index is to hold."""
 
 
@@ -67,16 +67,16 @@ def sync(
     Raises `SourceError` and `StorageError`; the served index is then what it was.
     """
 
-    def named(home: Path) -> Holdings:
-        holdings = Holdings(distinct(folders)) if folders else held(home)
+    def named(home: Path) -> IndexedFolders:
+        holdings = IndexedFolders(distinct_folders(folders)) if folders else load_folders(home)
         if not holdings.folders:
             raise SourceError("No folder is indexed.", "Name one: rag index FOLDER")
         return holdings
 
-    return hold(named, embedder, settings, progress)
+    return update(named, embedder, settings, progress)
 
 
-def hold(
+def update(
     change: Change,
     embedder: Embedder,
     settings: Settings,
@@ -90,9 +90,9 @@ def hold(
     then what they were.
     """
     home = settings.home
-    with writing(home):
+    with writer_lock(home):
         holdings = change(home)
-        found = gather(holdings, settings, needed)
+        found = collect(holdings, settings, needed)
         wanted, noted = found.entries, found.noted
         recipe = recipe_of(embedder, settings)
         prune(home)
@@ -108,7 +108,7 @@ def hold(
             # Chroma rewrites a collection that was emptied whenever it is opened.
             kept, gone = (base, [*removed, *changed]) if wanted else (None, [])
             passages = _write(home, kept, recipe, gone, work, embedder, progress)
-        remember(home, holdings, noted)
+        save_folders(home, holdings, noted)
         return Report(
             len(added),
             len(changed),
@@ -151,7 +151,7 @@ def _write(
     """Make, verify and serve the next generation; the number of its passages."""
     count, size = embedder.count_tokens, recipe.passage_tokens
     entries = [
-        replace(entry, passages=cut(entry.document, count, size, embedder.max_tokens))
+        replace(entry, passages=cut_passages(entry.document, count, size, embedder.max_tokens))
         for entry in work
     ]
     vectors, sentence_vectors = _embed([p for e in entries for p in e.passages], embedder, progress)
@@ -164,7 +164,7 @@ def _write(
         passages = len(generation)
         seal(generation)
         verify(folder)
-        serve(home, folder.name)
+        set_current(home, folder.name)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise StorageError(
@@ -182,9 +182,9 @@ def _embed(
     passages: Sequence[Passage], embedder: Embedder, progress: Progress | None
 ) -> tuple[Vectors, list[Vectors]]:
     """Vectors of passages, with their contexts, and of the sentences of each."""
-    texts = [with_context(p) for p in passages]
+    texts = [searchable_text(p) for p in passages]
     parts = [[p.text[s:e] for s, e in sentences(p.text)] for p in passages]
-    made = embedder.passages([*texts, *(t for own in parts for t in own)], progress)
+    made = embedder.embed_passages([*texts, *(t for own in parts for t in own)], progress)
     ends = np.cumsum([len(texts), *map(len, parts)])
     own = [made[start:end] for start, end in itertools.pairwise(ends)]
     return made[: len(texts)], own

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
-from rag.corpus.readers import Unreadable, check_kind, text_of
+from rag.corpus.readers import Unreadable, check_suffix, read_text
 from rag.errors import SourceError, StorageError
 
 _LONGEST = 150  # bytes of a name, without its suffix; file systems allow 255
@@ -39,19 +39,21 @@ def check_uploads(uploads: Sequence[Upload], max_bytes: int) -> None:
     for upload in uploads:
         name = safe_name(upload.name)
         try:
-            check_kind(name)
+            check_suffix(name)
             upload.file.seek(0)
             data = upload.file.read(max_bytes + 1)
             if len(data) > max_bytes:
                 raise Unreadable(f"larger than {max_bytes / 1e6:g} MB (the setting max_file_mb)")
-            text_of(name, data)
+            read_text(name, data)
         except Unreadable as reason:
             refused.append(f"{name}: {reason}")
     if refused:
         raise SourceError("; ".join(refused), "Nothing was added. Leave these out, or mend them.")
 
 
-def store(uploads: Sequence[Upload], folder: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+def store_uploads(
+    uploads: Sequence[Upload], folder: Path
+) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """Where each file now lies, and a line on each that was there already or was renamed.
 
     Raises `StorageError`; files stored before it stay.

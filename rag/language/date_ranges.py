@@ -56,7 +56,7 @@ def days_of(iso: str) -> tuple[date, date]:
         return _ALWAYS
 
 
-def moments(text: str, published: str | None, yearless: bool) -> list[tuple[date, date]]:
+def date_ranges(text: str, published: str | None, yearless: bool) -> list[tuple[date, date]]:
     """The days that a sentence names. A month without a year is of the source's year, or the one
     before, where the source is dated; else it is left out. With `yearless` all are of 2000.
     "Before 1914" and "since 2019" are open at one end."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.language.sentences import sentences
-from rag.language.tokens import stem, stop_words, unalias, words
+from rag.language.tokens import expand_aliases, stem, stop_words, words
 from rag.types import Span
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĐĘĞİŁŃŐŒŘŚŞŠŤŮŰŹŻŽ]"
@@ -76,13 +76,15 @@ def _trimmed(text: str, span: Span, sentence: int) -> Span:
     return Span(span.start + parts[0][1].start, span.end)
 
 
-def key(name: str) -> frozenset[str]:
+def name_key(name: str) -> frozenset[str]:
     """What two spellings of a name have in common: stems without titles, short names written out.
 
-    >>> key("Mr. Putin's") == key("Putin"), key("the DPRK") == key("North Korea")
-    (True, True)
+    >>> name_key("Mr. Putin's") == name_key("Putin")
+    True
+    >>> name_key("the DPRK") == name_key("North Korea")
+    True
     """
-    folded = unalias(name)
+    folded = expand_aliases(name)
     found = (word for word, _ in words(folded))
     return frozenset(
         stem(word) for word in found if word not in stop_words() and word not in _TITLES
@@ -90,8 +92,8 @@ def key(name: str) -> frozenset[str]:
 
 
 def stems(text: str) -> frozenset[str]:
-    """Stems of all words, short names written out; to be compared with `key`."""
-    return frozenset(stem(word) for word, _ in words(unalias(text)))
+    """Stems of all words, short names written out; to be compared with `name_key`."""
+    return frozenset(stem(word) for word, _ in words(expand_aliases(text)))
 
 
-Key = frozenset[str]
+NameKey = frozenset[str]

@@ -17,7 +17,9 @@ _MIN_LETTERS = 4
 _TWO_ERRORS_FROM = 8  # letters; shorter words may differ by one edit only
 
 
-def mend(question: str, vocabulary: Mapping[str, int], known: Callable[[str], bool]) -> str:
+def correct_spelling(
+    question: str, vocabulary: Mapping[str, int], known: Callable[[str], bool]
+) -> str:
     """The question with its typing errors mended, everything else as it was.
 
     `vocabulary` holds the folded words of the index with the number of documents of each; `known`
@@ -64,7 +66,7 @@ def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
 
 
 @cache
-def dictionary() -> Any:
+def english_words() -> Any:
     """The English word list of pyspellchecker, with the frequency of each word."""
     from spellchecker import SpellChecker
 
@@ -72,4 +74,4 @@ def dictionary() -> Any:
 
 
 def _in_dictionary(word: str) -> bool:
-    return word in dictionary()
+    return word in english_words()

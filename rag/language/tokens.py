@@ -23,10 +23,12 @@ def words(text: str) -> list[tuple[str, Span]]:
 @cache
 def stop_words() -> frozenset[str]:
     """Words that carry no content of their own."""
-    return frozenset(files("rag").joinpath("data/stopwords.txt").read_text("utf-8").split())
+    return frozenset(
+        files("rag").joinpath("data/lexicons/stopwords.txt").read_text("utf-8").split()
+    )
 
 
-def data_rows(name: str) -> list[str]:
+def lexicon_rows(name: str) -> list[str]:
     """The rows of a file of `data/`, without empty ones and remarks."""
     rows = files("rag").joinpath("data", "lexicons", name).read_text("utf-8").splitlines()
     return [row for row in rows if row.strip() and not row.startswith("#")]
@@ -36,7 +38,7 @@ def data_rows(name: str) -> list[str]:
 def _aliases() -> dict[str, str]:
     """Other names of the same thing, folded, to one of them; see `data/aliases.txt`."""
     names: dict[str, str] = {}
-    for row in data_rows("aliases.txt"):
+    for row in lexicon_rows("aliases.txt"):
         first, *others = (name.strip() for name in row.split("="))
         names.update(dict.fromkeys(others, first))
     return names
@@ -48,10 +50,10 @@ def _alias_pattern(capitals: bool) -> re.Pattern[str]:
     return re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, names)) + r")(?!\w)")
 
 
-def unalias(text: str) -> str:
+def expand_aliases(text: str) -> str:
     """Folded text in which known other names are replaced; offsets do not hold.
 
-    >>> unalias("The DPRK asks us, the US, about Russian arms.")
+    >>> expand_aliases("The DPRK asks us, the US, about Russian arms.")
     'the north korea asks us, the united states, about russia arms.'
     """
     text = _alias_pattern(True).sub(lambda m: _aliases()[m.group()], text)
@@ -84,5 +86,5 @@ def terms(text: str) -> list[str]:
     >>> terms("How many troops has the DPRK sent?")
     ['troop', 'north', 'korea', 'sent']
     """
-    found = (m.group() for m in _WORD.finditer(unalias(text)))
+    found = (m.group() for m in _WORD.finditer(expand_aliases(text)))
     return [stem(word) for word in found if word not in stop_words()]

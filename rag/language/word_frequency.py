@@ -11,36 +11,36 @@ from collections.abc import Set
 from functools import lru_cache
 
 from rag.language.numbers import numbers
-from rag.language.spelling import dictionary
+from rag.language.spelling import english_words
 from rag.language.text import fold
-from rag.language.tokens import stem, stop_words, unalias, words
+from rag.language.tokens import expand_aliases, stem, stop_words, words
 from rag.language.units import MEASURE
 
 
 @lru_cache(maxsize=50_000)
 def rarity(word: str) -> float:
     """Natural logarithm of how many words of English there are to one of this; 0 to about 21."""
-    frequencies = dictionary().word_frequency
+    frequencies = english_words().word_frequency
     return math.log(frequencies.total_words / (frequencies[word] + 1))
 
 
 @lru_cache(maxsize=5_000)
-def weights(text: str) -> dict[str, float]:
+def word_weights(text: str) -> dict[str, float]:
     """Stems of the content words of a text with their rarity; numbers are compared as values.
 
-    >>> weights("The troops left Kursk") == {
+    >>> word_weights("The troops left Kursk") == {
     ...     "troop": rarity("troops"), "left": rarity("left"), "kursk": rarity("kursk")}
     True
     """
     found: dict[str, float] = {}
-    for word, _ in words(unalias(_without_numbers(text))):
+    for word, _ in words(expand_aliases(_without_numbers(text))):
         if word not in stop_words():
             key = stem(word)
             found[key] = max(found.get(key, 0.0), rarity(word))
     return found
 
 
-def held(wanted: dict[str, float], stems: Set[str]) -> float:
+def share_held(wanted: dict[str, float], stems: Set[str]) -> float:
     """Share of the wanted words, by weight, that are among the stems; 1 where none is wanted."""
     total = sum(wanted.values())
     return sum(w for s, w in wanted.items() if s in stems) / total if total else 1.0

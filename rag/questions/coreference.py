@@ -7,7 +7,7 @@ import re
 from rag.language.names import names
 from rag.language.text import fold
 from rag.language.tokens import stop_words, words
-from rag.questions.context_dependence import ASKS, AUX, PREPOSITION, pointers
+from rag.questions.context_dependence import ASKS, AUX, PREPOSITION, context_pointers
 from rag.types import Span, Turn
 
 _MARKS = re.compile(r"\s*\[\d+\](?:\s*\((?:partly|unsupported):[^)]*\))?")
@@ -35,11 +35,11 @@ class Referents:
     def __init__(self, question: str, answer: str) -> None:
         self._question = question
         self._folded = fold(question)
-        self._answer = plain(answer)
+        self._answer = without_markers(answer)
 
     def fill(self, text: str) -> str:
         """The text with its pointers written out; where one cannot be, the matter is added."""
-        pointing = pointers(text)
+        pointing = context_pointers(text)
         done, lost = text, False
         for word, span in reversed(pointing):
             phrase = self._for(word, text, span)
@@ -151,7 +151,7 @@ class Referents:
         ]
 
 
-def plain(answer: str) -> str:
+def without_markers(answer: str) -> str:
     """An answer without the marks of its citations."""
     return _MARKS.sub("", answer)
 
@@ -160,7 +160,7 @@ def statement_of(turn: Turn) -> str:
     """The first statement of an answer: the quote that it cites, where that is known."""
     if turn.quotes:
         return " ".join(turn.quotes[0].split())
-    text = plain(turn.answer).strip().split("\n")[0]
+    text = without_markers(turn.answer).strip().split("\n")[0]
     return " ".join(text.split(" — ")[0].strip('“”"').split())
 
 

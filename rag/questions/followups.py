@@ -23,8 +23,8 @@ from rag.questions.context_dependence import (
     CORRECTION,
     LEAD,
     PREPOSITION,
-    leans,
-    pointers,
+    context_pointers,
+    depends_on_context,
 )
 from rag.questions.coreference import Referents, statement_of
 from rag.types import Embed, Span, Turn
@@ -50,7 +50,7 @@ _SUBJECT = "they"  # a stop word: stands for whoever did it, and is not searched
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class QuestionParts:
     """A question as "how many" + "troops" + "are" + "in Russia"; an absent part is empty."""
 
     wh: str
@@ -65,7 +65,7 @@ def stand_alone(question: str, history: Sequence[Turn], embed: Embed) -> str:
     `embed` tells which part of the question before a new one is to stand for: "Norway" for
     "Sweden", not for "capital".
     """
-    if not history or not leans(question):
+    if not history or not depends_on_context(question):
         return question
     turn = history[-1]
     previous = stand_alone(turn.question, history[:-1], embed).strip().rstrip(" ?.!")
@@ -89,35 +89,37 @@ def _rewritten(own: str, previous: str, turn: Turn, embed: Embed) -> str:
     if said := _SAYING.match(folded):
         return _of_statement(own[: said.end("own")], previous, turn)
     if not ASKING.match(folded):
-        pointing = pointers(own)
+        pointing = context_pointers(own)
         return (
             Referents(previous, turn.answer).fill(own) if pointing else _swap(previous, own, embed)
         )
-    asked, before = parts(own), parts(previous)
-    if asked and not asked.aux and not pointers(own):
+    asked, before = question_parts(own), question_parts(previous)
+    if asked and not asked.aux and not context_pointers(own):
         return _same_matter(own, asked, previous, before, embed)
     if re.fullmatch(rf"{ASKS} {AUX} (?:that|this|it)(?: so)?", folded) and asked:
         return _asked_of(asked.wh, previous, before)
-    if pointers(own):
+    if context_pointers(own):
         return Referents(previous, turn.answer).fill(own)
     return f"{own}, {_matter(before, previous)}"
 
 
-def parts(question: str) -> Parts | None:
+def question_parts(question: str) -> QuestionParts | None:
     """A question taken apart, None where it does not begin by asking.
 
-    >>> parts("How many troops are in Russia")
-    Parts(wh='How many', noun='troops', aux='are', rest='in Russia')
+    >>> question_parts("How many troops are in Russia")
+    QuestionParts(wh='How many', noun='troops', aux='are', rest='in Russia')
     """
     found = _PARTS.match(fold(question))
     if not found:
         return None
     spans = {name: found.span(name) for name in ("wh", "noun", "aux", "rest")}
     pieces = {name: question[s:e].strip() if s >= 0 else "" for name, (s, e) in spans.items()}
-    return Parts(**pieces)
+    return QuestionParts(**pieces)
 
 
-def _same_matter(own: str, asked: Parts, previous: str, before: Parts | None, embed: Embed) -> str:
+def _same_matter(
+    own: str, asked: QuestionParts, previous: str, before: QuestionParts | None, embed: Embed
+) -> str:
     """ "When", "From whom", "How many in Murcia", "What other airlines": no verb of its own."""
     if re.match(rf"{PREPOSITION}\b", fold(asked.noun)):
         if before and fold(before.wh) == fold(asked.wh):
@@ -131,7 +133,7 @@ def _same_matter(own: str, asked: Parts, previous: str, before: Parts | None, em
     return f"{own}, {_matter(before, previous)}"
 
 
-def _asked_of(wh: str, previous: str, before: Parts | None) -> str:
+def _asked_of(wh: str, previous: str, before: QuestionParts | None) -> str:
     """Another question word with the matter of the question before: "When" + "Did X sell Y"."""
     if before is None:
         aux = re.match(rf"{AUX}\b", fold(previous))
@@ -152,7 +154,7 @@ def _asked_of(wh: str, previous: str, before: Parts | None) -> str:
     return " ".join(filter(None, [wh, before.aux, *middle]))
 
 
-def _matter(before: Parts | None, previous: str) -> str:
+def _matter(before: QuestionParts | None, previous: str) -> str:
     """What a question is about, without what it asks of it."""
     return f"{before.noun} {before.rest}".strip() if before else previous
 
@@ -161,8 +163,8 @@ def _of_statement(own: str, previous: str, turn: Turn) -> str:
     """ "Who said" + the statement that was given as answer."""
     said = statement_of(turn)
     if not said:
-        return f"{own} {_matter(parts(previous), previous)}"
-    own = Referents(previous, turn.answer).fill(own) if pointers(own) else own
+        return f"{own} {_matter(question_parts(previous), previous)}"
+    own = Referents(previous, turn.answer).fill(own) if context_pointers(own) else own
     return f"{own} “{' '.join(said.split()[:_QUOTED_WORDS]).rstrip('.?!')}”"
 
 

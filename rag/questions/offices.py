@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.language.names import key, names, stems
+from rag.language.names import name_key, names, stems
 from rag.language.text import fold
 from rag.language.tokens import stem, stop_words, terms, words
 from rag.types import Span
@@ -170,7 +170,7 @@ def _of(named: Sequence[str]) -> frozenset[str]:
     """Stems of names without the words that belong to an office itself."""
     own = _KINDS | _TIMES | _LESSER | frozenset(_HEADS)
     kept = (" ".join(w for w, _ in words(name) if w not in own) for name in named)
-    return key(" ".join(kept))
+    return name_key(" ".join(kept))
 
 
 def _stemmed(found: frozenset[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.language.attribution import SAID, attribution, names_speaker, outside_quotes
-from rag.language.names import key, names, stems
+from rag.language.names import name_key, names, stems
 from rag.language.text import fold
 from rag.language.tokens import stem, words
 from rag.types import Span
@@ -100,7 +100,7 @@ def topics(question: str, speaker: str) -> list[str]:
 def _names(name: str, text: str) -> bool:
     """By the surname, by all of the name, or by a part of it that stands alone ("Kim")."""
     parts = [stem(word) for word, _ in words(fold(name))]
-    wanted, held = key(name), stems(text)
+    wanted, held = name_key(name), stems(text)
     if wanted <= held or (parts and parts[-1] in held):
         return True
-    return any(len(k) > 0 and k <= wanted for k in (key(other) for other, _ in names(text)))
+    return any(len(k) > 0 and k <= wanted for k in (name_key(other) for other, _ in names(text)))

@@ -113,11 +113,11 @@ def period_of(question: str, today: date) -> Period | None:
     return _relative(folded, today)
 
 
-def timeless(question: str) -> str:
+def without_time(question: str) -> str:
     """The question without the words that restrict its sources or ask for the newest: they say
     where to look, not what for. The same length.
 
-    >>> " ".join(timeless("How many wolves do articles published before 2024 count?").split())
+    >>> " ".join(without_time("How many wolves do articles published before 2024 count?").split())
     'How many wolves do count?'
     """
     plain = _unquoted(question)
@@ -183,7 +183,7 @@ def _unquoted(question: str) -> str:
     return _QUOTED.sub(lambda m: " " * len(m.group()), question)
 
 
-def anchored(period: Period, published: Iterable[str]) -> Period:
+def anchored_period(period: Period, published: Iterable[str]) -> Period:
     """A period without a year that restricts sources, put into the newest year of their dates."""
     years = [days_of(iso)[0].year for iso in published]
     if not period.yearless or not years or (period.start and period.end):

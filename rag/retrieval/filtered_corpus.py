@@ -15,7 +15,7 @@ _MORE = 4  # times as many candidates are fetched, until enough of them are of t
 _FEW = 500  # passages; all of them are compared, which is sooner done than sifting a large index
 
 
-class Within:
+class FilteredCorpus:
     """A corpus as if it held only some of its documents."""
 
     def __init__(self, corpus: Corpus, documents: frozenset[str]) -> None:

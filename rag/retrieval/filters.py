@@ -14,21 +14,21 @@ from typing import TypeVar
 
 from rag.errors import RagError, SourceError
 from rag.language.date_ranges import NOMINAL, days_of
-from rag.questions.time_constraints import Period, anchored, period_of
-from rag.types import Narrowing, Source
+from rag.questions.time_constraints import Period, anchored_period, period_of
+from rag.types import Source, SourceFilter
 
-EVERYTHING = Narrowing()
-Found = TypeVar("Found")
+EVERYTHING = SourceFilter()
+Known = TypeVar("Known")
 _DATE = re.compile(r"\d{4}(?:-\d{2}){0,2}", re.ASCII)
 
 
-def named(
+def parse_filter(
     sources: Iterable[Source],
     paths: Iterable[str] = (),
     publishers: Iterable[str] = (),
     since: str = "",
     until: str = "",
-) -> Narrowing:
+) -> SourceFilter:
     """A narrowing as a person types it, with paths for documents. Raises `RagError` where none of
     the sources is so called, and for what is no date."""
     by_path: dict[str, list[str]] = {}
@@ -39,27 +39,27 @@ def named(
     }
     ids = [i for path in paths for i in _called(path, path, by_path, "document")]
     chosen = [_called(name, name.casefold(), outlets, "outlet") for name in publishers]
-    return narrowing(ids, chosen, since, until)
+    return make_filter(ids, chosen, since, until)
 
 
-def narrowing(
+def make_filter(
     documents: Sequence[str] = (),
     publishers: Sequence[str] = (),
     since: str = "",
     until: str = "",
-) -> Narrowing:
+) -> SourceFilter:
     """A narrowing, its dates checked. Raises `RagError` for what is no date.
 
-    >>> narrowing(publishers=["CNN"], since=" 2024-06 ")
-    Narrowing(documents=(), publishers=('CNN',), since='2024-06', until='')
+    >>> make_filter(publishers=["CNN"], since=" 2024-06 ")
+    SourceFilter(documents=(), publishers=('CNN',), since='2024-06', until='')
     """
     since, until = _checked(since), _checked(until)
     if since and until and days_of(until)[1] <= days_of(since)[0]:
         raise RagError(f"No source is dated since {since} and until {until}: the first is later.")
-    return Narrowing(tuple(documents), tuple(publishers), since, until)
+    return SourceFilter(tuple(documents), tuple(publishers), since, until)
 
 
-def admits(only: Narrowing, source: Source) -> bool:
+def admits(only: SourceFilter, source: Source) -> bool:
     """Whether a source is among those that are wanted.
 
     A source dated "2024" is wanted since June 2024, where it may lie; an undated one never, where
@@ -80,7 +80,7 @@ def admits(only: Narrowing, source: Source) -> bool:
     return first < end and last > start
 
 
-def narrowed(only: Narrowing, sources: Iterable[Source]) -> tuple[list[Source], str]:
+def filter_sources(only: SourceFilter, sources: Iterable[Source]) -> tuple[list[Source], str]:
     """The sources that are admitted, and a notice for the reader of how many these are."""
     every = list(sources)
     kept = [source for source in every if admits(only, source)]
@@ -92,7 +92,7 @@ def narrowed(only: Narrowing, sources: Iterable[Source]) -> tuple[list[Source], 
     return kept, f"Searched only what you narrowed to: {len(kept)} of {len(every)} sources.{rest}"
 
 
-def _called(name: str, key: str, known: Mapping[str, Found], what: str) -> Found:
+def _called(name: str, key: str, known: Mapping[str, Known], what: str) -> Known:
     if key in known:
         return known[key]
     near = get_close_matches(key, known, 1)
@@ -117,12 +117,12 @@ class Restriction:
 
 
 def restriction(
-    question: str, sources: Iterable[Source], only: Narrowing = EVERYTHING
+    question: str, sources: Iterable[Source], only: SourceFilter = EVERYTHING
 ) -> Restriction | None:
     """What the reader narrows the sources to, and the question by their own dates; None: to all."""
     wanted, notices = list(sources), list[str]()
     if only != EVERYTHING:
-        wanted, notice = narrowed(only, wanted)
+        wanted, notice = filter_sources(only, wanted)
         notices.append(notice)
     period = period_of(question, date.today())
     if wanted and period and period.of_sources:
@@ -134,7 +134,7 @@ def restriction(
 def _of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source], str]:
     """The sources that are dated in a period, with a notice."""
     dated = {s: s.published for s in sources if s.published}
-    period = anchored(period, dated.values())
+    period = anchored_period(period, dated.values())
     kept = [source for source, published in dated.items() if _within(period, published)]
     undated = len(sources) - len(dated)
     rest = f" {undated} {'is' if undated == 1 else 'are'} undated." if undated else ""

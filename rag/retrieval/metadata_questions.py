@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rag.index.base import Corpus
 from rag.language.tokens import stem, terms
-from rag.questions.analysis import Asked, analyse
+from rag.questions.analysis import QuestionAnalysis, analyse
 from rag.types import Hit, Source
 
 _NAMED = 0.5  # share of the question's own words that title, outlet and author hold
@@ -19,41 +19,43 @@ _ABOUT_TEXTS = frozenset(
 )
 
 
-def meant(asked: Asked, sources: Iterable[Source], hits: Sequence[Hit]) -> list[Source]:
+def sources_meant(
+    analysis: QuestionAnalysis, sources: Iterable[Source], hits: Sequence[Hit]
+) -> list[Source]:
     """The sources that a question about a text means; none if it does not ask about texts.
 
     Those that it names; else, where it speaks of an article at all, the one that it is about.
     """
     every = list(sources)
-    found = named(asked, every)
+    found = sources_named(analysis, every)
     if found:
         return found
-    if not asked.of_text:
+    if not analysis.of_text:
         return []
-    return list(dict.fromkeys(hit.source for hit in hits[:1])) if _subject(asked) else every
+    return list(dict.fromkeys(hit.source for hit in hits[:1])) if _subject(analysis) else every
 
 
-def named(asked: Asked, sources: Iterable[Source]) -> list[Source]:
+def sources_named(analysis: QuestionAnalysis, sources: Iterable[Source]) -> list[Source]:
     """The sources that hold most of the question's own words in title, outlet and author; all of
     the words, where the question does not speak of an article or the like."""
-    subject = _subject(asked)
+    subject = _subject(analysis)
     if not subject:
         return []
     shares = {source: len(subject & _about(source)) / len(subject) for source in sources}
     best = max(shares.values(), default=0.0)
-    bound = _NAMED if asked.of_text else 1.0
+    bound = _NAMED if analysis.of_text else 1.0
     return [source for source, share in shares.items() if share == best >= bound]
 
 
-def unstated(asked: Asked, hits: Sequence[Hit]) -> bool:
+def asks_unstated_metadata(analysis: QuestionAnalysis, hits: Sequence[Hit]) -> bool:
     """Whether a question asks something of a source that this does not state of itself."""
-    if not asked.field or not asked.of_text or any(hit.states for hit in hits):
+    if not analysis.field or not analysis.of_text or any(hit.states for hit in hits):
         return False
-    return bool(named(asked, {hit.source for hit in hits}))
+    return bool(sources_named(analysis, {hit.source for hit in hits}))
 
 
-def _subject(asked: Asked) -> set[str]:
-    return {word for word in asked.terms if word not in _ABOUT_TEXTS}
+def _subject(analysis: QuestionAnalysis) -> set[str]:
+    return {word for word in analysis.terms if word not in _ABOUT_TEXTS}
 
 
 def _about(source: Source) -> set[str]:
@@ -63,15 +65,15 @@ def _about(source: Source) -> set[str]:
 
 def with_headers(corpus: Corpus, question: str, hits: list[Hit], k: int) -> list[Hit]:
     """For a question about the sources themselves: the passages that state it come first."""
-    asked = analyse(question)
-    if not asked.field:
+    analysis = analyse(question)
+    if not analysis.field:
         return hits
-    chosen = meant(asked, corpus.sources.values(), hits)
+    chosen = sources_meant(analysis, corpus.sources.values(), hits)
     found = []
     for source in chosen[:k]:
-        span = dict(source.stated).get(asked.field)
+        span = dict(source.stated).get(analysis.field)
         if span is not None and (passage := corpus.passage_at(source.id, span)):
             score = hits[0].score if hits else 1.0
-            found.append(Hit(passage, source, score, states=asked.field))
+            found.append(Hit(passage, source, score, states=analysis.field))
     rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in found}]
     return [*found, *rest][:k]

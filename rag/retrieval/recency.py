@@ -19,11 +19,11 @@ def newest_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
         return list(hits)
     bound = _COMPARABLE * max(hit.score for hit in hits)
     near = [hit for hit in hits if hit.score >= bound or hit.states]
-    near.sort(key=lambda hit: newness(hit.source), reverse=True)
+    near.sort(key=lambda hit: publication_day(hit.source), reverse=True)
     return near + [hit for hit in hits if hit not in near]
 
 
-def newness(source: Source) -> date:
+def publication_day(source: Source) -> date:
     """For sorting: the first day of its date; undated sources are the oldest.
 
     Of "2024" nothing later is known than that it began.

@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rag.corpus.passages import with_context
-from rag.index.base import Corpus, Served
-from rag.language.spelling import mend
+from rag.corpus.passages import searchable_text
+from rag.index.base import Corpus, CorpusProvider
+from rag.language.spelling import correct_spelling
 from rag.language.tokens import terms
 from rag.models.embedder import Embedder
 from rag.models.reranker import Reranker
-from rag.questions.time_constraints import timeless
-from rag.retrieval.filtered_corpus import Within
+from rag.questions.time_constraints import without_time
+from rag.retrieval.filtered_corpus import FilteredCorpus
 from rag.retrieval.filters import EVERYTHING, Restriction, restriction
 from rag.retrieval.metadata_questions import with_headers
 from rag.retrieval.recency import newest_first
 from rag.retrieval.scoring import relevance, sentences_of
 from rag.settings import Settings
-from rag.types import Hit, Narrowing, Passage, Vectors
+from rag.types import Hit, Passage, SourceFilter, Vectors
 
 _CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
 # The likeness of the whole passage counts more when the first five are chosen than when they are
@@ -36,7 +36,7 @@ class Retriever:
 
     def __init__(
         self,
-        index: Served,
+        index: CorpusProvider,
         embedder: Embedder,
         settings: Settings,
         reranker: Reranker | None = None,
@@ -49,25 +49,25 @@ class Retriever:
     def normalise(self, question: str) -> str:
         """The question with typing errors mended. Raises `StorageError`."""
         known = self.embedder.knows
-        return mend(question, self.index.current().vocabulary, known)
+        return correct_spelling(question, self.index.current().vocabulary, known)
 
-    def restricted(self, question: str, only: Narrowing = EVERYTHING) -> Restriction | None:
+    def restricted(self, question: str, only: SourceFilter = EVERYTHING) -> Restriction | None:
         """The sources that are searched for the question; None: all."""
         return restriction(question, self.index.current().sources.values(), only)
 
     def search(
-        self, question: str, k: int | None = None, only: Narrowing = EVERYTHING
+        self, question: str, k: int | None = None, only: SourceFilter = EVERYTHING
     ) -> list[Hit]:
         """The best k passages (default: the setting `top_k`), best first, from the sources that
         `only` admits. Raises `StorageError`."""
         k = k or self._settings.top_k
         corpus = self.index.current()
         if restricted := restriction(question, corpus.sources.values(), only):
-            corpus = Within(corpus, restricted.kept)
+            corpus = FilteredCorpus(corpus, restricted.kept)
         if self._settings.retriever == "lexical":
             ranked = list(corpus.matching(_stems(question), k).items())
         elif self._settings.retriever == "dense":
-            ranked = list(corpus.nearest(self.embedder.question(question), k).items())
+            ranked = list(corpus.nearest(self.embedder.embed_question(question), k).items())
         else:
             wanted = max(k, self._settings.rerank_candidates) if self._reranker else k
             ranked = self._weighed(corpus, question, wanted)
@@ -84,7 +84,7 @@ class Retriever:
     def _weighed(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
         """The best k of the candidates of both indexes, with their scores."""
         stems = _stems(question)
-        vector = self.embedder.question(question)
+        vector = self.embedder.embed_question(question)
         ids = list(corpus.nearest(vector, _CANDIDATES) | corpus.matching(stems, _CANDIDATES))
         passages = corpus.fetch(ids)
         vectors = corpus.vectors(ids)
@@ -108,19 +108,19 @@ class Retriever:
     ) -> None:
         """Spare the answerer from embedding again what the index holds."""
         for passage in passages:
-            self.embedder.remember([with_context(passage)], vectors[passage.id][None])
+            self.embedder.cache_vectors([searchable_text(passage)], vectors[passage.id][None])
             texts = [text for text, _ in sentences_of(passage.text)]
-            self.embedder.remember(texts, parts[passage.id])
+            self.embedder.cache_vectors(texts, parts[passage.id])
 
 
 def _stems(question: str) -> list[str]:
-    return list(dict.fromkeys(terms(timeless(question))))
+    return list(dict.fromkeys(terms(without_time(question))))
 
 
 def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
     """The hits in the order of a cross-encoder's scores."""
     if not hits:
         return []
-    scores = reranker.predict([(question, with_context(hit.passage)) for hit in hits])
+    scores = reranker.predict([(question, searchable_text(hit.passage)) for hit in hits])
     scored = [replace(h, score=float(s)) for h, s in zip(hits, scores, strict=True)]
     return sorted(scored, key=lambda hit: -hit.score)

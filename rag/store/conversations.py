@@ -17,7 +17,13 @@ from typing import Any
 
 from rag.errors import ConversationMissing, RagError
 from rag.language.text import shorten, squash
-from rag.store.database import answer_from, answer_text, opened, searched, whole
+from rag.store.database import (
+    answer_from_json,
+    answer_to_json,
+    open_database,
+    search_text,
+    storable,
+)
 from rag.types import Answer
 
 KEPT_DAYS = 30  # that a deleted conversation can still be restored
@@ -78,7 +84,7 @@ class Conversations:
         with self._writing() as db:
             db.execute(
                 "INSERT INTO conversations (id, user, title, updated) VALUES (?, ?, ?, ?)",
-                (chat, whole(user), shorten(whole(question), _TITLE), self._stamp()),
+                (chat, storable(user), shorten(storable(question), _TITLE), self._stamp()),
             )
         return chat
 
@@ -106,12 +112,12 @@ class Conversations:
                     chat,
                     place,
                     json.dumps(exchange.question),
-                    answer_text(answer),
+                    answer_to_json(answer),
                     json.dumps(failure),
                     exchange.stopped or waits,
                     exchange.rating,
-                    whole(exchange.note)[:_NOTE],
-                    searched(exchange.question, answer),
+                    storable(exchange.note)[:_NOTE],
+                    search_text(exchange.question, answer),
                 ),
             )
             db.execute("UPDATE conversations SET updated = ? WHERE id = ?", (self._stamp(), chat))
@@ -119,7 +125,7 @@ class Conversations:
 
     def open(self, user: str, chat: str) -> tuple[Exchange, ...]:
         """All exchanges, in order. An answer that can no longer be read is told as a failure."""
-        with opened(self._path) as db:
+        with open_database(self._path) as db:
             _row(db, user, chat)
             rows = db.execute(
                 "SELECT * FROM exchanges WHERE conversation = ? ORDER BY number", (chat,)
@@ -128,24 +134,24 @@ class Conversations:
 
     def get(self, user: str, chat: str) -> Conversation:
         """One conversation, as a list shows it."""
-        with opened(self._path) as db:
+        with open_database(self._path) as db:
             return _conversation(_row(db, user, chat))
 
     def listed(self, user: str, words: str = "", limit: int = 200) -> list[Conversation]:
         """The latest first; with `words`, those in whose title, questions, answers or quotes all
         of them stand, in capitals or not."""
-        wanted = list(dict.fromkeys(squash(whole(words)).split()))[:_WORDS]
+        wanted = list(dict.fromkeys(squash(storable(words)).split()))[:_WORDS]
         holds = (
             " AND (instr(squash(title), ?) OR EXISTS (SELECT 1 FROM exchanges"
             " WHERE conversation = c.id AND instr(words, ?)))"
         ) * len(wanted)
         twice = [word for word in wanted for _ in range(2)]
-        with opened(self._path) as db:
+        with open_database(self._path) as db:
             db.create_function("squash", 1, squash, deterministic=True)
             rows = db.execute(
                 f"{_LIST} WHERE user = ? AND deleted IS NULL{holds}"
                 " ORDER BY updated DESC, rowid DESC LIMIT ?",
-                (whole(user), *twice, limit),
+                (storable(user), *twice, limit),
             ).fetchall()
         return [_conversation(row) for row in rows]
 
@@ -156,7 +162,7 @@ class Conversations:
             if title.strip():
                 db.execute(
                     "UPDATE conversations SET title = ? WHERE id = ?",
-                    (shorten(whole(title), _TITLE), chat),
+                    (shorten(storable(title), _TITLE), chat),
                 )
 
     def delete(self, user: str, chat: str) -> None:
@@ -179,7 +185,7 @@ class Conversations:
             _row(db, user, chat)
             changed = db.execute(
                 "UPDATE exchanges SET rating = ?, note = ? WHERE conversation = ? AND number = ?",
-                (rating, whole(note).strip()[:_NOTE], chat, number),
+                (rating, storable(note).strip()[:_NOTE], chat, number),
             )
             if not changed.rowcount:
                 raise _missing()
@@ -187,7 +193,7 @@ class Conversations:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """All or nothing, and what was deleted long ago goes for good."""
-        with opened(self._path, writing=True) as db:
+        with open_database(self._path, writing=True) as db:
             before = self._stamp(timedelta(days=-KEPT_DAYS))
             db.execute("DELETE FROM conversations WHERE deleted < ?", (before,))
             yield db
@@ -207,7 +213,7 @@ def _row(db: sqlite3.Connection, user: str, chat: str, *, deleted: bool = False)
     """The row of `_LIST`; of another's conversation no more is told than of one that is none."""
     there = "" if deleted else " AND deleted IS NULL"
     where = f"{_LIST} WHERE id = ? AND user = ?{there}"
-    row = db.execute(where, (whole(chat), whole(user))).fetchone()
+    row = db.execute(where, (storable(chat), storable(user))).fetchone()
     if row is None:
         raise _missing()
     return row
@@ -225,7 +231,7 @@ def _exchange(row: Any) -> Exchange:
     answer, told = None, json.loads(row["failure"])
     failure = RagError(*told) if told else None
     try:
-        answer = answer_from(row["answer"])
+        answer = answer_from_json(row["answer"])
     except ValueError:
         failure = _UNREADABLE
     return Exchange(

@@ -38,7 +38,7 @@ CREATE TABLE exchanges (
 
 
 @contextmanager
-def opened(path: Path, *, writing: bool = False) -> Iterator[sqlite3.Connection]:
+def open_database(path: Path, *, writing: bool = False) -> Iterator[sqlite3.Connection]:
     """The file, made where there is none; what is written holds when the block ends without an
     error. Raises `RagError` where it cannot be used, and leaves it as it is."""
     try:
@@ -88,18 +88,18 @@ def _unusable(path: Path, why: str) -> RagError:
     return RagError(f"{path} {why}.", f"To begin anew: mkdir {old} && mv {path}* {old}/")
 
 
-def answer_text(answer: Answer | None) -> str:
+def answer_to_json(answer: Answer | None) -> str:
     """A whole answer as JSON in ASCII."""
     return json.dumps(_ANSWER.dump_python(answer))
 
 
-def answer_from(text: str) -> Answer | None:
+def answer_from_json(text: str) -> Answer | None:
     """The answer that was written; fields that are not known are passed over. Raises `ValueError`
     where it is of a shape that cannot be read."""
     return _ANSWER.validate_python(json.loads(text))
 
 
-def searched(question: str, answer: Answer | None) -> str:
+def search_text(question: str, answer: Answer | None) -> str:
     """The words by which an exchange is found, folded."""
     parts = [question]
     if answer is not None:
@@ -107,10 +107,10 @@ def searched(question: str, answer: Answer | None) -> str:
         cited += [f.citation for d in answer.disagreements for f in d.figures]
         parts += [s.text for s in answer.statements]
         parts += dict.fromkeys(c.quote for c in cited)
-    return squash(whole("\n".join(parts)))
+    return squash(storable("\n".join(parts)))
 
 
-def whole(text: str) -> str:
+def storable(text: str) -> str:
     """With "?" for what cannot be stored as text: halves of characters, and zero characters, at
     which SQLite stops reading."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")

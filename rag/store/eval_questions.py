@@ -77,7 +77,7 @@ def marked(path: Path, question: str, history: Sequence[Turn]) -> Row | None:
         raise _unusable(path, error) from error
 
 
-def put_back(path: Path, question: str, history: Sequence[Turn], before: Row | None) -> None:
+def restore_line(path: Path, question: str, history: Sequence[Turn], before: Row | None) -> None:
     """The line of this question as it was before, see `marked`; gone, if there was none. Raises
     `RagError`."""
 

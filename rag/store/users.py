@@ -65,12 +65,12 @@ class Users:
 
     def check(self, name: str, password: str) -> bool:
         """Whether this is the user's password; takes as long where there is no such user."""
-        secret = self._all().get(tidy(name), _NOBODY)
+        secret = self._all().get(normalised_name(name), _NOBODY)
         return hmac.compare_digest(_hash(password, secret), secret.hash)
 
     def add(self, name: str, password: str) -> bool:
         """Add a user, or change the password; whether the user is new. Raises `RagError`."""
-        name = tidy(name)
+        name = normalised_name(name)
         if not _NAME.fullmatch(name):
             raise RagError(
                 f"{name!r} cannot be a user's name.",
@@ -90,7 +90,7 @@ class Users:
     def remove(self, name: str) -> None:
         """Raises `RagError` where there is no such user."""
         with self._changing() as users:
-            if users.pop(tidy(name), None) is None:
+            if users.pop(normalised_name(name), None) is None:
                 raise RagError(f"There is no user {name!r}.", "Run: rag user")
 
     @contextmanager
@@ -122,10 +122,10 @@ class Users:
         return self._read[1]
 
 
-def tidy(name: str) -> str:
+def normalised_name(name: str) -> str:
     """A name as it is kept: however its accents were typed.
 
-    >>> tidy(" Zoe\\u0308 ") == "Zo\\u00eb"
+    >>> normalised_name(" Zoe\\u0308 ") == "Zo\\u00eb"
     True
     """
     return unicodedata.normalize("NFC", name.strip())

@@ -15,9 +15,9 @@ from typing import Any
 
 from rag.language.sentences import sentences
 from rag.types import Citation, Draft, Hit, Source, Statement, Support
-from rag.verification.alignment import Grounds, Part, grounds_of, pairs
-from rag.verification.scoring import TokenEmbed, features, logit, probability
-from rag.verification.support import against, check, verdict_of
+from rag.verification.alignment import CitedPart, CitedText, align, cited_text
+from rag.verification.scoring import TokenEmbed, probability, support_features, support_log_odds
+from rag.verification.support import check, findings_against, verdict_of
 
 Search = Callable[[str], Sequence[Hit]]
 _ORDER: tuple[Support, ...] = ("unsupported", "partly", "supported")
@@ -62,19 +62,24 @@ def judge(claim: Claim, search: Search | None, embed: TokenEmbed) -> Verdict:
 def _by_search(text: str, hits: Sequence[Hit], embed: TokenEmbed) -> tuple[Statement, float]:
     """The best that any one passage says of a sentence, with its score."""
     passages = {hit.passage.id: hit.passage for hit in hits}
-    found: list[tuple[int, float, Statement, Grounds]] = []
+    found: list[tuple[int, float, Statement, CitedText]] = []
     for hit in hits:
         p = hit.passage
         citation = Citation(p.id, hit.source, p.start, p.end, p.text)
         statement = check(Draft(text, (citation,)), passages)
-        grounds = grounds_of((citation,), passages)
+        grounds = cited_text((citation,), passages)
         found.append(
-            (_ORDER.index(statement.support), logit(features(text, grounds)), statement, grounds)
+            (
+                _ORDER.index(statement.support),
+                support_log_odds(support_features(text, grounds)),
+                statement,
+                grounds,
+            )
         )
     if not found:
         return Statement(text, (), "unsupported", "nothing like it was found"), 0.0
     _, _, best, grounds = max(found, key=lambda item: item[:2])
-    sure = probability(logit(features(text, grounds, embed)))
+    sure = probability(support_log_odds(support_features(text, grounds, embed)))
     return best, _score(sure, best.support)
 
 
@@ -97,9 +102,9 @@ def _by_evidence(claim: Claim, evidence: Sequence[Sequence[str]], embed: TokenEm
     """The verdict of the best group; the score goes by the mean of the log odds of all groups."""
     judged = []
     for number, group in enumerate(evidence):
-        grounds = Grounds((Part("\n".join(" ".join(line.split()) for line in group)),))
-        support, reason = verdict_of(against(claim.text, grounds))
-        odds = logit(features(claim.text, grounds, embed))
+        grounds = CitedText((CitedPart("\n".join(" ".join(line.split()) for line in group)),))
+        support, reason = verdict_of(findings_against(claim.text, grounds))
+        odds = support_log_odds(support_features(claim.text, grounds, embed))
         judged.append((_ORDER.index(support), odds, -number, reason, grounds))
     if not judged:
         return Verdict(claim, "unsupported", 0.0, "it brings no evidence", ())
@@ -110,8 +115,8 @@ def _by_evidence(claim: Claim, evidence: Sequence[Sequence[str]], embed: TokenEm
     return Verdict(claim, support, _score(sure, support), reason, cited, (-minus,) * len(cited))
 
 
-def _cited(text: str, grounds: Grounds, group: int) -> Iterator[Citation]:
+def _cited(text: str, grounds: CitedText, group: int) -> Iterator[Citation]:
     source = Source(f"evidence {group}", f"evidence {group}")
-    for pair in dict.fromkeys((p.span, p.theirs) for p in pairs(text, grounds)):
+    for pair in dict.fromkeys((p.span, p.theirs) for p in align(text, grounds)):
         span, quote = pair
         yield Citation("", source, span.start, span.end, quote)

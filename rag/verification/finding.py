@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.types import Support
-from rag.verification.alignment import CLOSE, Pair
+from rag.verification.alignment import CLOSE, AlignedSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,9 @@ def otherwise(theirs: str, ours: str) -> Finding:
     return Finding("unsupported", f"the cited passage says {theirs} there, not {ours}")
 
 
-def replaced(beside: Sequence[Pair], find: Callable[[str], list[str]]) -> Iterator[Finding]:
+def replaced(
+    beside: Sequence[AlignedSentence], find: Callable[[str], list[str]]
+) -> Iterator[Finding]:
     """One of ours that the closest sentence lacks, where that has another one instead."""
     for pair in beside:
         ours, theirs = find(pair.ours), find(pair.theirs)
@@ -37,6 +39,6 @@ def replaced(beside: Sequence[Pair], find: Callable[[str], list[str]]) -> Iterat
             yield otherwise(unused[0], fresh[0])
 
 
-def close(beside: Sequence[Pair]) -> list[Pair]:
+def close(beside: Sequence[AlignedSentence]) -> list[AlignedSentence]:
     """The pairs that say the same thing, so that what differs between them counts."""
     return [pair for pair in beside if pair.share >= CLOSE]

@@ -14,14 +14,14 @@ from typing import Literal
 
 import numpy as np
 
-from rag.language.names import key, names, stems
+from rag.language.names import name_key, names, stems
 from rag.language.numbers import numbers
 from rag.language.sentences import sentences
 from rag.language.tokens import stem, stop_words, words
-from rag.language.word_frequency import held, rarity, weights
-from rag.models.embedder import Tokens
+from rag.language.word_frequency import rarity, share_held, word_weights
+from rag.models.embedder import TokenVectors
 from rag.models.logistic import log_odds
-from rag.verification.alignment import Grounds
+from rag.verification.alignment import CitedText
 from rag.verification.checks.numbers import ends
 
 Model = Literal["words", "tokens"]
@@ -31,20 +31,22 @@ FEATURES: dict[Model, tuple[str, ...]] = {
 }
 # That something is said is the matter of the attribution, not of the words.
 _REPORTING = frozenset(map(stem, "said says told tells reported wrote writes according".split()))
-TokenEmbed = Callable[[Sequence[str]], list[Tokens]]
+TokenEmbed = Callable[[Sequence[str]], list[TokenVectors]]
 
 
-def features(text: str, grounds: Grounds, embed: TokenEmbed | None = None) -> dict[str, float]:
+def support_features(
+    text: str, grounds: CitedText, embed: TokenEmbed | None = None
+) -> dict[str, float]:
     """What the models look at; "nearness" only with an embedding model."""
-    own = [k for name, _ in names(text) if (k := key(name))]
+    own = [k for name, _ in names(text) if (k := name_key(name))]
     counted = numbers(text)
     evidence = grounds.for_report(text)
     given = {end for n in numbers(evidence) for end in ends(n)}
     there = grounds.stems | stems(grounds.about)
-    wanted = {s: w for s, w in weights(text).items() if s not in _REPORTING}
+    wanted = {s: w for s, w in word_weights(text).items() if s not in _REPORTING}
     absent = sum(not ends(n) <= given for n in counted)
     found = {
-        "coverage": held(wanted, there),
+        "coverage": share_held(wanted, there),
         "names_missing": float(sum(not k <= there for k in own)),
         "numbers_missing": absent / len(counted) if counted else 0.0,
     }
@@ -53,7 +55,7 @@ def features(text: str, grounds: Grounds, embed: TokenEmbed | None = None) -> di
     return found
 
 
-def nearness(text: str, grounds: Grounds, embed: TokenEmbed) -> float:
+def nearness(text: str, grounds: CitedText, embed: TokenEmbed) -> float:
     """Mean over the content words of the largest cosine of their word pieces to any piece of the
     grounds, by rarity: the recall of BERTScore (Zhang et al. 2020, eq. 1 and 3); -1 to 1."""
     lines = [part.text[s:e] for part in grounds.parts for s, e in sentences(part.text)]
@@ -71,7 +73,7 @@ def nearness(text: str, grounds: Grounds, embed: TokenEmbed) -> float:
     return total / weight if weight else float(best.mean())
 
 
-def logit(found: dict[str, float]) -> float:
+def support_log_odds(found: dict[str, float]) -> float:
     """Log odds that a statement with these features is borne out."""
     model: Model = "tokens" if "nearness" in found else "words"
     row = np.asarray([[found[name] for name in FEATURES[model]]])

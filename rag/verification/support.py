@@ -16,9 +16,9 @@ from rag.language.numbers import numbers
 from rag.language.sentences import sentences
 from rag.language.text import squash
 from rag.language.tokens import terms
-from rag.language.word_frequency import weights
+from rag.language.word_frequency import word_weights
 from rag.types import Citation, Draft, Passage, Span, Statement, Support
-from rag.verification.alignment import Grounds, grounds_of, pairs
+from rag.verification.alignment import CitedText, align, cited_text
 from rag.verification.checks.antonyms import opposed
 from rag.verification.checks.dates import days_missing
 from rag.verification.checks.names import names_missing
@@ -28,7 +28,7 @@ from rag.verification.checks.quotations import EDGES, quotations_missing
 from rag.verification.checks.roles import roles_swapped
 from rag.verification.checks.speakers import speaker_wrong
 from rag.verification.finding import Finding, close
-from rag.verification.scoring import TokenEmbed, features, logit, probability
+from rag.verification.scoring import TokenEmbed, probability, support_features, support_log_odds
 
 _SENTENCES = 3  # a citation is narrowed to at most so many, in a row
 _ORDER: tuple[Support, ...] = ("unsupported", "partly", "supported")
@@ -45,17 +45,19 @@ def check(draft: Draft, passages: Mapping[str, Passage] | None = None) -> Statem
         return Statement(draft.text, (), "unsupported", "it cites no passage")
     if _verbatim(draft):
         return Statement(draft.text, draft.citations, "supported", "")
-    found = against(draft.text, grounds_of(draft.citations, passages))
+    found = findings_against(draft.text, cited_text(draft.citations, passages))
     narrowed = tuple(_narrow(draft.text, citation) for citation in draft.citations)
-    if not found and against(draft.text, grounds_of(narrowed, passages)):
+    if not found and findings_against(draft.text, cited_text(narrowed, passages)):
         narrowed = draft.citations  # the reader must see there what was found
     verdict, reason = verdict_of(found)
     return Statement(draft.text, narrowed, verdict, reason)
 
 
-def against(text: str, grounds: Grounds, embed: TokenEmbed | None = None) -> list[Finding]:
+def findings_against(
+    text: str, grounds: CitedText, embed: TokenEmbed | None = None
+) -> list[Finding]:
     """All that speaks against a statement."""
-    beside = close(pairs(text, grounds))
+    beside = close(align(text, grounds))
     found = [
         *numbers_missing(text, grounds, beside),
         *ranks_missing(text, grounds, beside),
@@ -78,13 +80,13 @@ def verdict_of(found: list[Finding]) -> tuple[Support, str]:
     return verdict, "; ".join(dict.fromkeys(f.reason for f in found if f.verdict == verdict))
 
 
-def _too_little(text: str, grounds: Grounds, embed: TokenEmbed | None) -> list[Finding]:
+def _too_little(text: str, grounds: CitedText, embed: TokenEmbed | None) -> list[Finding]:
     """Too few of its words are there."""
-    sure = probability(logit(features(text, grounds, embed)))
+    sure = probability(support_log_odds(support_features(text, grounds, embed)))
     if sure < _APART:
         return [Finding("unsupported", "the cited passage is about something else")]
     if sure < _MORE:
-        lacking = sorted(weights(text).items(), key=lambda item: -item[1])
+        lacking = sorted(word_weights(text).items(), key=lambda item: -item[1])
         some = ", ".join([s for s, _ in lacking if s not in grounds.stems][:3])
         return [Finding("partly", f"the cited passage does not say all of it ({some} …)")]
     return []

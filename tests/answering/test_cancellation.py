@@ -10,11 +10,11 @@ from contextlib import closing
 
 import pytest
 
-from rag.answering.cancellation import Stop, stoppable
+from rag.answering.cancellation import CancelToken, cancellable
 from rag.answering.ollama_client import OllamaServer
-from rag.app.page.stream import Relay
-from rag.build import build
-from rag.errors import Stopped
+from rag.app.page.stream import LatestValues
+from rag.errors import Cancelled
+from rag.factory import build
 from rag.index.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
@@ -48,11 +48,13 @@ class Run:
         self.ended = threading.Event()
         self._values = values
 
-    def until(self, ready: Callable[[float], bool], how: Callable[[Relay[Answer]], None]) -> None:
+    def until(
+        self, ready: Callable[[float], bool], how: Callable[[LatestValues[Answer]], None]
+    ) -> None:
         """Lets it run until something is ready, then stops or closes the relay."""
 
         async def go() -> None:
-            relay = Relay(self._noted())
+            relay = LatestValues(self._noted())
             reading = asyncio.create_task(self._read(relay))
             assert await asyncio.to_thread(ready, 10)
             how(relay)
@@ -63,7 +65,7 @@ class Run:
 
         asyncio.run(go())
 
-    async def _read(self, relay: Relay[Answer]) -> None:
+    async def _read(self, relay: LatestValues[Answer]) -> None:
         async for _ in relay:
             pass
 
@@ -78,11 +80,11 @@ class Run:
             self.ended.set()
 
 
-@pytest.mark.parametrize("how", [Relay.stop, Relay.close])
+@pytest.mark.parametrize("how", [LatestValues.stop, LatestValues.close])
 def test_while_the_model_is_loaded(
     asking: Pipeline,
     fake: FakeOllama,
-    how: Callable[[Relay[Answer]], None],
+    how: Callable[[LatestValues[Answer]], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     fake.script = Script(load=LONG)
@@ -96,7 +98,7 @@ def test_while_the_model_is_loaded(
 def test_while_a_follow_up_is_rewritten(asking: Pipeline, fake: FakeOllama) -> None:
     fake.script = Script(rewriting=Script(load=LONG))
     run = Run(asking.stream(FOLLOW_UP, BEFORE))
-    run.until(fake.asked.wait, Relay.stop)
+    run.until(fake.asked.wait, LatestValues.stop)
     assert fake.hung_up.wait(AT_ONCE)
     assert len(fake.chats()) == 1
     assert run.made == []
@@ -105,7 +107,7 @@ def test_while_a_follow_up_is_rewritten(asking: Pipeline, fake: FakeOllama) -> N
 def test_between_two_words_of_a_slow_model(asking: Pipeline, fake: FakeOllama) -> None:
     fake.script = Script(fault="stall", after=30)
     run = Run(asking.stream(QUESTION))
-    run.until(run.written.wait, Relay.stop)
+    run.until(run.written.wait, LatestValues.stop)
     assert fake.hung_up.wait(AT_ONCE)
     assert all(answer.answerer == "llama3.2:latest" for answer in run.made)
 
@@ -121,7 +123,7 @@ def test_while_a_server_is_looked_for(seeds: Index, seeds_settings: Settings) ->
             return accepted[0].recv(9) == b"GET /api/"
 
         run = Run(pipeline.stream(QUESTION))
-        run.until(reached, Relay.stop)
+        run.until(reached, LatestValues.stop)
         with closing(accepted[0]) as connection:
             connection.settimeout(AT_ONCE)
             while connection.recv(4096):
@@ -130,12 +132,12 @@ def test_while_a_server_is_looked_for(seeds: Index, seeds_settings: Settings) ->
 
 
 def test_what_is_stopped_already_connects_to_nobody(fake: FakeOllama) -> None:
-    server, stop = OllamaServer(fake.url), Stop()
-    stop.call()
-    with stop.watching():
-        with pytest.raises(Stopped):
+    server, stop = OllamaServer(fake.url), CancelToken()
+    stop.cancel()
+    with stop.active():
+        with pytest.raises(Cancelled):
             server.version()
-        with pytest.raises(Stopped):
+        with pytest.raises(Cancelled):
             list(server.chat("llama3.2", messages=[]))
     assert fake.requests == []
     assert server.version() == "0.12.6"
@@ -145,31 +147,31 @@ def test_a_connection_that_comes_too_late_is_broken_off() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.settimeout(AT_ONCE)
-        stop = Stop()
-        stop.call()
-        stop.hold(ours)
+        stop = CancelToken()
+        stop.cancel()
+        stop.track(ours)
         assert theirs.recv(1) == b""
 
 
 def test_one_that_is_stopped_does_not_disturb_another(asking: Pipeline, fake: FakeOllama) -> None:
     fake.script = Script(load=LONG)
     run = Run(asking.stream(QUESTION))
-    run.until(fake.asked.wait, Relay.stop)
+    run.until(fake.asked.wait, LatestValues.stop)
     fake.script = Script()
     assert asking.ask(QUESTION).answerer == "llama3.2:latest"
 
 
 def test_a_closed_connection_does_no_harm() -> None:
     ours, theirs = socket.socketpair()
-    stop = Stop()
-    stop.hold(ours)
+    stop = CancelToken()
+    stop.track(ours)
     ours.close()
     theirs.close()
-    stop.call()
+    stop.cancel()
 
 
 def test_without_a_stop_errors_are_what_they_are() -> None:
-    with pytest.raises(KeyError), stoppable():
+    with pytest.raises(KeyError), cancellable():
         raise KeyError
-    with pytest.raises(KeyError), Stop().watching(), stoppable():
+    with pytest.raises(KeyError), CancelToken().active(), cancellable():
         raise KeyError

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from rag.answering.chooser import Answerers, Offered, answerers_now
+from rag.answering.chooser import AvailableAnswerers, AvailableModel, available_answerers
 from rag.settings import Settings, load_settings
 from tests.ollama_script import FakeModel
 from tests.ollama_server import FakeOllama
@@ -24,17 +24,22 @@ def test_models_are_listed_with_the_context_that_they_get() -> None:
         "small:latest": FakeModel(context_length=2048),
     }
     with FakeOllama(models) as fake:
-        listed = (Offered("large:latest", 8192, 131_072), Offered("small:latest", 2048, 2048))
-        assert answerers_now(settings(fake.url)) == Answerers("large:latest", listed, "0.12.6")
-        assert answerers_now(settings(fake.url, ollama_model="small")).chosen == "small"
-        quoting = answerers_now(settings(fake.url, answerer="extractive"))
-        assert quoting == Answerers("quotes", listed, "0.12.6")
+        listed = (
+            AvailableModel("large:latest", 8192, 131_072),
+            AvailableModel("small:latest", 2048, 2048),
+        )
+        assert available_answerers(settings(fake.url)) == AvailableAnswerers(
+            "large:latest", listed, "0.12.6"
+        )
+        assert available_answerers(settings(fake.url, ollama_model="small")).chosen == "small"
+        quoting = available_answerers(settings(fake.url, answerer="extractive"))
+        assert quoting == AvailableAnswerers("quotes", listed, "0.12.6")
 
 
 def test_without_ollama_quotes_answer_and_a_line_says_what_to_do() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        found = answerers_now(settings(f"http://127.0.0.1:{closed.getsockname()[1]}"))
+        found = available_answerers(settings(f"http://127.0.0.1:{closed.getsockname()[1]}"))
     assert (found.chosen, found.models, found.version) == ("quotes", (), "")
     assert found.advice.endswith("Start it with: ollama serve")
     assert "\n" not in found.advice
@@ -44,6 +49,6 @@ def test_without_ollama_quotes_answer_and_a_line_says_what_to_do() -> None:
 def test_where_the_model_is_missing_a_line_says_how_to_fetch_it(configured: str) -> None:
     embedder = {"nomic-embed-text:latest": FakeModel(("embedding",))}
     with FakeOllama(embedder) as fake:
-        found = answerers_now(settings(fake.url, ollama_model=configured))
+        found = available_answerers(settings(fake.url, ollama_model=configured))
     assert (found.chosen, found.models, found.version) == ("quotes", (), "0.12.6")
     assert found.advice.endswith(f"ollama pull {configured or 'llama3.2'}")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from rag.answering.ollama_client import OllamaServer
-from rag.answering.ollama_pull import Pulled
-from rag.app.page.stream import Relay
+from rag.answering.ollama_pull import PullProgress
+from rag.app.page.stream import LatestValues
 from rag.errors import (
     AnswererError,
     ModelMissing,
@@ -39,8 +39,8 @@ def fake() -> Iterator[FakeOllama]:
 def test_a_model_is_there_when_it_has_been_fetched(fake: FakeOllama) -> None:
     server = OllamaServer(fake.url)
     states = list(server.pull(" phi4:14b "))
-    assert (states[0], states[0].fraction) == (Pulled("pulling manifest"), None)
-    assert states[-1] == Pulled("success", 4600, 4600)
+    assert (states[0], states[0].fraction) == (PullProgress("pulling manifest"), None)
+    assert states[-1] == PullProgress("success", 4600, 4600)
     assert server.choose("phi4:14b").name == "phi4:14b"
 
 
@@ -81,7 +81,7 @@ def test_what_breaks_off_is_told_and_can_be_tried_again(
     fake: FakeOllama, fault: Any, kind: type[AnswererError], words: str
 ) -> None:
     fake.pulling = Pull(fault=fault)
-    states: list[Pulled] = []
+    states: list[PullProgress] = []
     pull = OllamaServer(fake.url, first_token_timeout=0.5).pull("phi4")
     with pytest.raises(kind, match=f"The model 'phi4' was not fetched.*{words}") as told:
         states.extend(pull)
@@ -150,7 +150,7 @@ def test_a_stop_does_not_wait_for_news(fake: FakeOllama) -> None:
     fake.pulling = Pull(delay=30)
 
     async def go() -> None:
-        relay = Relay(OllamaServer(fake.url).pull("phi4"))
+        relay = LatestValues(OllamaServer(fake.url).pull("phi4"))
         reading = asyncio.create_task(_all_of(relay))
         assert await asyncio.to_thread(fake.asked.wait, 10)
         relay.stop()
@@ -161,5 +161,5 @@ def test_a_stop_does_not_wait_for_news(fake: FakeOllama) -> None:
     assert fake.models == {}
 
 
-async def _all_of(relay: Relay[Pulled]) -> list[Pulled]:
+async def _all_of(relay: LatestValues[PullProgress]) -> list[PullProgress]:
     return [state async for state in relay]

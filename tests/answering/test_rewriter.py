@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from rag.answering.prompt import load_prompt
-from rag.answering.rewriter import acceptable
-from rag.build import build
+from rag.answering.rewriter import is_acceptable
 from rag.errors import SettingsError
+from rag.factory import build
 from rag.files import shipped_folder
 from rag.index.index import Index
 from rag.pipeline import Pipeline
@@ -136,4 +136,4 @@ def test_the_prompt_must_have_its_variables(tmp_path_factory: pytest.TempPathFac
     ],
 )
 def test_only_a_question_about_what_was_said_is_taken(written: str, taken: bool) -> None:
-    assert acceptable(written, QUESTION, BEFORE) is taken
+    assert is_acceptable(written, QUESTION, BEFORE) is taken

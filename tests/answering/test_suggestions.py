@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from rag.answering.suggestions import sought, suggestions, unnamed
+from rag.answering.suggestions import names_not_found, searched_for, suggestions
 from rag.pipeline import Pipeline
 from rag.types import Hit, Passage, Source
 
@@ -39,12 +39,12 @@ def hits(*texts: str) -> list[Hit]:
     ],
 )
 def test_what_was_looked_for_is_told_from_the_question(question: str, words: str) -> None:
-    assert sought(question) == words
+    assert searched_for(question) == words
 
 
 def test_names_that_no_passage_holds_are_told() -> None:
     found = hits("The North Korean troops left.", "Mr. Putin stayed.")
-    assert unnamed("Did Putin send the DPRK to Belarus?", found) == ("Belarus",)
+    assert names_not_found("Did Putin send the DPRK to Belarus?", found) == ("Belarus",)
 
 
 def test_what_is_counted_and_who_is_named_can_be_asked_for() -> None:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from rag.app.address import listen
 from rag.app.application import build_app
-from rag.app.page.examples import examples
+from rag.app.page.examples import example_questions
 from rag.app.page.layout import build_page
 from rag.errors import RagError
 from rag.ingestion.folders import remember_folders
@@ -86,8 +86,8 @@ def test_examples_are_read_from_the_indexed_folder(tmp_path: Path) -> None:
     home.mkdir()
     settings = load_settings(home=home)
     remember_folders(home, [texts])
-    assert examples(settings) == ()
+    assert example_questions(settings) == ()
     (texts / "sources.toml").write_text('examples = ["How many troops?", "When?"]\n')
-    assert examples(settings) == ("How many troops?", "When?")
+    assert example_questions(settings) == ("How many troops?", "When?")
     (texts / "sources.toml").write_text("examples = [")
-    assert examples(settings) == ()
+    assert example_questions(settings) == ()

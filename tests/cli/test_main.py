@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rag.index.index import Index
-from rag.ingestion.folders import Holdings, Noted, remember
+from rag.ingestion.folders import IndexedFolders, ReadingNotes, save_folders
 from rag.settings import Settings
 from tests.commands import Done, called, started
 
@@ -206,7 +206,7 @@ def test_index_prints_what_it_did(folder_of: FolderOf, tmp_path: Path) -> None:
 def test_index_and_status_tell_of_what_was_left_out(folder_of: FolderOf, tmp_path: Path) -> None:
     folder, home = folder_of(**{"a.txt": "Some text.", "b.txt": "Another."}), tmp_path / "home"
     home.mkdir()
-    remember(home, Holdings((folder,), {str(folder / "b.txt"): "b.txt"}), Noted())
+    save_folders(home, IndexedFolders((folder,), {str(folder / "b.txt"): "b.txt"}), ReadingNotes())
     done = called("index", "--home", str(home))
     assert "1 added" in done.stdout
     assert "1 left out" in done.stdout

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.cli.users import asked_twice
+from rag.cli.users import password_twice
 from rag.errors import RagError
 from rag.store.users import Users
 from tests.commands import Done, called
@@ -64,6 +64,6 @@ def test_what_cannot_be_done_is_told(
 
 def test_a_password_is_typed_twice() -> None:
     given = iter(["correct horse", "correct horse", "correct horse", "battery staple"])
-    assert asked_twice(lambda _: next(given)) == "correct horse"
+    assert password_twice(lambda _: next(given)) == "correct horse"
     with pytest.raises(RagError, match="differ"):
-        asked_twice(lambda _: next(given))
+        password_twice(lambda _: next(given))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.documents import make_document
-from rag.corpus.folder import Reading, read_folder
+from rag.corpus.folder import FolderContents, read_folder
 from rag.corpus.readers import decode
 from rag.errors import SourceError
 from rag.files import seeds_folder
@@ -18,7 +18,7 @@ FolderOf = Callable[..., Path]
 MANY = 10**8
 
 
-def read(folder: Path) -> Reading:
+def read(folder: Path) -> FolderContents:
     return read_folder(folder, MANY)
 
 

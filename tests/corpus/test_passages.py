@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.corpus.documents import make_document
 from rag.corpus.folder import read_folder
-from rag.corpus.passages import cut, with_context
+from rag.corpus.passages import cut_passages, searchable_text
 from rag.files import seeds_folder
 from rag.language.text import squash
 from rag.models.embedder import Embedder
@@ -35,14 +35,14 @@ def words(texts: object) -> list[int]:
 
 
 def passages_of(text: str, size: int = 40) -> list[Passage]:
-    return cut(make_document(Path("/texts"), "a.txt", text), words, size, size + 20)
+    return cut_passages(make_document(Path("/texts"), "a.txt", text), words, size, size + 20)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join))
 @settings(deadline=None)
 def test_a_passage_is_its_span_of_the_document(text: str) -> None:
     document = make_document(Path("/texts"), "a.txt", text)
-    passages = cut(document, words, 12, 20)
+    passages = cut_passages(document, words, 12, 20)
     assert all(document.text[p.start : p.end] == p.text for p in passages)
     assert all(a.end <= b.start for a, b in itertools.pairwise(passages))
     assert len({p.id for p in passages}) == len(passages)
@@ -79,9 +79,9 @@ def test_a_text_that_goes_on_and_on_is_cut(line: str) -> None:
 def test_passages_fit_the_model_with_their_context(embedder: Embedder, size: int) -> None:
     documents = read_folder(seeds_folder(), 10**8).documents
     for document in documents:
-        passages = cut(document, embedder.count_tokens, size, embedder.max_tokens)
+        passages = cut_passages(document, embedder.count_tokens, size, embedder.max_tokens)
         assert max(embedder.count_tokens([p.text for p in passages])) <= size
-        assert max(embedder.count_tokens([with_context(p) for p in passages])) <= 254
+        assert max(embedder.count_tokens([searchable_text(p) for p in passages])) <= 254
 
 
 def test_a_sentence_that_is_too_long_is_cut_at_white_space() -> None:
@@ -103,7 +103,7 @@ def test_signs_that_the_model_does_not_count_do_not_make_a_passage_long(
     embedder: Embedder, text: str
 ) -> None:
     document = make_document(Path("/texts"), "a.txt", text)
-    passages = cut(document, embedder.count_tokens, 40, 60)
+    passages = cut_passages(document, embedder.count_tokens, 40, 60)
     assert max(len(p.text) for p in passages) <= 40 * 40
     assert "".join("".join(p.text for p in passages).split()) == "".join(document.text.split())
 
@@ -133,8 +133,8 @@ def test_the_speaker_after_a_quotation_belongs_to_all_of_it() -> None:
     speakers = [text[slice(*p.speaker)] if p.speaker else None for p in passages]
     assert speakers[-1] == "Bo Ek, The Wave"
     assert set(speakers[:-1]) == {"Ann Lee, Sea Review"}
-    assert all("Ann Lee" in with_context(p) for p in passages[:-1])
-    assert "Ann Lee" not in with_context(passages[-1])
+    assert all("Ann Lee" in searchable_text(p) for p in passages[:-1])
+    assert "Ann Lee" not in searchable_text(passages[-1])
 
 
 def test_boilerplate_is_in_no_passage() -> None:

@@ -26,7 +26,7 @@ def stated(*texts: str) -> list[Statement]:
 
 
 def answers(embedder: Embedder, question: str, *texts: str) -> list[str]:
-    found = differing_answers(analyse(question), stated(*texts), embedder.short)
+    found = differing_answers(analyse(question), stated(*texts), embedder.embed_short)
     return [f.wording for d in found for f in d.figures]
 
 
@@ -104,7 +104,9 @@ def test_one_source_does_not_differ_from_itself(embedder: Embedder) -> None:
     other = Statement(
         other.text, (Citation("1", cited.source, 0, 21, other.text),), "supported", ""
     )
-    assert differing_answers(analyse("When was Ebb shot?"), [one, other], embedder.short) == ()
+    assert (
+        differing_answers(analyse("When was Ebb shot?"), [one, other], embedder.embed_short) == ()
+    )
 
 
 def test_every_answer_is_given_and_shown_beside_the_others(pipeline: Pipeline) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag.evidence.paraphrase import replaced, say_the_same
+from rag.evidence.paraphrase import replaced_spans, say_the_same
 from rag.models.embedder import Embedder
 from rag.questions.analysis import Kind
 
 
 def parts(one: str, other: str) -> list[tuple[str, str]]:
-    return [(one[a.start : a.end], other[b.start : b.end]) for a, b in replaced(one, other)]
+    return [(one[a.start : a.end], other[b.start : b.end]) for a, b in replaced_spans(one, other)]
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_copies_part_where_their_words_differ(
 def test_what_is_asked_for_tells_sentences_apart(
     embedder: Embedder, kind: Kind, one: str, other: str, same: bool
 ) -> None:
-    assert say_the_same(one, other, kind, embedder.short) is same
-    assert say_the_same(other, one, kind, embedder.short) is same
+    assert say_the_same(one, other, kind, embedder.embed_short) is same
+    assert say_the_same(other, one, kind, embedder.embed_short) is same
 
 
 def test_words_decide_before_the_model_is_asked() -> None:

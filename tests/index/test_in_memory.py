@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rag.corpus.documents import given_documents
-from rag.index.in_memory import Memory
+from rag.index.in_memory import InMemoryCorpus
 from rag.index.index import Index
 from rag.models.embedder import Embedder
 from rag.pipeline import Pipeline
@@ -84,13 +84,13 @@ def test_it_finds_what_an_index_of_the_same_documents_finds(
 ) -> None:
     generation = seeds.current()
     documents = [d for i in generation.sources if (d := generation.document(i))]
-    memory = Memory(documents, embedder, generation.recipe.passage_tokens)
+    memory = InMemoryCorpus(documents, embedder, generation.recipe.passage_tokens)
     assert len(memory) == len(generation)
     assert memory.vocabulary == generation.vocabulary
     stems = ["troop", "contain", "munit"]
     assert memory.matching(stems, 7) == pytest.approx(generation.matching(stems, 7))
     assert memory.rarity(["first", "troop"])["troop"] > memory.rarity(["first"])["first"] > 0
-    vector = embedder.question("containers of munitions")
+    vector = embedder.embed_question("containers of munitions")
     near = generation.nearest(vector, 5)
     assert memory.nearest(vector, 5) == pytest.approx(near, abs=0.02)  # bfloat16, other batches
     ids = list(near)

@@ -169,7 +169,7 @@ def test_many_equal_passages_do_not_cut_the_others_off(
     generation = Index(settings.home).current()
     assert len(generation) == 152
     assert generation.counts()["vectors"] == 3
-    best = next(iter(generation.nearest(embedder.question("flour and water"), 5)))
+    best = next(iter(generation.nearest(embedder.embed_question("flour and water"), 5)))
     assert "flour" in generation.fetch([best])[best].text
     (folder / "0" / "license.txt").unlink()
     assert sync([], embedder, settings).rebuilt == ""
@@ -181,7 +181,7 @@ def test_reading_leaves_the_vector_files_as_they_are(
 ) -> None:
     sync([texts], embedder, settings)
     generation = Index(settings.home).current()
-    generation.nearest(embedder.question("ships"), 2)
+    generation.nearest(embedder.embed_question("ships"), 2)
     verify_current(settings.home)
     del generation
     (texts / "tea.txt").write_text("Tea is drunk hot.")
@@ -248,8 +248,9 @@ def test_the_second_writer_is_told_who_holds_the_lock(
 ) -> None:
     sync([texts], embedder, settings)
     holder = (
-        "import sys, time; from pathlib import Path; from rag.home import writing\n"
-        f"with writing(Path({str(settings.home)!r})):\n print('held', flush=True); time.sleep(30)"
+        "import sys, time; from pathlib import Path; from rag.index.home import writer_lock\n"
+        f"with writer_lock(Path({str(settings.home)!r})):\n"
+        " print('held', flush=True); time.sleep(30)"
     )
     with subprocess.Popen([sys.executable, "-c", holder], stdout=subprocess.PIPE) as process:
         assert process.stdout
@@ -263,8 +264,8 @@ def test_the_second_writer_is_told_who_holds_the_lock(
 _SYNC = """
 import sys
 from pathlib import Path
-from rag.embeddings import Embedder
-from rag.index import sync
+from rag.models.embedder import Embedder
+from rag.ingestion.sync import sync
 from rag.settings import load_settings
 import numpy as np
 

@@ -9,7 +9,7 @@ import pytest
 
 from rag.errors import IndexDamaged, IndexMissing
 from rag.index.home import current_name, generation_folder
-from rag.ingestion.catalog import matching, shelf
+from rag.ingestion.catalog import matching, read_catalog
 from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder
 from rag.settings import load_settings
@@ -32,9 +32,9 @@ def test_documents_are_listed_by_title_with_what_they_lack(
         }
     )
     with pytest.raises(IndexMissing):
-        shelf(settings.home)
+        read_catalog(settings.home)
     sync([folder], embedder, settings)
-    found = shelf(settings.home)
+    found = read_catalog(settings.home)
     lacks = {d.title: d.lacks for d in found.documents}
     assert list(lacks) == ["Advertised", "bare.txt", "short.txt", "Talks"]
     assert lacks["Talks"] == ()
@@ -57,4 +57,4 @@ def test_a_list_that_cannot_be_read_is_told(
     place = generation_folder(settings.home, current_name(settings.home)) / "documents.sqlite"
     place.write_bytes(b"no database" * 1000)
     with pytest.raises(IndexDamaged, match="cannot be read"):
-        shelf(settings.home)
+        read_catalog(settings.home)

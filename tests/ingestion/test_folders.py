@@ -9,21 +9,28 @@ import pytest
 from rag.corpus.folder import Skipped
 from rag.errors import StorageError
 from rag.files import seeds_folder
-from rag.ingestion.folders import Holdings, Noted, distinct, held, last_reading, remember
+from rag.ingestion.folders import (
+    IndexedFolders,
+    ReadingNotes,
+    distinct_folders,
+    load_folders,
+    load_notes,
+    save_folders,
+)
 
-NOTED = Noted((Skipped("b.exe", "no reader", "/texts"),), ("A warning.",))
+NOTED = ReadingNotes((Skipped("b.exe", "no reader", "/texts"),), ("A warning.",))
 
 
 def test_at_the_very_first_the_seeds_are_held(tmp_path: Path) -> None:
-    assert held(tmp_path) == Holdings((seeds_folder(),))
-    assert last_reading(tmp_path) == Noted()
+    assert load_folders(tmp_path) == IndexedFolders((seeds_folder(),))
+    assert load_notes(tmp_path) == ReadingNotes()
 
 
 def test_what_is_remembered_is_held(tmp_path: Path) -> None:
-    holdings = Holdings((tmp_path,), {str(tmp_path / "ä.txt"): "Ä “title”"})
-    remember(tmp_path, holdings, NOTED)
-    assert held(tmp_path) == holdings
-    assert last_reading(tmp_path) == NOTED
+    holdings = IndexedFolders((tmp_path,), {str(tmp_path / "ä.txt"): "Ä “title”"})
+    save_folders(tmp_path, holdings, NOTED)
+    assert load_folders(tmp_path) == holdings
+    assert load_notes(tmp_path) == NOTED
     assert not list(tmp_path.glob("*.new"))
 
 
@@ -31,25 +38,25 @@ def test_what_is_remembered_is_held(tmp_path: Path) -> None:
 def test_a_damaged_list_of_files_left_out_is_told_with_what_mends_it(
     tmp_path: Path, content: str
 ) -> None:
-    remember(tmp_path, Holdings((tmp_path,)), NOTED)
+    save_folders(tmp_path, IndexedFolders((tmp_path,)), NOTED)
     (tmp_path / "left-out.json").write_text(content)
     with pytest.raises(StorageError) as told:
-        held(tmp_path)
+        load_folders(tmp_path)
     assert "rag index FOLDER" in told.value.remedy
 
 
 @pytest.mark.parametrize("content", ["", "[1]", '{"skipped": [{"path": "a"}], "warnings": []}'])
 def test_a_damaged_note_on_the_last_reading_is_as_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "reading.json").write_text(content)
-    assert last_reading(tmp_path) == Noted()
+    assert load_notes(tmp_path) == ReadingNotes()
 
 
 def test_folders_that_cannot_be_noted_are_told(tmp_path: Path) -> None:
     (tmp_path / "left-out.json").mkdir()
     with pytest.raises(StorageError, match="could not be written"):
-        remember(tmp_path, Holdings((tmp_path,)), NOTED)
+        save_folders(tmp_path, IndexedFolders((tmp_path,)), NOTED)
 
 
 def test_a_folder_in_another_is_read_once_unless_it_is_hidden_there() -> None:
     a = Path("/a")
-    assert distinct([a / "b", a, a / "b" / "..", a / ".b" / "c"]) == (a, a / ".b" / "c")
+    assert distinct_folders([a / "b", a, a / "b" / "..", a / ".b" / "c"]) == (a, a / ".b" / "c")

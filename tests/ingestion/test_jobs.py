@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from rag.errors import IndexBusy, SourceError
-from rag.ingestion.jobs import Jobs, State, in_words
+from rag.ingestion.jobs import JobRunner, JobState, report_words
 from rag.ingestion.sync import Report
 from rag.models.embedder import Progress
 
@@ -15,7 +15,7 @@ REPORT = Report(added=1, changed=0, removed=0, unchanged=2, passages=9)
 
 
 def test_a_job_can_be_looked_at_until_it_is_over() -> None:
-    jobs, reached, go = Jobs(), threading.Event(), threading.Event()
+    jobs, reached, go = JobRunner(), threading.Event(), threading.Event()
 
     def work(progress: Progress) -> Report:
         progress(3, 10)
@@ -23,10 +23,10 @@ def test_a_job_can_be_looked_at_until_it_is_over() -> None:
         go.wait(10)
         return REPORT
 
-    assert jobs.state == State()
+    assert jobs.state == JobState()
     jobs.start("Adding a.txt", work, ["a remark"])
     assert reached.wait(10)
-    assert jobs.state == State(1, "Adding a.txt", True, 3, 10, ("a remark",))
+    assert jobs.state == JobState(1, "Adding a.txt", True, 3, 10, ("a remark",))
     with pytest.raises(IndexBusy, match="Adding"):
         jobs.start("Another", work)
     go.set()
@@ -37,7 +37,7 @@ def test_a_job_can_be_looked_at_until_it_is_over() -> None:
 
 
 def test_a_job_that_fails_is_told_and_the_next_one_runs() -> None:
-    jobs = Jobs()
+    jobs = JobRunner()
 
     def fails(progress: Progress) -> Report:
         raise SourceError("It is gone.", "Forget it.")
@@ -47,13 +47,13 @@ def test_a_job_that_fails_is_told_and_the_next_one_runs() -> None:
     assert error is not None
     assert (error.message, error.remedy) == ("It is gone.", "Forget it.")
     jobs.start("Reading", lambda progress: REPORT)
-    assert jobs.wait(10) == State(2, "Reading", report=REPORT)
+    assert jobs.wait(10) == JobState(2, "Reading", report=REPORT)
 
 
 def test_a_fault_of_the_program_is_told_without_a_traceback(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    jobs = Jobs()
+    jobs = JobRunner()
     jobs.start("Reading", lambda progress: 1 / 0)  # type: ignore[arg-type, return-value]
     error = jobs.wait(10).error
     assert error is not None
@@ -72,4 +72,4 @@ def test_a_fault_of_the_program_is_told_without_a_traceback(
     ],
 )
 def test_reports_in_words(added: int, changed: int, removed: int, rebuilt: str, words: str) -> None:
-    assert in_words(Report(added, changed, removed, 0, 9, rebuilt=rebuilt)) == words
+    assert report_words(Report(added, changed, removed, 0, 9, rebuilt=rebuilt)) == words

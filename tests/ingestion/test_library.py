@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.build import build
 from rag.errors import IndexBusy, SourceError, StorageError
-from rag.index.home import current_name, writing
+from rag.factory import build
+from rag.index.home import current_name, writer_lock
 from rag.index.index import Index, verify_current
-from rag.ingestion.jobs import State, in_words
+from rag.ingestion.jobs import JobState, report_words
 from rag.ingestion.library import Library
 from rag.ingestion.sync import sync
 from rag.ingestion.uploads import Upload
@@ -53,7 +53,7 @@ def ids(library: Library, *names: str) -> list[str]:
     return [d.source.id for d in library.shelf().documents if d.source.path in names]
 
 
-def done(library: Library) -> State:
+def done(library: Library) -> JobState:
     """The job that runs, when it is over, without an error."""
     state = library.jobs.wait(60)
     assert not state.running
@@ -81,7 +81,7 @@ def test_a_folder_is_indexed_beside_the_others(
     library.add_folder(str(other))
     report = done(library).report
     assert report is not None
-    assert in_words(report) == "1 document added."
+    assert report_words(report) == "1 document added."
     assert paths(library) == ["bread.md", "ships.txt", "tea.txt"]
     assert library.shelf().folders == ((texts, 2), (other, 1))
     library.add_folder(f"{other}/")
@@ -222,7 +222,7 @@ def test_one_bad_upload_is_refused_by_name_and_nothing_is_changed(library: Libra
     with pytest.raises(SourceError, match="No file"):
         library.add_files([])
     assert not library.uploads.exists()
-    assert library.jobs.state == State()
+    assert library.jobs.state == JobState()
 
 
 def test_an_upload_that_was_left_out_is_put_back_by_giving_it_again(library: Library) -> None:
@@ -280,7 +280,7 @@ def test_another_process_that_writes_is_told_and_nothing_is_changed(
     library: Library, settings: Settings
 ) -> None:
     before = library.shelf()
-    with writing(settings.home):
+    with writer_lock(settings.home):
         library.remove(ids(library, "ships.txt"))
         assert isinstance(failed(library), IndexBusy)
     assert library.shelf() == before
@@ -328,8 +328,8 @@ def test_questions_are_answered_while_documents_come_and_go(
 _ENDS = """
 import sys, threading
 from pathlib import Path
-from rag.embeddings import load_embedder
-from rag.library import Library
+from rag.models.embedder import load_embedder
+from rag.ingestion.library import Library
 from rag.settings import load_settings
 settings = load_settings(home=Path(sys.argv[1]))
 library = Library(load_embedder(settings), settings)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.corpus.folder import read_folder
 from rag.errors import SourceError, StorageError
-from rag.ingestion.uploads import Upload, check_uploads, safe_name, store
+from rag.ingestion.uploads import Upload, check_uploads, safe_name, store_uploads
 
 
 def upload(name: str, content: str = "Some text.") -> Upload:
@@ -59,9 +59,9 @@ def test_every_bad_file_is_named_with_its_reason() -> None:
 
 def test_nothing_is_overwritten_and_nothing_is_kept_twice(tmp_path: Path) -> None:
     folder = tmp_path / "uploads"
-    first, _ = store([upload("a.txt", "one"), upload("a.txt", "two")], folder)
+    first, _ = store_uploads([upload("a.txt", "one"), upload("a.txt", "two")], folder)
     assert [place.name for place in first] == ["a.txt", "a (2).txt"]
-    again, remarks = store([upload("a.txt", "two"), upload("a.txt", "three")], folder)
+    again, remarks = store_uploads([upload("a.txt", "two"), upload("a.txt", "three")], folder)
     assert [place.name for place in again] == ["a (2).txt", "a (3).txt"]
     assert "there already" in remarks[0]
     texts = {d.source.path: d.text for d in read_folder(folder, 100).documents}
@@ -71,4 +71,4 @@ def test_nothing_is_overwritten_and_nothing_is_kept_twice(tmp_path: Path) -> Non
 def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     (tmp_path / "uploads").write_text("a file")
     with pytest.raises(StorageError, match="cannot be written"):
-        store([upload("a.txt")], tmp_path / "uploads")
+        store_uploads([upload("a.txt")], tmp_path / "uploads")

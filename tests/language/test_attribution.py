@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.documents import make_document
-from rag.corpus.passages import cut
+from rag.corpus.passages import cut_passages
 from rag.language.attribution import attribution
 from rag.types import Span
 
@@ -80,7 +80,9 @@ def test_a_speaker_that_cannot_be_told_is_not_claimed(text: str, sentence: str) 
 def test_what_is_no_name_is_no_speaker_line() -> None:
     for line in ("The Weather Today", "Related Stories", "More from the coast"):
         text = f"“We shall see, and it will be late by then.”\n{line}"
-        passages = cut(make_document(Path("/t"), "a.txt", text), lambda ts: [9] * len(ts), 99, 99)
+        passages = cut_passages(
+            make_document(Path("/t"), "a.txt", text), lambda ts: [9] * len(ts), 99, 99
+        )
         assert all(passage.speaker is None for passage in passages)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.spelling import mend
+from rag.language.spelling import correct_spelling
 
 VOCABULARY = {"troops": 4, "many": 2, "ranks": 3, "missiles": 2, "korea": 5, "thanks": 1}
 
@@ -25,8 +25,8 @@ def none(word: str) -> bool:
     ],
 )
 def test_mending(typed: str, mended: str) -> None:
-    assert mend(typed, VOCABULARY, none) == mended
+    assert correct_spelling(typed, VOCABULARY, none) == mended
 
 
 def test_words_that_the_model_knows_are_left() -> None:
-    assert mend("trops", VOCABULARY, lambda word: word == "trops") == "trops"
+    assert correct_spelling("trops", VOCABULARY, lambda word: word == "trops") == "trops"

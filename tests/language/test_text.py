@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.language.sentences import paragraphs, sentences
 from rag.language.text import fold
-from rag.language.tokens import stem, terms, unalias, words
+from rag.language.tokens import expand_aliases, stem, terms, words
 
 
 def cut(text: str) -> list[str]:
@@ -67,7 +67,7 @@ def test_a_list_is_not_taken_for_wrapped_lines() -> None:
 
 
 def test_capitals_decide_whether_a_short_name_is_meant() -> None:
-    assert unalias("The US told us") == "the united states told us"
+    assert expand_aliases("The US told us") == "the united states told us"
 
 
 def test_names_of_peoples_and_accents_find_their_country_and_plain_form() -> None:

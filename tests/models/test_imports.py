@@ -6,11 +6,11 @@ import gc
 
 import pytest
 
-from rag.models.imports import lasting
+from rag.models.imports import gc_paused
 
 
 def test_what_is_made_meanwhile_is_not_looked_through_later() -> None:
-    with lasting():
+    with gc_paused():
         assert not gc.isenabled()
         made = [[n] for n in range(1000)]
     assert gc.isenabled()
@@ -20,11 +20,11 @@ def test_what_is_made_meanwhile_is_not_looked_through_later() -> None:
 
 
 def test_a_fault_leaves_the_collecting_as_it_was() -> None:
-    with pytest.raises(ImportError), lasting():
+    with pytest.raises(ImportError), gc_paused():
         raise ImportError
     assert gc.isenabled()
     gc.disable()
-    with lasting():
+    with gc_paused():
         pass
     assert not gc.isenabled()
     gc.enable()

@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from eval.train_reader import save
-from rag.build import build
 from rag.errors import ModelError
 from rag.evidence.confidence import confidence
-from rag.evidence.ranking import weigh
+from rag.evidence.ranking import rank_evidence
+from rag.factory import build
 from rag.index.index import Index
 from rag.models.embedder import Embedder
 from rag.models.reader import (
@@ -193,12 +193,12 @@ def test_the_evidence_follows_the_reader(
 ) -> None:
     question = "What did North Korea send to Russia?"
     hits = Retriever(seeds, embedder, seeds_settings).search(question)
-    asked, rarity = analyse(question), seeds.current().rarity
+    analysis, rarity = analyse(question), seeds.current().rarity
 
     def by(reader: Reader | None) -> list[float | None]:
-        ranked = weigh(asked, hits, embedder.short, rarity, reader)
+        ranked = rank_evidence(analysis, hits, embedder.embed_short, rarity, reader)
         best.append(ranked[0].text)
-        sure.append(confidence(asked, ranked))
+        sure.append(confidence(analysis, ranked))
         return [e.read for e in ranked]
 
     best: list[str] = []

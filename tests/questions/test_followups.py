@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rag.build import build
+from rag.factory import build
 from rag.language.text import fold
 from rag.language.tokens import words
 from rag.models.embedder import Embedder
@@ -39,7 +39,7 @@ def share_right(half: str, embedder: Embedder) -> float:
     marks = [
         right(
             row,
-            stand_alone(row["question"], [Turn(*t) for t in row["history"]], embedder.short),
+            stand_alone(row["question"], [Turn(*t) for t in row["history"]], embedder.embed_short),
         )
         for row in rows
     ]
@@ -71,12 +71,12 @@ def test_the_cases_would_notice_a_rule_that_does_nothing() -> None:
     ],
 )
 def test_the_wording(question: str, written: str, embedder: Embedder) -> None:
-    assert stand_alone(question, BEFORE, embedder.short) == written
+    assert stand_alone(question, BEFORE, embedder.embed_short) == written
 
 
 def test_how_many_is_asked_of_what_was_spoken_of(embedder: Embedder) -> None:
     before = [Turn("Has Norway sent trawlers to Greenland?", "Yes.")]
-    written = stand_alone("How many?", before, embedder.short)
+    written = stand_alone("How many?", before, embedder.embed_short)
     assert written == "How many trawlers has Norway sent to Greenland?"
 
 
@@ -84,12 +84,12 @@ def test_what_was_said_is_quoted_from_the_source_where_that_is_known(embedder: E
     turn = Turn(
         "Is the ferry safe?", "An inspector doubts it. [1]", ("The hull is thin as paper.",)
     )
-    written = stand_alone("Who said that?", [turn], embedder.short)
+    written = stand_alone("Who said that?", [turn], embedder.embed_short)
     assert written == "Who said “The hull is thin as paper”?"
 
 
 def test_nothing_is_added_without_a_conversation(embedder: Embedder) -> None:
-    assert stand_alone("And in Bergen?", [], embedder.short) == "And in Bergen?"
+    assert stand_alone("And in Bergen?", [], embedder.embed_short) == "And in Bergen?"
 
 
 def test_it_can_be_switched_off(seeds_settings: Settings, pipeline: Pipeline) -> None:

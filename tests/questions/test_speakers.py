@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.build import build
+from rag.factory import build
 from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder
 from rag.questions.speakers import asked_speaker, may_be_said_by

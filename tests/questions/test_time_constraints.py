@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rag.questions.time_constraints import anchored, asks_latest, period_of
+from rag.questions.time_constraints import anchored_period, asks_latest, period_of
 
 TODAY = date(2025, 3, 12)  # a Wednesday
 
@@ -78,7 +78,7 @@ def test_a_month_without_a_year_is_put_into_the_newest_year_of_the_sources() -> 
     period = period_of("What do articles published before July say?", TODAY)
     assert period is not None
     assert period.yearless
-    assert anchored(period, ["2023-11-02", "2024-06"]).end == date(2024, 7, 1)
+    assert anchored_period(period, ["2023-11-02", "2024-06"]).end == date(2024, 7, 1)
     inside = period_of("What did the reports in June say?", TODAY)
     assert inside is not None
-    assert anchored(inside, ["2023-11-02"]) == inside
+    assert anchored_period(inside, ["2023-11-02"]) == inside

@@ -7,8 +7,8 @@ import pytest
 from rag.corpus.documents import given_documents
 from rag.errors import RagError
 from rag.pipeline import Pipeline
-from rag.retrieval.filters import admits, narrowing
-from rag.types import Answer, Narrowing, Source
+from rag.retrieval.filters import admits, make_filter
+from rag.types import Answer, Source, SourceFilter
 
 TEXTS = [
     ("Hill Gazette", "2023-04-02", "Ann Lee", "The ranger service counted 41 wolves in Alder."),
@@ -59,7 +59,7 @@ def sources(answer: Answer) -> set[str]:
 def test_only_sources_that_are_admitted_are_looked_at(
     wolves: Pipeline, only: dict[str, str], given: set[str], notice: str | None
 ) -> None:
-    chosen = narrowing(**only)
+    chosen = make_filter(**only)
     answer = wolves.ask(QUESTION, only=chosen)
     assert figures(answer) == given
     corpus = wolves.retriever.index.current()
@@ -72,14 +72,14 @@ def test_only_sources_that_are_admitted_are_looked_at(
 
 def test_one_document_alone(wolves: Pipeline) -> None:
     chosen = next(s for s in wolves.retriever.index.current().sources.values() if not s.published)
-    answer = wolves.ask(QUESTION, only=Narrowing((chosen.id,)))
+    answer = wolves.ask(QUESTION, only=SourceFilter((chosen.id,)))
     assert figures(answer) == {"90"}
     assert sources(answer) == {chosen.id}
     assert answer.disagreements == ()
 
 
 def test_the_same_question_narrowed_otherwise_is_answered_anew(wolves: Pipeline) -> None:
-    asked = [Narrowing(publishers=(p,)) for p in ("Hill Gazette", "Reed Post", "Hill Gazette")]
+    asked = [SourceFilter(publishers=(p,)) for p in ("Hill Gazette", "Reed Post", "Hill Gazette")]
     answers = [figures(wolves.ask(QUESTION, only=only)) for only in asked]
     assert answers == [{"41", "58"}, {"73"}, {"41", "58"}]
 
@@ -87,14 +87,14 @@ def test_the_same_question_narrowed_otherwise_is_answered_anew(wolves: Pipeline)
 def test_what_is_asked_of_a_source_is_taken_from_those_alone(wolves: Pipeline) -> None:
     question = "Who wrote the article about the count of the wolves?"
     assert any(hit.states for hit in wolves.ask(question).passages)
-    answer = wolves.ask(question, only=Narrowing(publishers=("Reed Post",)))
+    answer = wolves.ask(question, only=SourceFilter(publishers=("Reed Post",)))
     assert [s.text.partition(" — ")[0] for s in answer.statements] == ["By Cy Dorn"]
     assert len(sources(answer)) == 1
 
 
 def test_the_date_that_a_question_names_narrows_further(wolves: Pipeline) -> None:
     question = "How many wolves do articles published before 2024 count in Alder?"
-    answer = wolves.ask(question, only=Narrowing(publishers=("Hill Gazette",)))
+    answer = wolves.ask(question, only=SourceFilter(publishers=("Hill Gazette",)))
     assert figures(answer) == {"41"}
     assert answer.notices == (
         "Searched only what you narrowed to: 2 of 4 sources.",
@@ -104,9 +104,9 @@ def test_the_date_that_a_question_names_narrows_further(wolves: Pipeline) -> Non
 
 def test_where_nothing_is_admitted_it_abstains_and_says_why(wolves: Pipeline) -> None:
     for only, rest in [
-        (Narrowing(publishers=("Nobody's Times",)), ""),
-        (Narrowing(documents=("gone",)), ""),
-        (Narrowing(since="2031"), " 1 undated is left out."),
+        (SourceFilter(publishers=("Nobody's Times",)), ""),
+        (SourceFilter(documents=("gone",)), ""),
+        (SourceFilter(since="2031"), " 1 undated is left out."),
     ]:
         answer = wolves.ask(QUESTION, only=only)
         assert answer.abstained
@@ -131,16 +131,16 @@ def test_dates_are_inclusive_and_compared_as_far_as_they_go(
     published: str | None, since: str, until: str, admitted: bool
 ) -> None:
     source = Source("a", "a.txt", published=published)
-    assert admits(narrowing(since=since, until=until), source) is admitted
+    assert admits(make_filter(since=since, until=until), source) is admitted
 
 
 @pytest.mark.parametrize("day", ["June", "2024-6", "2024-13", "2024-02-30", "20240601", "２０２４"])
 def test_what_is_no_date_is_refused_with_the_form_that_is_meant(day: str) -> None:
     with pytest.raises(RagError, match="is no date") as told:
-        narrowing(until=day)
+        make_filter(until=day)
     assert "2024-06" in told.value.remedy
 
 
 def test_dates_the_wrong_way_round_are_refused() -> None:
     with pytest.raises(RagError, match="the first is later"):
-        narrowing(since="2024-07", until="2024-06-30")
+        make_filter(since="2024-07", until="2024-06-30")

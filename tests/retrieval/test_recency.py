@@ -9,7 +9,7 @@ from rag.corpus.documents import given_documents
 from rag.index.index import Index
 from rag.pipeline import Pipeline
 from rag.retrieval import filtered_corpus
-from rag.retrieval.filtered_corpus import Within
+from rag.retrieval.filtered_corpus import FilteredCorpus
 from rag.retrieval.filters import restriction
 from rag.schema import answer_object
 from rag.types import Answer, Source
@@ -160,17 +160,17 @@ def test_few_passages_are_compared_one_by_one_and_many_sifted_to_the_same_end(
     seeds: Index, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     corpus = seeds.current()
-    vector = pipeline.retriever.embedder.question("How many troops?")
+    vector = pipeline.retriever.embedder.embed_question("How many troops?")
     chosen = frozenset(list(corpus.sources)[:2])
     held = corpus.passages_of(chosen)
     for k in (1, 5, len(held) + 3):
-        few = Within(corpus, chosen).nearest(vector, k)
+        few = FilteredCorpus(corpus, chosen).nearest(vector, k)
         with monkeypatch.context() as patch:
             patch.setattr(filtered_corpus, "_FEW", 0)
-            many = Within(corpus, chosen).nearest(vector, k)
+            many = FilteredCorpus(corpus, chosen).nearest(vector, k)
         assert list(few) == list(many)
         assert list(few.values()) == pytest.approx(list(many.values()), abs=1e-4)
         assert set(few) <= set(held)
         assert len(few) == min(k, len(held))
-    assert Within(corpus, frozenset()).nearest(vector, 3) == {}
-    assert Within(corpus, frozenset()).matching(["troop"], 3) == {}
+    assert FilteredCorpus(corpus, frozenset()).nearest(vector, 3) == {}
+    assert FilteredCorpus(corpus, frozenset()).matching(["troop"], 3) == {}

@@ -12,7 +12,7 @@ from rag.models.embedder import Embedder, load_embedder
 from rag.models.reranker import load_reranker
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings, load_settings
-from rag.types import Hit, Narrowing
+from rag.types import Hit, SourceFilter
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +62,10 @@ def test_each_retriever_finds_as_much_as_there_is_in_what_it_is_narrowed_to(
 ) -> None:
     retriever = Retriever(seeds, embedder, load_settings(home=seeds_settings.home, retriever=kind))
     document = retriever.search("Rubicon", 1)[0].source.id
-    hits = retriever.search("North Korea and Russia", 3, Narrowing((document,)))
+    hits = retriever.search("North Korea and Russia", 3, SourceFilter((document,)))
     assert len(hits) == 3
     assert {hit.source.id for hit in hits} == {document}
-    assert retriever.search("North Korea and Russia", 3, Narrowing(("gone",))) == []
+    assert retriever.search("North Korea and Russia", 3, SourceFilter(("gone",))) == []
 
 
 def test_a_question_of_stop_words_or_strange_signs_still_finds_something(

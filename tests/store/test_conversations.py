@@ -294,7 +294,7 @@ def test_a_home_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from rag.conversations import Conversations, Exchange
+from rag.store.conversations import Conversations, Exchange
 kept = Conversations(Path(sys.argv[1]))
 sys.stdin.readline()
 for n in range(20):

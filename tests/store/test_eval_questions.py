@@ -195,7 +195,7 @@ def test_where_the_lines_go_is_a_setting(tmp_path: Path, monkeypatch: pytest.Mon
 WRITER = """
 import sys
 from pathlib import Path
-from rag.marking import mark_unanswerable
+from rag.store.eval_questions import mark_unanswerable
 sys.stdin.readline()
 for n in range(15):
     mark_unanswerable(Path(sys.argv[1]), f"{sys.argv[2]} {n}?", [])

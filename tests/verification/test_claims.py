@@ -34,7 +34,7 @@ MUSEUM = ("The museum opened a new wing in 1998.", "It shows ships of the Hanse.
 def test_a_claim_is_held_against_the_best_group_of_its_own_evidence(
     embedder: Embedder, text: str, support: str
 ) -> None:
-    verdict = judge(Claim(text, evidence=(MUSEUM, HARBOUR)), None, embedder.tokens)
+    verdict = judge(Claim(text, evidence=(MUSEUM, HARBOUR)), None, embedder.embed_tokens)
     assert verdict.support == support, verdict.reason
     assert bool(verdict.reason) is (support != "supported")
     assert 0 <= verdict.score <= 1
@@ -42,7 +42,7 @@ def test_a_claim_is_held_against_the_best_group_of_its_own_evidence(
 
 def test_the_sentence_that_bears_it_out_is_cited_with_its_group(embedder: Embedder) -> None:
     claim = Claim("At least 300 dockers walked out.", "a", (MUSEUM, HARBOUR))
-    shown = verdict_object(judge(claim, None, embedder.tokens))
+    shown = verdict_object(judge(claim, None, embedder.embed_tokens))
     assert set(shown) == {"id", "support", "score", "reason", "citations"}
     assert shown["id"] == "a"
     assert shown["citations"] == [{"group": 1, "quote": HARBOUR[1]}]
@@ -50,7 +50,7 @@ def test_the_sentence_that_bears_it_out_is_cited_with_its_group(embedder: Embedd
 
 def test_what_is_there_scores_above_what_was_added_or_is_missing(embedder: Embedder) -> None:
     scores = [
-        judge(Claim(text, evidence=(HARBOUR,)), None, embedder.tokens).score
+        judge(Claim(text, evidence=(HARBOUR,)), None, embedder.embed_tokens).score
         for text in (
             "The harbour of Varberg closed on Friday.",
             "The harbour of Varberg, the oldest of Halland, closed on Friday for repairs.",
@@ -62,7 +62,7 @@ def test_what_is_there_scores_above_what_was_added_or_is_missing(embedder: Embed
 
 
 def test_a_claim_without_evidence_is_sought_in_the_index(pipeline: Pipeline) -> None:
-    embed = pipeline.retriever.embedder.tokens
+    embed = pipeline.retriever.embedder.embed_tokens
     true = judge(
         Claim("McMaster said that North Korea is providing 8 million rounds of artillery."),
         pipeline.retriever.search,
@@ -88,7 +88,7 @@ def test_a_claim_without_evidence_is_sought_in_the_index(pipeline: Pipeline) -> 
 
 def test_a_claim_about_something_else_is_unsupported(pipeline: Pipeline) -> None:
     claim = Claim("Bananas grow best in wet and shady valleys.")
-    verdict = judge(claim, pipeline.retriever.search, pipeline.retriever.embedder.tokens)
+    verdict = judge(claim, pipeline.retriever.search, pipeline.retriever.embedder.embed_tokens)
     assert verdict.support == "unsupported"
     assert verdict.score < 0.2
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.build import build
 from rag.corpus.folder import read_folder
+from rag.factory import build
 from rag.files import seeds_folder
 from rag.index.index import Index
 from rag.schema import answer_text

@@ -12,9 +12,9 @@ from rag.app.export import answer_markdown
 from rag.app.html.disagreement import Numbers, card_html
 from rag.app.html.markup import chip, escaped, problem_html
 from rag.app.html.passages import abstention_html, uncited_html
-from rag.app.html.rating import rating_html, stamp
-from rag.app.state import View
-from rag.schema import numbered
+from rag.app.html.rating import answer_fingerprint, rating_html
+from rag.app.state import ChatView
+from rag.schema import number_citations
 from rag.store.conversations import Exchange
 from rag.types import Answer, Citation, Statement
 
@@ -38,7 +38,7 @@ def exchange_html(exchange: Exchange, chat: str = "", number: int = 0) -> str:
     shown = answer or Answer(exchange.question, draft=True)
     asked = "asked long" if len(exchange.question) > _LONG else "asked"
     busy = "true" if exchange.waiting else "false"
-    whole = "" if exchange.waiting else f' data-answer="{stamp(exchange)}"'
+    whole = "" if exchange.waiting else f' data-answer="{answer_fingerprint(exchange)}"'
     return (
         f'<article class="exchange" data-chat="{escaped(chat)}" data-number="{number}"'
         f'{whole} aria-busy="{busy}">'
@@ -55,7 +55,7 @@ def answer_html(answer: Answer) -> str:
     numbers: Numbers = {}
     notices = "".join(f'<p class="notice">{escaped(n)}</p>' for n in answer.notices)
     cards = "".join(card_html(d, numbers) for d in answer.disagreements)
-    for place in numbered([s for s in answer.statements if s.complete]):
+    for place in number_citations([s for s in answer.statements if s.complete]):
         numbers.setdefault(place, len(numbers) + 1)
     speakers = {
         (f.citation.source.id, f.citation.start, f.citation.end): f.speaker
@@ -122,16 +122,16 @@ def _progress(answer: Answer | None) -> str:
     return f"{answer.answerer}: reading {count} {'passage' if count == 1 else 'passages'}"
 
 
-def log_html(view: View) -> str:
+def log_html(view: ChatView) -> str:
     """What is over. Changes only when a question is asked or a conversation opened."""
     return "".join(_article(view, number, e) for number, e in enumerate(view.past))
 
 
-def live_html(view: View) -> str:
+def live_html(view: ChatView) -> str:
     """The exchange that is shown last, and what could not be shown or kept."""
     last = _article(view, len(view.past), view.last) if view.last else ""
     return last + (problem_html(view.problem) if view.problem else "")
 
 
-def _article(view: View, number: int, exchange: Exchange) -> str:
+def _article(view: ChatView, number: int, exchange: Exchange) -> str:
     return exchange_html(exchange, view.chat, number)

@@ -13,7 +13,7 @@ from rag.store.conversations import Conversation
 LISTED = 200  # conversations; the rest is found by its words
 
 
-def chats_html(found: Sequence[Conversation], words: str, east: timedelta) -> str:
+def chat_list_html(found: Sequence[Conversation], words: str, east: timedelta) -> str:
     """Conversations by day, the latest first; `east` is the reader's clock less UTC."""
     if not found:
         return f'<p class="none">{escaped(_none(words))}</p>'

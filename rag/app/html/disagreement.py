@@ -5,10 +5,10 @@ Pure functions. The order of the figures, newest first, is that of the `Disagree
 
 from __future__ import annotations
 
-from rag.app.html.markup import escaped, isolated, peek, source_link
+from rag.app.html.markup import escaped, isolated, preview_attributes, source_link
 from rag.app.html.timeline import timeline
 from rag.disagreement.summary import extent
-from rag.disagreement.wording import is_figure, lower_end, parted, upper_end
+from rag.disagreement.wording import is_figure, lower_end, split_wording, upper_end
 from rag.language.dates import date_words
 from rag.language.text import shorten
 from rag.types import Disagreement, Figure
@@ -76,10 +76,10 @@ def _latest(disagreement: Disagreement) -> str:
 
 def _row(figure: Figure, number: int) -> str:
     source = figure.citation.source
-    qualifier, amount = parted(figure)
+    qualifier, amount = split_wording(figure)
     link = (
         f'<a class="open" href="{source_link(source, figure.citation)}"'
-        f'{peek(figure.citation, figure.speaker)}><span class="n">[{number}]</span>'
+        f'{preview_attributes(figure.citation, figure.speaker)}><span class="n">[{number}]</span>'
         f" {escaped(shorten(source.label, _NAME))}</a>"
     )
     when = escaped(date_words(source.published, short=True))

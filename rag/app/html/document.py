@@ -10,10 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.app.export import citation_text
-from rag.app.html.highlights import Places, places
-from rag.app.html.markup import dotted, escaped, source_link
-from rag.app.html.source_list import CLOSE, about
-from rag.app.html.text_layout import Dressed, breaks, count_lines, cut, folds, overlay
+from rag.app.html.highlights import Highlights, find_highlights
+from rag.app.html.markup import escaped, joined_with_dots, source_link
+from rag.app.html.source_list import CLOSE, source_details
+from rag.app.html.text_layout import (
+    StyledSpan,
+    count_lines,
+    folded_spans,
+    line_breaks,
+    split_at,
+    split_overlaps,
+)
 from rag.corpus.boilerplate import front_matter
 from rag.language.dates import date_words
 from rag.language.text import shorten
@@ -24,9 +31,9 @@ _MARKDOWN = (".md", ".markdown")
 
 
 def document_html(document: Document, at: str = "", quoted: str = "", also: str = "") -> str:
-    """A whole source, with the places that the address names (see `places`)."""
-    source, found = document.source, places(document.text, at, quoted, also)
-    short = dotted(shorten(source.label, 30), date_words(source.published, short=True))
+    """A whole source, with the places that the address names (see `find_highlights`)."""
+    source, found = document.source, find_highlights(document.text, at, quoted, also)
+    short = joined_with_dots(shorten(source.label, 30), date_words(source.published, short=True))
     return (
         f'<header class="bar">{_BACK}<span class="about">{escaped(short)}</span>{CLOSE}</header>'
         f'<div class="head"><h2 tabindex="-1">{escaped(source.title or source.label)}</h2>'
@@ -42,7 +49,7 @@ def missing_html(message: str) -> str:
 
 
 def _about(source: Source) -> str:
-    line = escaped(dotted(*about(source)))
+    line = escaped(joined_with_dots(*source_details(source)))
     known = source.path in (source.title, source.label)
     return line if known else f'{line}<span class="file">{escaped(source.path)}</span>'
 
@@ -54,13 +61,13 @@ def _note(message: str) -> str:
 # The text.
 
 
-def _body(document: Document, found: Places) -> str:
+def _body(document: Document, found: Highlights) -> str:
     text, everything = document.text, Span(0, len(document.text))
-    set_out = breaks(text, markdown=document.source.path.lower().endswith(_MARKDOWN))
-    dim = folds(text, [*document.boilerplate, *front_matter(text)], found.all)
+    set_out = line_breaks(text, markdown=document.source.path.lower().endswith(_MARKDOWN))
+    dim = folded_spans(text, [*document.boilerplate, *front_matter(text)], found.all)
     parts: list[str] = []
     linked: set[Span] = set()
-    for part, owner in cut(overlay(found.all, found.current), everything):
+    for part, owner in split_at(split_overlaps(found.all, found.current), everything):
         if owner is None:
             parts += _plain(text, part, dim, set_out)
         elif owner == found.current:
@@ -78,9 +85,9 @@ def _body(document: Document, found: Places) -> str:
 
 
 def _plain(
-    text: str, part: Span, dim: Sequence[Dressed], set_out: Sequence[Dressed]
+    text: str, part: Span, dim: Sequence[StyledSpan], set_out: Sequence[StyledSpan]
 ) -> Iterator[str]:
-    for piece, dress in cut(dim, part):
+    for piece, dress in split_at(dim, part):
         inner = "".join(_words(text, piece, set_out))
         if dress == "fold":
             count = count_lines(text[piece.start : piece.end])
@@ -94,8 +101,8 @@ def _plain(
             yield f'<span class="faded">{inner}</span>' if dress else inner
 
 
-def _words(text: str, part: Span, set_out: Sequence[Dressed]) -> Iterator[str]:
-    for (start, end), dress in cut(set_out, part):
+def _words(text: str, part: Span, set_out: Sequence[StyledSpan]) -> Iterator[str]:
+    for (start, end), dress in split_at(set_out, part):
         # The parser of a browser would read a bare carriage return as a line feed.
         words = escaped(text[start:end]).replace("\r", "&#13;")
         yield f'<span class="{dress}">{words}</span>' if dress else words
@@ -112,13 +119,13 @@ def _citation(document: Document, span: Span) -> Citation:
 # The controls.
 
 
-def _foot(document: Document, found: Places) -> str:
+def _foot(document: Document, found: Highlights) -> str:
     steps = _steps(document, found) if set(found.all) - {found.current} else ""
     copying = _copying(document, found.current) if found.current else ""
     return f'<div class="foot">{steps}{copying}</div>' if steps or copying else ""
 
 
-def _steps(document: Document, found: Places) -> str:
+def _steps(document: Document, found: Highlights) -> str:
     """From place to place, in their order."""
     spans, count = found.all, len(found.all)
     at = spans.index(found.current) if found.current else -1

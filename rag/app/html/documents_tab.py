@@ -10,10 +10,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from rag.app.html.markup import dotted, escaped, source_link
+from rag.app.html.markup import escaped, joined_with_dots, source_link
 from rag.corpus.folder import Skipped
-from rag.corpus.readers import kinds
-from rag.ingestion.catalog import Listed, Shelf, matching
+from rag.corpus.readers import readable_suffixes
+from rag.ingestion.catalog import Catalog, CatalogEntry, matching
 from rag.language.dates import date_words
 
 _LISTED = 500  # rows of a table or a list; more are counted
@@ -34,7 +34,7 @@ def tab_html(closed: str, max_mb: float) -> str:
     )
 
 
-def shelf_html(shelf: Shelf, uploads: Path, closed: bool, words: str = "") -> str:
+def catalog_html(shelf: Catalog, uploads: Path, closed: bool, words: str = "") -> str:
     """The list; of the documents those that match the words."""
     found = matching(shelf.documents, words)
     parts = [
@@ -50,10 +50,10 @@ def shelf_html(shelf: Shelf, uploads: Path, closed: bool, words: str = "") -> st
 
 
 def _adding(max_mb: float) -> str:
-    known = ", ".join(kinds())
+    known = ", ".join(readable_suffixes())
     return (
         '<div class="adding"><p class="drop">'
-        f'<input id="files" type="file" multiple accept="{escaped(",".join(kinds()))}">'
+        f'<input id="files" type="file" multiple accept="{escaped(",".join(readable_suffixes()))}">'
         '<label for="files" class="action">Add files</label>'
         f" <span>or drop them here: {escaped(known)}, up to {max_mb:g} MB each.</span></p>"
         '<form><label for="folder">Add a folder of this machine</label>'
@@ -62,7 +62,7 @@ def _adding(max_mb: float) -> str:
     )
 
 
-def _sum(shelf: Shelf, found: Sequence[Listed], words: str) -> str:
+def _sum(shelf: Catalog, found: Sequence[CatalogEntry], words: str) -> str:
     count = len(shelf.documents)
     if words.strip():
         return f"{len(found):,} of {_counted(count, 'document')}."
@@ -71,7 +71,7 @@ def _sum(shelf: Shelf, found: Sequence[Listed], words: str) -> str:
     return f"{_counted(count, 'document')} in {_counted(shelf.passages, 'passage')}."
 
 
-def _table(found: Sequence[Listed], closed: bool) -> str:
+def _table(found: Sequence[CatalogEntry], closed: bool) -> str:
     if not found:
         return ""
     last = "" if closed else '<th scope="col"><span class="unseen">Remove</span></th>'
@@ -83,11 +83,11 @@ def _table(found: Sequence[Listed], closed: bool) -> str:
     )
 
 
-def _row(listed: Listed, closed: bool) -> str:
+def _row(listed: CatalogEntry, closed: bool) -> str:
     source, title = listed.source, escaped(listed.title)
     lacks = "".join(f"<li>{escaped(words)}</li>" for words in listed.lacks)
     about = [source.author or "", "" if listed.title == source.path else source.path]
-    below = escaped(dotted(*about))
+    below = escaped(joined_with_dots(*about))
     name = f'<a href="{source_link(source)}">{title}</a>'
     name += f'<span class="below">{below}</span>' if below else ""
     name += f'<ul class="lacks" aria-label="Warnings">{lacks}</ul>' if lacks else ""
@@ -104,7 +104,7 @@ def _row(listed: Listed, closed: bool) -> str:
     )
 
 
-def _all_of(found: Sequence[Listed], closed: bool) -> str:
+def _all_of(found: Sequence[CatalogEntry], closed: bool) -> str:
     if closed or len(found) < 2:
         return ""
     ids = [listed.source.id for listed in found]
@@ -112,7 +112,7 @@ def _all_of(found: Sequence[Listed], closed: bool) -> str:
     return f"<p>{_button('remove', {'ids': ids}, words, f'{words} documents')}</p>"
 
 
-def _mending(found: Sequence[Listed]) -> str:
+def _mending(found: Sequence[CatalogEntry]) -> str:
     """How to say what a text does not say of itself."""
     fields = {"no title": "title", "no outlet": "publisher", "no date": "published"}
     first = next((d for d in found if fields.keys() & set(d.lacks)), None)
@@ -131,7 +131,7 @@ def _mending(found: Sequence[Listed]) -> str:
     )
 
 
-def _folders(shelf: Shelf, uploads: Path, closed: bool) -> str:
+def _folders(shelf: Catalog, uploads: Path, closed: bool) -> str:
     rows = []
     for folder, count in shelf.folders:
         name = "Uploaded files, kept in " if folder == uploads else ""

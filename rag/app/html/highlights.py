@@ -21,7 +21,7 @@ NOWHERE = "There is no such place in this source."
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Highlights:
     """What to mark in a source. `all` holds the cited spans in order of place, `current` among
     them; `note` tells the reader why nothing, or something else, is marked."""
 
@@ -30,18 +30,18 @@ class Places:
     note: str = ""
 
 
-def places(text: str, at: str = "", quoted: str = "", also: str = "") -> Places:
+def find_highlights(text: str, at: str = "", quoted: str = "", also: str = "") -> Highlights:
     """The place `at` ("12-34") whose quote had the fingerprint `quoted`, if that is known, and
     the others, "12-34.fingerprint,…", of which those are passed over that do not fit."""
     current, note = _current(text, at, quoted)
     others = {span for item in also.split(",")[:_OTHERS] if (span := _other(text, item))}
-    return Places(current, tuple(sorted(others | ({current} if current else set()))), note)
+    return Highlights(current, tuple(sorted(others | ({current} if current else set()))), note)
 
 
-def span_of(at: str) -> Span | None:
+def parse_span(at: str) -> Span | None:
     """ "12-34" as a span; None where it is none.
 
-    >>> span_of("12-34"), span_of("34-12"), span_of("x")
+    >>> parse_span("12-34"), parse_span("34-12"), parse_span("x")
     (Span(start=12, end=34), None, None)
     """
     start, _, end = at.partition("-")
@@ -54,7 +54,7 @@ def span_of(at: str) -> Span | None:
 def _current(text: str, at: str, quoted: str) -> tuple[Span | None, str]:
     if not at:
         return None, ""
-    span = span_of(at)
+    span = parse_span(at)
     if span is None:
         return None, NOWHERE
     if not quoted:
@@ -67,7 +67,7 @@ def _current(text: str, at: str, quoted: str) -> tuple[Span | None, str]:
 
 def _other(text: str, item: str) -> Span | None:
     at, _, quoted = item.partition(".")
-    span = span_of(at)
+    span = parse_span(at)
     if span is None or span.end > len(text):
         return None
     fits = not quoted or fingerprint(text[span.start : span.end]) == quoted

@@ -25,10 +25,10 @@ def escaped(words: str) -> str:
     return escape(words, quote=True)
 
 
-def dotted(*parts: str) -> str:
+def joined_with_dots(*parts: str) -> str:
     """What is known, with dots between; a part that runs from right to left turns no other around.
 
-    >>> dotted("The Post", "", "2 May 2024")
+    >>> joined_with_dots("The Post", "", "2 May 2024")
     'The Post · 2 May 2024'
     """
     return " · ".join(isolated(part) for part in parts if part)
@@ -65,7 +65,7 @@ def chip(number: int, citation: Citation, support: Support, speaker: str = "") -
     words = f"source {number}: {name}, {when}, {_SUPPORT[support]}"
     return (
         f'<a class="chip {support}" href="{source_link(source, citation)}"'
-        f' aria-label="{escaped(words)}"{peek(citation, speaker)}>'
+        f' aria-label="{escaped(words)}"{preview_attributes(citation, speaker)}>'
         f'<span class="n">[{number}]</span> {escaped(isolated(shorten(name, _CHIP)))}'
         f' <span class="when">· {escaped(date_words(source.published, short=True))}</span></a>'
     )
@@ -77,13 +77,13 @@ def problem_html(problem: RagError) -> str:
     return f'<p class="failure" role="alert">{escaped(problem.message)}{remedy}</p>'
 
 
-def peek(citation: Citation, speaker: str = "") -> str:
+def preview_attributes(citation: Citation, speaker: str = "") -> str:
     """Attributes of a link: the quote and whose it is, shown where it has the pointer or the
     focus."""
     source = citation.source
     about = source.path
     if source.label != source.path:
         when = date_words(source.published)
-        about = dotted(speaker, source.publisher or "", source.title or "", when)
+        about = joined_with_dots(speaker, source.publisher or "", source.title or "", when)
     quote_ = escaped(shorten(citation.quote, _QUOTE))
     return f' data-quote="{quote_}" data-about="{escaped(about)}" aria-describedby="peek"'

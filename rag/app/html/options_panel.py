@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from rag.answering.chooser import Answerers, Offered
+from rag.answering.chooser import AvailableAnswerers, AvailableModel
 from rag.app.html.answer import QUOTES
-from rag.app.html.markup import dotted, escaped
+from rag.app.html.markup import escaped, joined_with_dots
 from rag.language.dates import date_words
 from rag.language.text import shorten
 from rag.types import Source
@@ -15,7 +15,7 @@ from rag.types import Source
 _FILTERED = 8  # documents; more of them come with a box to filter them by
 
 
-def answerers_html(found: Answerers, may_pull: bool) -> str:
+def answerers_html(found: AvailableAnswerers, may_pull: bool) -> str:
     """Who can answer, each with how much it reads at once; and how to get a model."""
     now = "quotes from the sources" if found.chosen == QUOTES else found.chosen
     rows = [_answerer("", "Default", f"now: {now}"), _answerer(QUOTES, "Quotes", _NO_MODEL)]
@@ -95,10 +95,10 @@ def _check(name: str, value: str, label: str, about: str) -> str:
 
 def _about(source: Source) -> str:
     outlet = source.publisher if source.title and source.publisher else ""
-    return dotted(outlet or "", date_words(source.published, short=True))
+    return joined_with_dots(outlet or "", date_words(source.published, short=True))
 
 
-def _reads(model: Offered) -> str:
+def _reads(model: AvailableModel) -> str:
     whole = model.context_length
     of = f" of its {whole:,}" if whole and whole > model.window else ""
     return f"reads {model.window:,}{of} tokens at once"

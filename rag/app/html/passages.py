@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.suggestions import sought, suggestions, unnamed
-from rag.app.html.markup import dotted, escaped, source_link
+from rag.answering.suggestions import names_not_found, searched_for, suggestions
+from rag.app.html.markup import escaped, joined_with_dots, source_link
 from rag.language.dates import date_words
 from rag.language.text import shorten
 from rag.pipeline import READ_AS
@@ -59,8 +59,8 @@ def _as_read(answer: Answer) -> str:
 
 
 def _sought(question: str, hits: Sequence[Hit]) -> str:
-    lines = [f"Looked for {what}." if (what := sought(question)) else ""]
-    if hits and (missing := unnamed(question, hits)):
+    lines = [f"Looked for {what}." if (what := searched_for(question)) else ""]
+    if hits and (missing := names_not_found(question, hits)):
         lines.append(f"No passage that was found names {' or '.join(missing)}.")
     words = " ".join(filter(None, lines))
     return f'<p class="sought">{escaped(words)}</p>' if words else ""
@@ -75,7 +75,7 @@ def _touches(citation: Citation, hit: Hit) -> bool:
 def _row(hit: Hit, length: int = _EXCERPT) -> str:
     passage, source = hit.passage, hit.source
     span = Citation(passage.id, source, passage.start, passage.end, passage.text)
-    name = dotted(shorten(source.label, 60), date_words(source.published, short=True))
+    name = joined_with_dots(shorten(source.label, 60), date_words(source.published, short=True))
     return (
         f'<li><a class="open" href="{source_link(source, span)}">{escaped(name)}</a>'
         f"<p>{escaped(shorten(passage.text, length))}</p></li>"

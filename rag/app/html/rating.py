@@ -11,7 +11,7 @@ from rag.store.conversations import Exchange
 _THUMBS = ((1, "up", "Good answer"), (-1, "down", "Bad answer"))
 
 
-def stamp(exchange: Exchange) -> str:
+def answer_fingerprint(exchange: Exchange) -> str:
     """Tells this answer from another that takes its place."""
     statements = exchange.answer.statements if exchange.answer else ()
     return fingerprint("\n".join([exchange.question, *(s.text for s in statements)]))

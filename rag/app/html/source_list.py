@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rag.app.html.markup import dotted, escaped, source_link
+from rag.app.html.markup import escaped, joined_with_dots, source_link
 from rag.language.dates import date_words
 from rag.language.text import squash
 from rag.types import Source
@@ -28,11 +28,11 @@ def sources_html(sources: Iterable[Source]) -> str:
     )
     return (
         f'<header class="bar"><h2 tabindex="-1">Sources</h2>{CLOSE}</header>{box}'
-        f'<div class="found">{found_html(known)}</div>'
+        f'<div class="found">{matching_sources_html(known)}</div>'
     )
 
 
-def found_html(sources: Iterable[Source], words: str = "") -> str:
+def matching_sources_html(sources: Iterable[Source], words: str = "") -> str:
     """Those that hold all the words in title, outlet, author, date or file."""
     known = sorted(sources, key=_order)
     wanted = squash(words).split()
@@ -45,7 +45,7 @@ def found_html(sources: Iterable[Source], words: str = "") -> str:
     return f'<p class="count" role="status">{told}</p><ul class="sources">{rows}</ul>{rest}'
 
 
-def about(source: Source, *, short: bool = False) -> list[str]:
+def source_details(source: Source, *, short: bool = False) -> list[str]:
     """Outlet, author and date, as far as they are known."""
     when = date_words(source.published, short=short)
     return [part for part in (source.publisher, source.author, when) if part]
@@ -53,7 +53,7 @@ def about(source: Source, *, short: bool = False) -> list[str]:
 
 def _row(source: Source) -> str:
     title = source.title or source.label
-    line = dotted(*(part for part in about(source, short=True) if part != title))
+    line = joined_with_dots(*(part for part in source_details(source, short=True) if part != title))
     return (
         f'<li><a class="open" href="{source_link(source)}">'
         f'<span class="title">{escaped(title)}</span>'
@@ -62,7 +62,7 @@ def _row(source: Source) -> str:
 
 
 def _words(source: Source) -> str:
-    return squash(" ".join([source.title or "", *about(source), source.path]))
+    return squash(" ".join([source.title or "", *source_details(source), source.path]))
 
 
 def _order(source: Source) -> tuple[bool, str, str]:

@@ -21,18 +21,18 @@ _BREAK = re.compile(r"(?<!\s)\s*[\n\r\u2028\u2029]\s*")
 _LAST_BREAK = re.compile(r".*[\n\r\u2028\u2029]", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}[ \t]")
 
-Dressed = tuple[Span, str]
+StyledSpan = tuple[Span, str]
 K = TypeVar("K")
 
 
-def breaks(text: str, *, markdown: bool = False) -> list[Dressed]:
+def line_breaks(text: str, *, markdown: bool = False) -> list[StyledSpan]:
     """The line ends, in order: "soft" within a wrapped paragraph, "gap" between paragraphs,
     "line" between lines that belong together; and the "heading"s of Markdown.
 
-    >>> [(tuple(s), d) for s, d in breaks("One.\\n\\nTwo:\\n- a")]
+    >>> [(tuple(s), d) for s, d in line_breaks("One.\\n\\nTwo:\\n- a")]
     [((4, 6), 'gap'), ((10, 11), 'line')]
     """
-    found: list[Dressed] = []
+    found: list[StyledSpan] = []
     end, long = 0, True
     for start, stop in paragraphs(text):
         wide = stop - start > _LONG
@@ -50,14 +50,14 @@ def breaks(text: str, *, markdown: bool = False) -> list[Dressed]:
     return found
 
 
-def folds(text: str, boilerplate: Iterable[Span], kept: Sequence[Span]) -> list[Dressed]:
+def folded_spans(text: str, boilerplate: Iterable[Span], kept: Sequence[Span]) -> list[StyledSpan]:
     """What is boilerplate: "fold" for whole lines in a row, "faded" for parts of a line, and for
     what touches a span that is kept in sight.
 
-    >>> folds("Ad.\\nBuy!\\nThe talks failed.", [Span(0, 3), Span(4, 8)], [])
+    >>> folded_spans("Ad.\\nBuy!\\nThe talks failed.", [Span(0, 3), Span(4, 8)], [])
     [(Span(start=0, end=9), 'fold')]
     """
-    found: list[Dressed] = []
+    found: list[StyledSpan] = []
     for start, end in sorted(boilerplate):
         before, dress = found[-1] if found else (Span(0, 0), "")
         start, end = max(start, before.end), min(end, len(text))
@@ -81,11 +81,11 @@ def count_lines(text: str) -> int:
     return len(lines(text))
 
 
-def overlay(lights: Sequence[Span], cited: Span | None) -> list[tuple[Span, Span]]:
+def split_overlaps(lights: Sequence[Span], cited: Span | None) -> list[tuple[Span, Span]]:
     """Spans that may overlap, as parts that do not, each with the span that it belongs to: to the
     cited one, which stays in one piece, before any other; else to the one that began last.
 
-    >>> [(tuple(part), tuple(of)) for part, of in overlay([Span(0, 9), Span(4, 6)], None)]
+    >>> [(tuple(part), tuple(of)) for part, of in split_overlaps([Span(0, 9), Span(4, 6)], None)]
     [((0, 4), (0, 9)), ((4, 6), (4, 6)), ((6, 9), (0, 9))]
     """
     spans = sorted({*lights, *([cited] if cited else [])})
@@ -103,10 +103,10 @@ def overlay(lights: Sequence[Span], cited: Span | None) -> list[tuple[Span, Span
     return parts
 
 
-def cut(marks: Sequence[tuple[Span, K]], within: Span) -> Iterator[tuple[Span, K | None]]:
+def split_at(marks: Sequence[tuple[Span, K]], within: Span) -> Iterator[tuple[Span, K | None]]:
     """A range from end to end, cut at spans that are in order and do not overlap.
 
-    >>> [(tuple(s), d) for s, d in cut([(Span(0, 4), "x")], Span(2, 6))]
+    >>> [(tuple(s), d) for s, d in split_at([(Span(0, 4), "x")], Span(2, 6))]
     [((2, 4), 'x'), ((4, 6), None)]
     """
     at, end = within
@@ -128,7 +128,7 @@ def _touches(spans: Sequence[Span], start: int, end: int) -> bool:
     return any(s < end and start < e for s, e in spans)
 
 
-def _whole_lines(text: str, span: Span, dress: str, kept: Sequence[Span]) -> Dressed:
+def _whole_lines(text: str, span: Span, dress: str, kept: Sequence[Span]) -> StyledSpan:
     """With the line end after it; faded where it does not fill its lines, or is so short that a
     fold would take as much room."""
     start, end = span

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.app.html.axes import Axis, date_axis, value_axis
-from rag.app.html.markup import escaped, peek, source_link
-from rag.disagreement.wording import is_figure, number_words, parted, rounded
+from rag.app.html.markup import escaped, preview_attributes, source_link
+from rag.disagreement.wording import is_figure, number_words, rounded, split_wording
 from rag.language.date_ranges import ordinals_of
 from rag.language.dates import date_words
 from rag.language.text import shorten
@@ -116,7 +116,7 @@ def _drawn(points: Sequence[_Point], left: float) -> str:
         parts.append(
             f'<a class="point" href="{source_link(source, point.figure.citation)}"'
             f' aria-label="{escaped(f"[{point.number}] {name}")}" tabindex="-1"'
-            f"{peek(point.figure.citation, point.figure.speaker)}>"
+            f"{preview_attributes(point.figure.citation, point.figure.speaker)}>"
             f"{_mark(point)}{_text(x, box[3] - 3, words, anchor)}</a>"
         )
     return "".join(parts)
@@ -127,7 +127,7 @@ def _words(figure: Figure) -> str:
     if figure.low is not None and figure.high is not None:  # an open end is drawn
         if figure.low < figure.high:
             amount = f"{rounded(figure.low)}–{rounded(figure.high)}"
-        elif qualifier := parted(figure)[0]:
+        elif qualifier := split_wording(figure)[0]:
             amount = f"{qualifier} {amount}"  # "about"
     return f"{shorten(amount, _LABEL)} · {shorten(figure.citation.source.label, _LABEL)}"
 

@@ -1,6 +1,6 @@
 """What happens when something is asked, asked again, edited, stopped or opened.
 
-Knows the conversation, not the widgets: `page` puts `View`s on the screen. The store holds the
+Knows the conversation, not the widgets: `page` puts `ChatView`s on the screen. The store holds the
 truth; a view is what one page shows of it.
 """
 
@@ -13,11 +13,11 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from rag.app.page.stream import Relay
-from rag.app.state import Page, View, Wish, history_of
+from rag.app.page.stream import LatestValues
+from rag.app.state import AskOptions, BrowserSession, ChatView, history_of
 from rag.errors import ConversationMissing, RagError
 from rag.store.conversations import Conversations, Exchange
-from rag.types import Answer, Narrowing, Turn
+from rag.types import Answer, SourceFilter, Turn
 
 _LONGEST = 4000  # characters of a question
 _APOLOGY = RagError(
@@ -29,34 +29,34 @@ _ELSEWHERE = RagError(
     "Its last answers are shown here now. Ask again if you still want to.",
 )
 
-Stream = Callable[[str, Sequence[Turn], Narrowing, str], Iterator[Answer]]
+AnswerStream = Callable[[str, Sequence[Turn], SourceFilter, str], Iterator[Answer]]
 """`Pipeline.stream`: drafts of an answer; the last is the answer."""
 
 
 class Chat:
     """Answers for any number of open pages. None of them waits for the file of another."""
 
-    def __init__(self, stream: Stream, kept: Conversations) -> None:
+    def __init__(self, stream: AnswerStream, kept: Conversations) -> None:
         self._stream = stream
         self._kept = kept
-        self._running: dict[str, Relay[Answer]] = {}
+        self._running: dict[str, LatestValues[Answer]] = {}
 
-    def open(self, chat: str, page: Page) -> View:
+    def open(self, chat: str, page: BrowserSession) -> ChatView:
         """A kept conversation; where there is none, a view that says so."""
         try:
             return _view(chat, self._kept.open(page.user, chat))
         except RagError as error:
-            return View(problem=error)
+            return ChatView(problem=error)
 
-    def shown(self, view: View, chat: str, page: Page) -> View:
+    def shown(self, view: ChatView, chat: str, page: BrowserSession) -> ChatView:
         """The view where it is of that conversation, else that conversation ("": an empty one)."""
         if view.chat == chat:
             return view
-        return self.open(chat, page) if chat else View()
+        return self.open(chat, page) if chat else ChatView()
 
     async def ask(
-        self, question: str, view: View, page: Page, wish: Wish | None = None
-    ) -> AsyncGenerator[View]:
+        self, question: str, view: ChatView, page: BrowserSession, wish: AskOptions | None = None
+    ) -> AsyncGenerator[ChatView]:
         """Views while the answer grows; the last one is not busy. Whatever comes of it is kept."""
         question = question.strip()[:_LONGEST]
         replacing = view.editing and view.last is not None
@@ -77,12 +77,14 @@ class Chat:
                 number = await to_thread(self._kept.keep, page.user, chat, number, exchange)
         except RagError as error:
             fault = error
-        yield View(chat, past, exchange)
+        yield ChatView(chat, past, exchange)
         try:
-            async with aclosing(self._answered(exchange, past, page, wish or Wish())) as growing:
+            async with aclosing(
+                self._answered(exchange, past, page, wish or AskOptions())
+            ) as growing:
                 async for exchange in growing:
                     if exchange.waiting:
-                        yield View(chat, past, exchange)
+                        yield ChatView(chat, past, exchange)
         finally:  # also where the page is gone in the middle of an answer
             if not fault:
                 try:
@@ -94,9 +96,11 @@ class Chat:
         if moved:
             yield await to_thread(self.open, chat, page)
         else:
-            yield View(chat, past, exchange, problem=fault)
+            yield ChatView(chat, past, exchange, problem=fault)
 
-    async def again(self, view: View, page: Page, wish: Wish | None = None) -> AsyncGenerator[View]:
+    async def again(
+        self, view: ChatView, page: BrowserSession, wish: AskOptions | None = None
+    ) -> AsyncGenerator[ChatView]:
         """The last question once more, in place of its answer."""
         if view.last is None:
             yield view
@@ -105,27 +109,29 @@ class Chat:
         async for newer in self.ask(view.last.question, editing, page, wish):
             yield newer
 
-    def stop(self, page: Page) -> None:
+    def stop(self, page: BrowserSession) -> None:
         """What is on its way to this page comes no further. Call it in the event loop."""
         if page.session in self._running:
             self._running.pop(page.session).stop()
 
-    def _current(self, view: View, page: Page) -> View:
+    def _current(self, view: ChatView, page: BrowserSession) -> ChatView:
         """The view with what other pages have added since."""
         if not view.chat:
             return view
         try:
             return _view(view.chat, self._kept.open(page.user, view.chat))
         except ConversationMissing:  # deleted meanwhile: what is asked now begins another
-            return View()
+            return ChatView()
         except RagError:
             return view
 
     async def _answered(
-        self, exchange: Exchange, past: Sequence[Exchange], page: Page, wish: Wish
+        self, exchange: Exchange, past: Sequence[Exchange], page: BrowserSession, wish: AskOptions
     ) -> AsyncGenerator[Exchange]:
         """The exchange as its answer grows; the last one does not wait."""
-        relay = Relay(self._stream(exchange.question, history_of(past), wish.only, wish.answerer))
+        relay = LatestValues(
+            self._stream(exchange.question, history_of(past), wish.only, wish.answerer)
+        )
         self.stop(page)
         self._running[page.session] = relay
         try:
@@ -144,11 +150,11 @@ class Chat:
         yield _ended(exchange) if relay.stopped else replace(exchange, waiting=False)
 
 
-def _view(chat: str, exchanges: Sequence[Exchange]) -> View:
-    return View(chat, tuple(exchanges[:-1]), exchanges[-1] if exchanges else None)
+def _view(chat: str, exchanges: Sequence[Exchange]) -> ChatView:
+    return ChatView(chat, tuple(exchanges[:-1]), exchanges[-1] if exchanges else None)
 
 
-def _questions(view: View) -> list[str]:
+def _questions(view: ChatView) -> list[str]:
     return [exchange.question for exchange in view.exchanges]
 
 

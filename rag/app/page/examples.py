@@ -12,7 +12,7 @@ from rag.settings import Settings
 _EXAMPLES, _EXAMPLE_LENGTH = 6, 120
 
 
-def examples(settings: Settings) -> tuple[str, ...]:
+def example_questions(settings: Settings) -> tuple[str, ...]:
     """Questions that fit the texts, as the indexed folders name them in their `sources.toml`."""
     try:
         folders = remembered_folders(settings.home)
@@ -22,7 +22,7 @@ def examples(settings: Settings) -> tuple[str, ...]:
     return tuple(question[:_EXAMPLE_LENGTH] for question in found[:_EXAMPLES])
 
 
-def who_answers(settings: Settings, wanted: str = "") -> str:
+def answerer_line(settings: Settings, wanted: str = "") -> str:
     """A line on who would answer now, where `wanted` is asked for ("": whoever is set up)."""
     if wanted != QUOTES and (wanted or settings.answerer != "extractive"):
         try:

@@ -18,12 +18,12 @@ import gradio as gr
 from rag.app.html.answer import live_html, log_html
 from rag.app.page.chat import Chat
 from rag.app.page.events import ANSWERED, ASKING, BRIDGE, EDITED, EDITING, FAILED, OPENING, READY
-from rag.app.page.examples import examples
+from rag.app.page.examples import example_questions
 from rag.app.page.frame import CHATS, CHOICES, DOCUMENTS, HEADER, READER
 from rag.app.routes.api import add_endpoints
-from rag.app.routes.options import wish_of
+from rag.app.routes.options import parse_options
 from rag.app.security.signin import TITLE
-from rag.app.state import Page, View
+from rag.app.state import BrowserSession, ChatView
 from rag.errors import RagError
 from rag.pipeline import Pipeline
 from rag.settings import Settings
@@ -36,7 +36,7 @@ _HINT = "Ask about the sources. Every sentence of an answer links to the place t
 def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
     """The widgets, and what happens when they are used."""
     chat = Chat(pipeline.stream, Conversations(settings.home))
-    asked = examples(settings)
+    asked = example_questions(settings)
     html = partial(
         gr.HTML, container=False, padding=False, apply_default_css=False, js_on_load=None
     )
@@ -80,11 +80,11 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
                 html(READER)
         bridge = html("", elem_id="bridge", js_on_load=BRIDGE)
         wish, at = gr.Textbox(visible="hidden"), gr.Textbox(visible="hidden")
-        view = gr.State(View())
+        view = gr.State(ChatView())
         by_id = {sample.elem_id: sample.value for sample in samples}
         widgets = [log, live, empty, editing, send, stop, edit, retry, clear, view]
 
-        def show(new: View, old: View | None = None) -> dict[Any, Any]:
+        def show(new: ChatView, old: ChatView | None = None) -> dict[Any, Any]:
             idle, started = not new.busy, bool(new.exchanges)
             changes: dict[Any, Any] = {live: live_html(new), view: new}
             if old is None or (old.past, old.busy) != (new.past, new.busy):
@@ -100,7 +100,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
 
         async def on_ask(
             question: str,
-            before: View,
+            before: ChatView,
             wished: str,
             at: str,
             event: gr.EventData,
@@ -110,7 +110,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
             page = _page(request)
             before = await to_thread(chat.shown, before, at, page)
             try:
-                wanted = wish_of(wished)
+                wanted = parse_options(wished)
             except RagError as error:
                 yield show(replace(before, problem=error))
                 return
@@ -118,7 +118,7 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
                 views = chat.again(before, page, wanted)
             else:
                 views = chat.ask(by_id.get(pressed, question), before, page, wanted)
-            old: View | None = None
+            old: ChatView | None = None
             async with aclosing(views):
                 async for new in views:
                     yield show(new, old)
@@ -127,17 +127,17 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
         async def on_stop(request: gr.Request) -> None:  # async: it runs in the event loop
             chat.stop(_page(request))
 
-        def on_edit(before: View, at: str, request: gr.Request) -> dict[Any, Any]:
+        def on_edit(before: ChatView, at: str, request: gr.Request) -> dict[Any, Any]:
             before = chat.shown(before, at, _page(request))
             question = before.last.question if before.last else ""
             return {**show(replace(before, editing=True)), box: question}
 
-        def on_leave(before: View, at: str, request: gr.Request) -> dict[Any, Any]:
+        def on_leave(before: ChatView, at: str, request: gr.Request) -> dict[Any, Any]:
             before = chat.shown(before, at, _page(request))
             return {**show(replace(before, editing=False)), box: ""}
 
         def on_open(at: str, request: gr.Request) -> dict[Any, Any]:
-            return show(chat.shown(View(), at, _page(request)))
+            return show(chat.shown(ChatView(), at, _page(request)))
 
         quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking = gr.on(
@@ -166,5 +166,5 @@ def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
     return blocks.queue(api_open=False, default_concurrency_limit=_AT_ONCE)
 
 
-def _page(request: gr.Request) -> Page:
-    return Page(request.session_hash or "", request.username or "")
+def _page(request: gr.Request) -> BrowserSession:
+    return BrowserSession(request.session_hash or "", request.username or "")

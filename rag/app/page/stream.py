@@ -13,13 +13,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from typing import Generic, TypeVar
 
-from rag.answering.cancellation import Stop
+from rag.answering.cancellation import CancelToken
 
 T = TypeVar("T")
 PACE = 0.05  # seconds between two values; the eye wants no more, and the wire is spared
 
 
-class Relay(Generic[T]):
+class LatestValues(Generic[T]):
     """Iterate over it once. Skips values that were overtaken by newer ones; the last one comes."""
 
     def __init__(self, values: Iterator[T]) -> None:
@@ -30,18 +30,18 @@ class Relay(Generic[T]):
         self._newest: list[T] = []
         self._error: BaseException | None = None
         self._done = False
-        self._stop = Stop()
+        self._stop = CancelToken()
         self.stopped = False
 
     def stop(self) -> None:
         """Ends the iteration at once. Call it in the event loop."""
         self.stopped = True
-        self._stop.call()
+        self._stop.cancel()
         self._news.set()
 
     def close(self) -> None:
         """The thread makes no more values; nobody waits for them any more."""
-        self._stop.call()
+        self._stop.cancel()
 
     async def __aiter__(self) -> AsyncIterator[T]:
         threading.Thread(target=self._work, daemon=True).start()
@@ -59,9 +59,9 @@ class Relay(Generic[T]):
 
     def _work(self) -> None:
         try:
-            with self._stop.watching():
+            with self._stop.active():
                 for value in self._values:
-                    if self._stop.called:
+                    if self._stop.cancelled:
                         break
                     self._newest[:] = [value]
                     self._wake()

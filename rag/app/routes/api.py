@@ -13,9 +13,9 @@ from pydantic import Field, StringConstraints, ValidationError, validate_call
 
 from rag.errors import RagError
 from rag.pipeline import Pipeline
-from rag.retrieval.filters import named
+from rag.retrieval.filters import parse_filter
 from rag.schema import AnswerObject, SearchObject, answer_object, search_object
-from rag.types import Narrowing
+from rag.types import SourceFilter
 
 Question = Annotated[
     str,
@@ -51,9 +51,9 @@ def interface(pipeline: Pipeline) -> Interface:
 
     def narrowed(
         documents: list[str] | None, outlets: list[str] | None, since: str, until: str
-    ) -> Narrowing:
+    ) -> SourceFilter:
         sources = pipeline.retriever.index.current().sources.values()
-        return named(sources, documents or (), outlets or (), since, until)
+        return parse_filter(sources, documents or (), outlets or (), since, until)
 
     def ask(
         question: Question,

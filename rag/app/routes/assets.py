@@ -42,7 +42,7 @@ _FOREVER = "private, max-age=31536000, immutable"
 _LASTING = f"/{_AT}/", "/assets/", "/theme.css"
 
 
-class Wire:
+class AssetHeaders:
     """Middleware: says early what a page is made of, and how long to keep that."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -74,4 +74,4 @@ def add_assets(app: FastAPI) -> None:
     app.mount(f"/{_AT}", StaticFiles(directory=STATIC))
     app.mount("/page", StaticFiles(directory=STATIC))
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(Wire)
+    app.add_middleware(AssetHeaders)

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from rag.app.export import file_name, json_text, markdown
-from rag.app.html.chat_list import LISTED, chats_html
-from rag.app.responses import FRESH, ToldRoute, fresh_html
+from rag.app.html.chat_list import LISTED, chat_list_html
+from rag.app.responses import NO_STORE, JsonErrorRoute, uncached_html
 from rag.store.conversations import Conversations
 
 UserOf = Callable[[Request], str]
@@ -23,7 +23,7 @@ UserOf = Callable[[Request], str]
 
 def chats_router(kept: Conversations, user_of: UserOf) -> APIRouter:
     """The routes below /chats. Errors are JSON, see `problems`."""
-    router = APIRouter(prefix="/chats", route_class=ToldRoute)
+    router = APIRouter(prefix="/chats", route_class=JsonErrorRoute)
 
     @router.get("")
     def chats(
@@ -34,8 +34,8 @@ def chats_router(kept: Conversations, user_of: UserOf) -> APIRouter:
         """The list, or what of it holds the words; `west` is how many minutes the reader's clock
         is behind UTC."""
         found = kept.listed(user_of(request), words, LISTED)
-        html = chats_html(found, words, timedelta(minutes=-west))
-        return fresh_html(html)
+        html = chat_list_html(found, words, timedelta(minutes=-west))
+        return uncached_html(html)
 
     @router.post("/{chat}/rename", status_code=204)
     def rename(request: Request, chat: str, title: Annotated[str, Body(embed=True)]) -> None:
@@ -70,5 +70,5 @@ def _file(text: str, title: str, suffix: str, kind: str) -> Response:
     name = quote(file_name(title, suffix))
     disposition = f"attachment; filename*=UTF-8''{name}"
     return Response(
-        text.encode(), media_type=kind, headers={"Content-Disposition": disposition, **FRESH}
+        text.encode(), media_type=kind, headers={"Content-Disposition": disposition, **NO_STORE}
     )

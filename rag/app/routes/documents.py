@@ -15,12 +15,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from rag.app.html.documents_tab import shelf_html, tab_html
+from rag.app.html.documents_tab import catalog_html, tab_html
 from rag.app.html.markup import escaped
-from rag.app.responses import FRESH, ToldRoute, fresh_html, problem
+from rag.app.responses import NO_STORE, JsonErrorRoute, error_response, uncached_html
 from rag.app.security.guard import LOOPBACK
 from rag.errors import IndexBusy, RagError, SourceError
-from rag.ingestion.jobs import State, in_words
+from rag.ingestion.jobs import JobState, report_words
 from rag.ingestion.library import Library
 from rag.ingestion.uploads import Upload
 from rag.settings import Settings
@@ -35,25 +35,25 @@ _CLOSED = (
 _NEVER = "Documents are not added or removed here, as the setting manage says."
 
 
-class Ids(BaseModel):
+class DocumentIds(BaseModel):
     """Documents to take out."""
 
     ids: list[str]
 
 
-class Files(BaseModel):
+class FilePaths(BaseModel):
     """Files to put back."""
 
     files: list[str]
 
 
-class Named(BaseModel):
+class FolderPath(BaseModel):
     """A folder to add."""
 
     path: str
 
 
-class Known(BaseModel):
+class KnownFolder(BaseModel):
     """A folder to forget."""
 
     folder: str
@@ -61,46 +61,46 @@ class Known(BaseModel):
 
 def documents_routes(library: Library, settings: Settings) -> APIRouter:
     """All below `/documents`. Whatever changes something answers with the job, as JSON."""
-    router = APIRouter(prefix="/documents", route_class=ToldRoute)
+    router = APIRouter(prefix="/documents", route_class=JsonErrorRoute)
 
     @router.get("")
     def tab() -> HTMLResponse:
-        return fresh_html(tab_html(closed_because(settings), settings.max_file_mb))
+        return uncached_html(tab_html(read_only_reason(settings), settings.max_file_mb))
 
     @router.get("/list")
     def listed(find: str = "") -> HTMLResponse:
-        closed = bool(closed_because(settings))
+        closed = bool(read_only_reason(settings))
         try:
-            return fresh_html(shelf_html(library.shelf(), library.uploads, closed, find[:200]))
+            return uncached_html(catalog_html(library.shelf(), library.uploads, closed, find[:200]))
         except RagError as error:
-            return fresh_html(f'<p class="note failure">{escaped(str(error))}</p>', 503)
+            return uncached_html(f'<p class="note failure">{escaped(str(error))}</p>', 503)
 
     @router.get("/job")
     def job() -> JSONResponse:
         return _json(job_object(library.jobs.state))
 
-    def begun(begin: Callable[[], State]) -> Response:
+    def begun(begin: Callable[[], JobState]) -> Response:
         try:
-            if closed := closed_because(settings):
+            if closed := read_only_reason(settings):
                 raise _Closed(closed)
             return _json(job_object(begin()), 202)
         except RagError as error:
-            return problem(error, _status(error))
+            return error_response(error, _status(error))
 
     @router.post("/folder")
-    def folder(named: Named) -> Response:
+    def folder(named: FolderPath) -> Response:
         return begun(lambda: library.add_folder(named.path))
 
     @router.post("/remove")
-    def remove(chosen: Ids) -> Response:
+    def remove(chosen: DocumentIds) -> Response:
         return begun(lambda: library.remove(chosen.ids))
 
     @router.post("/restore")
-    def restore(chosen: Files) -> Response:
+    def restore(chosen: FilePaths) -> Response:
         return begun(lambda: library.restore(chosen.files))
 
     @router.post("/forget")
-    def forget(known: Known) -> Response:
+    def forget(known: KnownFolder) -> Response:
         return begun(lambda: library.forget_folder(known.folder))
 
     @router.post("/reindex")
@@ -109,12 +109,12 @@ def documents_routes(library: Library, settings: Settings) -> APIRouter:
 
     @router.post("/upload")
     async def upload(request: Request) -> Response:
-        if closed_because(settings) or library.jobs.state.running:  # told before anything is read
+        if read_only_reason(settings) or library.jobs.state.running:  # told before anything is read
             return begun(lambda: library.add_files([]))
         try:
             files = await _received(request, library.max_bytes)
         except (MultiPartException, KeyError) as error:
-            return problem(SourceError(f"The upload cannot be read: {error}"), 400)
+            return error_response(SourceError(f"The upload cannot be read: {error}"), 400)
         try:
             given = [Upload(file.filename or "", file.file) for file in files]
             return await run_in_threadpool(begun, lambda: library.add_files(given))
@@ -125,7 +125,7 @@ def documents_routes(library: Library, settings: Settings) -> APIRouter:
     return router
 
 
-def closed_because(settings: Settings) -> str:
+def read_only_reason(settings: Settings) -> str:
     """Why documents cannot be added or removed on the page; "" where they can. Users mean that the
     page is shared, if only through a proxy."""
     if settings.manage == "never":
@@ -136,10 +136,10 @@ def closed_because(settings: Settings) -> str:
     return _CLOSED if shared else ""
 
 
-def job_object(state: State) -> dict[str, Any]:
+def job_object(state: JobState) -> dict[str, Any]:
     """A job in JSON: `number`, `running`, `what`, `done` of `total`, `remarks`; when it is over
     `message` in words, and where it failed `remedy`."""
-    message = in_words(state.report) if state.report else ""
+    message = report_words(state.report) if state.report else ""
     return {
         "number": state.number,
         "running": state.running,
@@ -185,4 +185,4 @@ def _status(error: RagError) -> int:
 
 
 def _json(content: object, status: int = 200) -> JSONResponse:
-    return JSONResponse(content, status, FRESH)
+    return JSONResponse(content, status, NO_STORE)

@@ -15,14 +15,14 @@ from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
 from rag.app.html.quote_choices import choices_html
-from rag.app.html.rating import stamp
-from rag.app.responses import ToldRoute, fresh_html
+from rag.app.html.rating import answer_fingerprint
+from rag.app.responses import JsonErrorRoute, uncached_html
 from rag.app.routes.chats import UserOf
 from rag.app.state import history_of
 from rag.errors import ConversationMissing, RagError, SourceError
-from rag.index.base import Served
+from rag.index.base import CorpusProvider
 from rag.store.conversations import Conversations, Exchange
-from rag.store.eval_questions import Row, mark, mark_unanswerable, marked, put_back
+from rag.store.eval_questions import Row, mark, mark_unanswerable, marked, restore_line
 from rag.types import Answer, Document, Turn
 
 _LONGEST = 2000  # characters of a quote
@@ -30,17 +30,17 @@ Number = Annotated[int, InPath(ge=0, le=1_000_000)]
 _Place = tuple[str, str, int]  # user, conversation, number of the exchange
 
 
-class Thought(BaseModel):
-    """What the reader thinks of an answer, see `Exchange`; which one, see `stamp` ("": any)."""
+class RatingBody(BaseModel):
+    """A rating of an answer, see `Exchange`; `answer` is its fingerprint ("": any answer)."""
 
     rating: Literal[-1, 0, 1]
     note: str = ""
     answer: str = ""
 
 
-class Right(BaseModel):
+class QuoteBody(BaseModel):
     """The quote that answers the question, by its place; or that there is none. `answer` as in
-    `Thought`."""
+    `RatingBody`."""
 
     doc: str = ""
     start: int = Field(0, ge=0)
@@ -50,11 +50,11 @@ class Right(BaseModel):
 
 
 def feedback_router(
-    kept: Conversations, index: Served, questions: Path, user_of: UserOf
+    kept: Conversations, index: CorpusProvider, questions: Path, user_of: UserOf
 ) -> APIRouter:
     """The routes below /chats/ID/NUMBER; `questions` is the file that marked ones are added to.
     Errors are JSON, see `problems`."""
-    router = APIRouter(prefix="/chats/{chat}/{number}", route_class=ToldRoute)
+    router = APIRouter(prefix="/chats/{chat}/{number}", route_class=JsonErrorRoute)
     before: dict[_Place, Row | None] = {}  # lines as they were, to be put back
 
     def found(
@@ -63,14 +63,14 @@ def feedback_router(
         exchanges = kept.open(user_of(request), chat)
         if number >= len(exchanges):
             raise ConversationMissing("This answer is no longer kept.", "Load the page again.")
-        if answer not in ("", stamp(exchanges[number])):
+        if answer not in ("", answer_fingerprint(exchanges[number])):
             raise ConversationMissing(
                 "Another window has replaced this answer since.", "Load the page again."
             )
         return exchanges[number], history_of(exchanges[:number])
 
     @router.post("/feedback", status_code=204)
-    def feedback(request: Request, chat: str, number: Number, thought: Thought) -> None:
+    def feedback(request: Request, chat: str, number: Number, thought: RatingBody) -> None:
         found(request, chat, number, thought.answer)
         kept.rate(user_of(request), chat, number, thought.rating, thought.note)
 
@@ -79,10 +79,10 @@ def feedback_router(
         exchange, _ = found(request, chat, number, answer)
         shown = exchange.answer or Answer(exchange.question)
         html = choices_html(shown, cache(index.current().document))
-        return fresh_html(html)
+        return uncached_html(html)
 
     @router.post("/question")
-    def question(request: Request, chat: str, number: Number, right: Right) -> dict[str, str]:
+    def question(request: Request, chat: str, number: Number, right: QuoteBody) -> dict[str, str]:
         exchange, history = found(request, chat, number, right.answer)
         earlier = marked(questions, exchange.question, history)
         if right.unanswerable:
@@ -99,12 +99,12 @@ def feedback_router(
         place = user_of(request), chat, number
         if place not in before:
             raise RagError("There is nothing to undo.", f"Take the line out of {questions}.")
-        put_back(questions, exchange.question, history, before.pop(place))
+        restore_line(questions, exchange.question, history, before.pop(place))
 
     return router
 
 
-def _quoted(index: Served, right: Right) -> tuple[Document, str]:
+def _quoted(index: CorpusProvider, right: QuoteBody) -> tuple[Document, str]:
     """The words at that place of the document."""
     document = index.current().document(right.doc)
     if document is None:

@@ -12,12 +12,12 @@ from typing import Any
 
 from fastapi import APIRouter, Body
 
-from rag.answering.cancellation import Stop
-from rag.answering.ollama_pull import Pulled, checked_name
-from rag.errors import RagError, Stopped
+from rag.answering.cancellation import CancelToken
+from rag.answering.ollama_pull import PullProgress, valid_model_name
+from rag.errors import Cancelled, RagError
 
 _FAULT = "Something went wrong; this is a fault of the program. The terminal has the details."
-Pull = Callable[[str], Generator[Pulled]]
+StartPull = Callable[[str], Generator[PullProgress]]
 """`OllamaServer.pull`."""
 
 
@@ -25,7 +25,7 @@ _UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("bytes", 1.0))
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
+class PullState:
     """How far a model has come; `fraction` is None while that is not known."""
 
     name: str = ""
@@ -35,53 +35,53 @@ class Fetch:
     message: str = ""
 
 
-class Fetching:
+class ModelPuller:
     """Fetches one model at a time, in a thread of its own; the last one is remembered."""
 
-    def __init__(self, pull: Pull) -> None:
+    def __init__(self, pull: StartPull) -> None:
         self._pull = pull
         self._lock = threading.Lock()
-        self._stop = Stop()
-        self.state = Fetch()
+        self._stop = CancelToken()
+        self.state = PullState()
 
-    def start(self, name: str) -> Fetch:
+    def start(self, name: str) -> PullState:
         """Begin, and say where it stands; while one comes, nothing else is begun. Raises
         `RagError` for what is no name."""
-        name = checked_name(name)
+        name = valid_model_name(name)
         with self._lock:
             if self.state.running:
                 return self.state
-            self.state = Fetch(name, running=True, message=f"Asking Ollama for {name}")
-            self._stop = Stop()
+            self.state = PullState(name, running=True, message=f"Asking Ollama for {name}")
+            self._stop = CancelToken()
             threading.Thread(target=self._run, args=(name, self._stop), daemon=True).start()
             return self.state
 
-    def stop(self) -> Fetch:
+    def stop(self) -> PullState:
         """Break it off; Ollama keeps what it has, and goes on from there another time."""
-        self._stop.call()
+        self._stop.cancel()
         return self.state
 
-    def _run(self, name: str, stop: Stop) -> None:
-        ended = Fetch(name, done=True, fraction=1.0, message=f"{name} is here.")
+    def _run(self, name: str, stop: CancelToken) -> None:
+        ended = PullState(name, done=True, fraction=1.0, message=f"{name} is here.")
         try:
-            with stop.watching(), closing(self._pull(name)) as parts:
+            with stop.active(), closing(self._pull(name)) as parts:
                 for part in parts:
                     message = f"{name}: {_told(part)}"
                     self.state = replace(self.state, fraction=part.fraction, message=message)
-        except Stopped:
-            ended = Fetch(name, message="Stopped. What has come is kept.")
+        except Cancelled:
+            ended = PullState(name, message="Stopped. What has come is kept.")
         except RagError as error:
-            ended = Fetch(name, message=f"{error.message} {error.remedy}".strip())
+            ended = PullState(name, message=f"{error.message} {error.remedy}".strip())
         except Exception:
             traceback.print_exc(file=sys.stderr)
-            ended = Fetch(name, message=_FAULT)
+            ended = PullState(name, message=_FAULT)
         self.state = ended
 
 
-def _told(part: Pulled) -> str:
+def _told(part: PullProgress) -> str:
     """What is being done; of a layer that comes, how much has come of all.
 
-    >>> _told(Pulled("pulling 6a0746a1ec1a", 1_250_000_000, 4_700_000_000))
+    >>> _told(PullProgress("pulling 6a0746a1ec1a", 1_250_000_000, 4_700_000_000))
     '1.2 of 4.7 GB'
     """
     if not 0 < part.done < part.total:
@@ -90,7 +90,7 @@ def _told(part: Pulled) -> str:
     return f"{part.done / size:.1f} of {part.total / size:.1f} {unit}"
 
 
-def fetch_routes(fetching: Fetching) -> APIRouter:
+def model_pull_routes(fetching: ModelPuller) -> APIRouter:
     """Begin, look, stop."""
     routes = APIRouter()
 
@@ -103,7 +103,7 @@ def fetch_routes(fetching: Fetching) -> APIRouter:
         try:
             return asdict(fetching.start(name))
         except RagError as error:
-            return asdict(Fetch(message=f"{error.message} {error.remedy}".strip()))
+            return asdict(PullState(message=f"{error.message} {error.remedy}".strip()))
 
     @routes.delete("/models/pull")
     def stop() -> dict[str, Any]:

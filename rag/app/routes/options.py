@@ -7,18 +7,18 @@ from collections.abc import Callable
 from fastapi import APIRouter, Response
 from pydantic import TypeAdapter, ValidationError
 
-from rag.answering.chooser import Answerers
+from rag.answering.chooser import AvailableAnswerers
 from rag.app.html.markup import escaped
 from rag.app.html.options_panel import answerers_html, sources_html
-from rag.app.responses import fresh_html
-from rag.app.state import Wish
+from rag.app.responses import uncached_html
+from rag.app.state import AskOptions
 from rag.errors import RagError
-from rag.index.base import Served
+from rag.index.base import CorpusProvider
 
-_WISH = TypeAdapter(Wish)
+_WISH = TypeAdapter(AskOptions)
 
 
-def wish_of(text: str) -> Wish:
+def parse_options(text: str) -> AskOptions:
     """What the page's script sends with a question. Raises `RagError`: a choice that cannot be
     read is not taken for none, which would ask sources that were ruled out."""
     try:
@@ -30,7 +30,9 @@ def wish_of(text: str) -> Wish:
         ) from error
 
 
-def wish_routes(index: Served, answerers: Callable[[], Answerers], may_pull: bool) -> APIRouter:
+def options_routes(
+    index: CorpusProvider, answerers: Callable[[], AvailableAnswerers], may_pull: bool
+) -> APIRouter:
     """The panel, made anew each time that it is opened."""
     routes = APIRouter()
 
@@ -41,6 +43,6 @@ def wish_routes(index: Served, answerers: Callable[[], Answerers], may_pull: boo
             what = sources_html(index.current().sources.values())
         except RagError as error:
             what = f'<p class="note">{escaped(str(error))}</p>'
-        return fresh_html(who + what)
+        return uncached_html(who + what)
 
     return routes

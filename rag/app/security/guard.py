@@ -40,7 +40,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-class Guard:
+class HostGuard:
     """Middleware: adds headers that keep the page to its own host, closes what is not used, answers
     only to the names of this machine, so that no other site can pose as it, and neither changes nor
     shows anything to the scripts of another site. Programs that are no browser name none, and pass.

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from rag.app.security.guard import LOOPBACK, Guard
-from rag.app.security.ownership import Streams
-from rag.app.security.passwords import Passwords
-from rag.app.security.session import Door, Sessions, session_key
+from rag.app.security.guard import LOOPBACK, HostGuard
+from rag.app.security.ownership import SessionOwnership
+from rag.app.security.passwords import PasswordChecker
+from rag.app.security.session import AuthMiddleware, CookieSessions, session_key
 from rag.app.security.signin import add_sign_in
 from rag.settings import Settings
 from rag.store.users import Users
 
 
-def add_doors(app: FastAPI, settings: Settings) -> None:
+def add_security(app: FastAPI, settings: Settings) -> None:
     """The sign-in page, and what looks at each request first. Raises `StorageError`."""
     users = Users(settings.home)
-    passwords = Passwords(users)
+    passwords = PasswordChecker(users)
     add_sign_in(app, users, passwords)
     # The last one added is the first to be asked.
-    app.add_middleware(Streams)
-    app.add_middleware(Door, users=users, passwords=passwords)
-    app.add_middleware(Sessions, key=session_key(settings.home))
-    app.add_middleware(Guard, host=settings.host)
+    app.add_middleware(SessionOwnership)
+    app.add_middleware(AuthMiddleware, users=users, passwords=passwords)
+    app.add_middleware(CookieSessions, key=session_key(settings.home))
+    app.add_middleware(HostGuard, host=settings.host)
 
 
-def warning(settings: Settings) -> str:
+def exposure_warning(settings: Settings) -> str:
     """What to tell who opens the page to other machines without users; "" where it is not so."""
     if settings.host in LOOPBACK or Users(settings.home).names():
         return ""

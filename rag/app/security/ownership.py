@@ -21,7 +21,7 @@ _LONGEST = 4_000_000  # bytes of a request
 _HEARTBEAT = "/gradio_api/heartbeat/"
 
 
-class Streams:
+class SessionOwnership:
     """Middleware behind `Door`: refuses a session that is another user's."""
 
     def __init__(self, app: ASGIApp) -> None:

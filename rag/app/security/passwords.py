@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
-from rag.store.users import Users, tidy
+from rag.store.users import Users, normalised_name
 
 _FREE, _LONGEST, _FORGOTTEN = 3, 30.0, 900.0  # wrong tries; seconds
 _KEPT = 1000  # names and addresses, and right pairs
@@ -26,7 +26,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class TooSoon(Exception):
+class TooManyAttempts(Exception):
     """After several wrong tries one waits for so many `seconds`."""
 
     def __init__(self, seconds: int) -> None:
@@ -34,7 +34,7 @@ class TooSoon(Exception):
         self.seconds = seconds
 
 
-class Passwords:
+class PasswordChecker:
     """Checks passwords one at a time, since each takes 32 MB."""
 
     def __init__(self, users: Users, clock: Callable[[], float] = time.monotonic) -> None:
@@ -46,9 +46,12 @@ class Passwords:
         self._turn = asyncio.Lock()
 
     async def check(self, name: str, password: str, address: str) -> bool:
-        """Whether they fit. Raises `TooSoon` after wrong tries with the name or from the address,
-        and `StorageError`."""
-        name = tidy(name)
+        """Return whether name and password match.
+
+        Raises `TooManyAttempts` after wrong attempts with the name or from the address, and
+        `StorageError`.
+        """
+        name = normalised_name(name)
         pair = hmac.digest(self._key, f"{name}\0{password}".encode("utf-8", "replace"), "sha256")
         async with self._turn:
             stamp = self._users.stamp(name)
@@ -56,7 +59,7 @@ class Passwords:
                 return True
             tried = [_short(f"name {name}"), _short(f"address {address}")]
             if (wait := max(map(self._wait, tried))) > 0:
-                raise TooSoon(math.ceil(wait))
+                raise TooManyAttempts(math.ceil(wait))
             if await run_in_threadpool(self._users.check, name, password) and stamp is not None:
                 _keep(self._right, pair, stamp)
                 for one in tried:

@@ -1,7 +1,7 @@
 """Who is asking: by the cookie of the sign-in page, or by name and password in each request.
 
-`Door` lets in who is signed in, and everybody where there are no users; every route behind it asks
-`user_of`. The sign-in page itself is in `signin`.
+`AuthMiddleware` lets in who is signed in, and everybody where there are no users; every route
+behind it asks `user_of`. The sign-in page itself is in `signin`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rag.app.security.passwords import Passwords, TooSoon
+from rag.app.security.passwords import PasswordChecker, TooManyAttempts
 from rag.errors import StorageError
 from rag.files import replace_file
-from rag.store.users import Users, tidy
+from rag.store.users import Users, normalised_name
 
 SIGN_IN = "/sign-in"
 _OPEN = frozenset({SIGN_IN, "/page/sign_in.css", "/favicon.ico"})  # to whoever asks
@@ -38,10 +38,10 @@ def user_of(request: Request) -> str:
 def sign_in(request: HTTPConnection, users: Users, name: str) -> None:
     """Remember the user in the cookie, until the password is changed."""
     request.session.clear()
-    request.session.update(user=tidy(name), stamp=users.stamp(tidy(name)))
+    request.session.update(user=normalised_name(name), stamp=users.stamp(normalised_name(name)))
 
 
-class Sessions:
+class CookieSessions:
     """Middleware: the signed cookie. It outlives a restart; over HTTPS it is sent back over HTTPS
     only, which cannot be asked of a page that is also served in plain HTTP."""
 
@@ -58,10 +58,10 @@ class Sessions:
         await chosen(scope, receive, send)
 
 
-class Door:
+class AuthMiddleware:
     """Middleware: nobody passes who is not signed in, wherever there is a user who could be."""
 
-    def __init__(self, app: ASGIApp, users: Users, passwords: Passwords) -> None:
+    def __init__(self, app: ASGIApp, users: Users, passwords: PasswordChecker) -> None:
         self._app = app
         self._users = users
         self._passwords = passwords
@@ -77,7 +77,7 @@ class Door:
             user = await self._user(asking)
             if user is None and scope["path"] not in _OPEN:
                 answer = _refusal(asking)
-        except TooSoon as error:
+        except TooManyAttempts as error:
             answer = PlainTextResponse(str(error), 429, {"Retry-After": str(error.seconds)})
         except StorageError as error:
             answer = PlainTextResponse(str(error), 503)
@@ -93,8 +93,8 @@ class Door:
             return str(name)
         if (sent := _basic(asking.headers.get("authorization", ""))) is not None:
             name, password = sent
-            if await self._passwords.check(name, password, address_of(asking)):
-                return tidy(name)
+            if await self._passwords.check(name, password, client_address(asking)):
+                return normalised_name(name)
         return None
 
 
@@ -113,7 +113,7 @@ def session_key(home: Path) -> str:
         ) from error
 
 
-def address_of(asking: HTTPConnection) -> str:
+def client_address(asking: HTTPConnection) -> str:
     """Where the request comes from."""
     return asking.client.host if asking.client else ""
 

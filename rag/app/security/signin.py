@@ -9,9 +9,9 @@ from urllib.parse import parse_qs
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from rag.app.responses import fresh_html
-from rag.app.security.passwords import Passwords, TooSoon
-from rag.app.security.session import SIGN_IN, address_of, sign_in, user_of
+from rag.app.responses import uncached_html
+from rag.app.security.passwords import PasswordChecker, TooManyAttempts
+from rag.app.security.session import SIGN_IN, client_address, sign_in, user_of
 from rag.errors import StorageError
 from rag.store.users import Users
 
@@ -49,12 +49,16 @@ _ACCOUNT = """<span class="user">{name}</span>
 <form method="post" action="sign-out"><button class="quiet">Sign out</button></form>"""
 
 
-def add_sign_in(app: FastAPI, users: Users, passwords: Passwords) -> None:
+def add_sign_in(app: FastAPI, users: Users, passwords: PasswordChecker) -> None:
     """The routes `/sign-in`, `/sign-out` and `/account`."""
 
     @app.get(SIGN_IN)
     def form(next: str = "/") -> Response:
-        return _page(local(next)) if users.names() else RedirectResponse(local(next), 303)
+        return (
+            _page(local_address(next))
+            if users.names()
+            else RedirectResponse(local_address(next), 303)
+        )
 
     @app.post(SIGN_IN)
     async def signed_in(request: Request) -> Response:
@@ -64,14 +68,14 @@ def add_sign_in(app: FastAPI, users: Users, passwords: Passwords) -> None:
         sent = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
         name, password, wanted = (sent.get(key, [""])[0] for key in ("name", "password", "next"))
         try:
-            if await passwords.check(name, password, address_of(request)):
+            if await passwords.check(name, password, client_address(request)):
                 sign_in(request, users, name)
-                return RedirectResponse(local(wanted), 303)
-        except TooSoon as error:
-            return _page(local(wanted), name, str(error), 429)
+                return RedirectResponse(local_address(wanted), 303)
+        except TooManyAttempts as error:
+            return _page(local_address(wanted), name, str(error), 429)
         except StorageError as error:
-            return _page(local(wanted), name, str(error), 503)
-        return _page(local(wanted), name, "Name and password do not fit.", 403)
+            return _page(local_address(wanted), name, str(error), 503)
+        return _page(local_address(wanted), name, "Name and password do not fit.", 403)
 
     @app.post("/sign-out")
     def signed_out(request: Request) -> Response:
@@ -80,7 +84,7 @@ def add_sign_in(app: FastAPI, users: Users, passwords: Passwords) -> None:
 
     @app.get("/account")
     def account(request: Request) -> Response:
-        return fresh_html(account_html(user_of(request)))
+        return uncached_html(account_html(user_of(request)))
 
 
 def account_html(user: str) -> str:
@@ -88,10 +92,10 @@ def account_html(user: str) -> str:
     return _ACCOUNT.format(name=escape(user)) if user else ""
 
 
-def local(address: str) -> str:
+def local_address(address: str) -> str:
     """The address, if it is one of this page, else the page's own.
 
-    >>> local("/?doc=a%2F&at=1-2"), local("//evil.example"), local("https://evil.example")
+    >>> local_address("/?doc=a%2F&at=1-2"), local_address("//evil.example"), local_address("https://evil.example")
     ('/?doc=a%2F&at=1-2', '/', '/')
     """
     return address if _LOCAL.fullmatch(address) else "/"
@@ -107,4 +111,4 @@ def _page(wanted: str, name: str = "", problem: str = "", status: int = 200) -> 
         focus_name=focus[0],
         focus_password=focus[1],
     )
-    return fresh_html(html, status)
+    return uncached_html(html, status)

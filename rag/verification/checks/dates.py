@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.language.dates import dates
-from rag.verification.alignment import Grounds, Pair
+from rag.verification.alignment import AlignedSentence, CitedText
 from rag.verification.finding import Finding, missing, replaced
 
 _CALENDAR = re.compile(
@@ -16,7 +16,9 @@ _CALENDAR = re.compile(
 )
 
 
-def days_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterator[Finding]:
+def days_missing(
+    text: str, grounds: CitedText, beside: Sequence[AlignedSentence]
+) -> Iterator[Finding]:
     """Months and weekdays, which are no names."""
     stated = [iso for iso, _ in dates(grounds.for_report(text))]
     told = {calendar.month_name[int(iso[5:7])] for iso in stated if len(iso) > 4}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.language.text import fold
 from rag.language.tokens import stem, stop_words, words
-from rag.verification.alignment import Pair
+from rag.verification.alignment import AlignedSentence
 from rag.verification.finding import Finding, otherwise
 
 _NOT = re.compile(
@@ -49,7 +49,7 @@ def _content(word: str) -> bool:
     return word not in stop_words() and word not in _SKIP and not _NOT.match(word)
 
 
-def negated(beside: Sequence[Pair]) -> Iterator[Finding]:
+def negated(beside: Sequence[AlignedSentence]) -> Iterator[Finding]:
     """A "not" before a word that stands without one in the closest sentence, or the reverse."""
     for pair in beside:
         ours, theirs = denials(pair.ours), denials(pair.theirs)
@@ -71,7 +71,7 @@ def _denied_alone(
     ) or any(not scope and not other for scope in denied)
 
 
-def _prefixed(pair: Pair) -> Iterator[Finding]:
+def _prefixed(pair: AlignedSentence) -> Iterator[Finding]:
     ours, theirs = ({w for w, _ in words(s)} for s in (pair.ours, pair.theirs))
     for one, other in ((ours, theirs), (theirs, ours)):
         for word in one - other:

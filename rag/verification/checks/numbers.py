@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.language.numbers import Number, numbers
 from rag.language.text import fold
-from rag.verification.alignment import Grounds, Pair
+from rag.verification.alignment import AlignedSentence, CitedText
 from rag.verification.finding import Finding, missing, otherwise, replaced
 
 # Words that exclude each other, as numbers do: ranks, and parts of a whole.
@@ -24,7 +24,9 @@ _EXCEEDS = ("more than", "over", "above", "exceed", "in excess")
 _ALIKE = ({"date", "year", "ordinal"},)  # kinds that one number may be read as
 
 
-def numbers_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterator[Finding]:
+def numbers_missing(
+    text: str, grounds: CitedText, beside: Sequence[AlignedSentence]
+) -> Iterator[Finding]:
     """Numbers that are not in the grounds, as values with their signs, units and bounds; and those
     that stand where the closest sentence has another one."""
     evidence = grounds.for_report(text)
@@ -42,7 +44,7 @@ def numbers_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iter
         yield from _other_numbers(pair)
 
 
-def _other_numbers(pair: Pair) -> Iterator[Finding]:
+def _other_numbers(pair: AlignedSentence) -> Iterator[Finding]:
     """ "8,000 came" where the sentence that says so has 3,000, whatever else has 8,000."""
     ours, theirs = numbers(pair.ours), numbers(pair.theirs)
     fresh = [n for n in ours if not any(_same_value(n, other) for other in theirs)]
@@ -123,7 +125,9 @@ def _plain(number: Number) -> str:
     return " to ".join(f"{end:,.10g}" for end in ends)
 
 
-def ranks_missing(text: str, grounds: Grounds, beside: Sequence[Pair]) -> Iterator[Finding]:
+def ranks_missing(
+    text: str, grounds: CitedText, beside: Sequence[AlignedSentence]
+) -> Iterator[Finding]:
     """Ranks, fractions in words and version numbers that the grounds give otherwise."""
     for pattern in (_RANKS, _VERSION):
         given = set(pattern.findall(grounds.folded))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.language.text import squash
-from rag.verification.alignment import Grounds
+from rag.verification.alignment import CitedText
 from rag.verification.finding import Finding, missing
 
 _PAIRED = re.compile(
@@ -24,7 +24,7 @@ _LEFT_OUT = re.compile(r"…|\.\.\.|\[[^\]]*\]")
 EDGES = " .,;:!?…'\"-"
 
 
-def quotations_missing(text: str, grounds: Grounds) -> Iterator[Finding]:
+def quotations_missing(text: str, grounds: CitedText) -> Iterator[Finding]:
     """Quotations that do not stand in the grounds word for word."""
     evidence = squash(grounds.text)
     if squash(text).strip(EDGES) in evidence:

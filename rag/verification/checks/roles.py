@@ -6,10 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.language.names import Key, key, names
+from rag.language.names import NameKey, name_key, names
 from rag.language.text import fold
 from rag.language.tokens import terms, words
-from rag.verification.alignment import Pair
+from rag.verification.alignment import AlignedSentence
 from rag.verification.finding import Finding
 
 _MUTUAL = frozenset("and or with both between versus vs as than like".split())
@@ -21,7 +21,7 @@ _AGENT = re.compile(r"\bby(?:\s(?:the|a|an))?\s*$")
 _FROM, _TO = re.compile(r"\bfrom\s(?:the\s)?$"), re.compile(r"^\s(?:in)?to\s")
 
 
-def roles_swapped(beside: Sequence[Pair]) -> Iterator[Finding]:
+def roles_swapped(beside: Sequence[AlignedSentence]) -> Iterator[Finding]:
     """ "A attacked B" where the closest sentence says that B attacked A."""
     for pair in beside:
         theirs = list(_deeds(pair.theirs))
@@ -33,10 +33,10 @@ def roles_swapped(beside: Sequence[Pair]) -> Iterator[Finding]:
                 return
 
 
-Deed = tuple[Key, frozenset[str], Key, bool]
+Action = tuple[NameKey, frozenset[str], NameKey, bool]
 
 
-def _is(deed: Deed, a: Key, b: Key, passive: bool) -> bool:
+def _is(deed: Action, a: NameKey, b: NameKey, passive: bool) -> bool:
     """Whether `a` does it to `b`, in the active or the passive voice."""
     first, _, last, turned = deed
     if turned != passive:
@@ -44,9 +44,9 @@ def _is(deed: Deed, a: Key, b: Key, passive: bool) -> bool:
     return bool(first & a and last & b) and not (first & b or last & a)
 
 
-def _deeds(sentence: str) -> Iterator[Deed]:
+def _deeds(sentence: str) -> Iterator[Action]:
     """Neighbouring names with the content words between them; "from A to B" is one, too."""
-    placed = [(key(name), span) for name, span in names(sentence)]
+    placed = [(name_key(name), span) for name, span in names(sentence)]
     for (a, first), (b, last) in itertools.pairwise(placed):
         between = fold(sentence[first.end : last.start])
         if not a or not b or a & b:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.language.attribution import SAID, outside_quotes
-from rag.language.names import Key, key, names, stems
-from rag.verification.alignment import Grounds, Pair, said_by
+from rag.language.names import NameKey, name_key, names, stems
+from rag.verification.alignment import AlignedSentence, CitedText, said_by
 from rag.verification.finding import Finding
 
 # ", a retired general who served in Iraq," says who somebody is and not who speaks.
@@ -23,7 +23,7 @@ _GAP = 40  # characters between a speaker and "said"
 _INVERTED = re.compile(r"(?:^|[,”\"’'?!])\s*$")  # “…,” said Ann Lee
 
 
-def speaker_wrong(beside: Sequence[Pair], grounds: Grounds) -> Iterator[Finding]:
+def speaker_wrong(beside: Sequence[AlignedSentence], grounds: CitedText) -> Iterator[Finding]:
     """Somebody who is said to have said what the grounds let another one say, or nobody named."""
     outlets = stems(grounds.outlets)
     for pair in beside:
@@ -31,7 +31,7 @@ def speaker_wrong(beside: Sequence[Pair], grounds: Grounds) -> Iterator[Finding]
         if not ours:
             continue
         near = said_by(pair)
-        theirs = speakers(pair.theirs) or speakers(near) or [key(n) for n, _ in names(near)]
+        theirs = speakers(pair.theirs) or speakers(near) or [name_key(n) for n, _ in names(near)]
         heard = [k for text in (pair.theirs, near) for k in speakers(text, told=True)]
         agree = [who for who in ours if any(who & other for other in (*theirs, *heard))]
         for who in ours:
@@ -43,7 +43,7 @@ def speaker_wrong(beside: Sequence[Pair], grounds: Grounds) -> Iterator[Finding]
                 yield Finding("partly", "the cited passage does not tell who says so")
 
 
-def speakers(sentence: str, told: bool = False) -> list[Key]:
+def speakers(sentence: str, told: bool = False) -> list[NameKey]:
     """Names of those who speak, as keys, by the words around "said"; with `told` also the outlet
     that was told, and may report it.
 
@@ -52,7 +52,7 @@ def speakers(sentence: str, told: bool = False) -> list[Key]:
     """
     text = _APPOSITION.sub("", outside_quotes(sentence))
     found = []
-    placed = [(key(name), span) for name, span in names(text)]
+    placed = [(name_key(name), span) for name, span in names(text)]
     for said in SAID.finditer(text):
         before = [
             k

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from rag.app.application import build_app
 from rag.app.html.document import document_html, missing_html
-from rag.app.html.highlights import CHANGED, MOVED, NOWHERE, places, span_of
+from rag.app.html.highlights import CHANGED, MOVED, NOWHERE, find_highlights, parse_span
 from rag.app.html.markup import fingerprint
 from rag.index.index import Index
 from rag.pipeline import Pipeline
@@ -38,7 +38,7 @@ def opened(document: Document, cited: Span | None = None, *others: Span) -> Page
 def links(page: Page, cls: str) -> list[Span]:
     """The places that elements of that class lead to."""
     hrefs = [attrs["href"] or "" for _, attrs in page.tags if attrs.get("class") == cls]
-    return [span for href in hrefs if (span := span_of(parse_qs(href[1:])["at"][0]))]
+    return [span for href in hrefs if (span := parse_span(parse_qs(href[1:])["at"][0]))]
 
 
 # The text.
@@ -130,7 +130,7 @@ def steps(page: Page) -> dict[str, Span | None]:
     buttons = {attrs["data-step"]: attrs for _, attrs in page.tags if "data-step" in attrs}
     assert all(("disabled" in b) != ("data-to" in b) for b in buttons.values())
     return {
-        step or "": span_of(parse_qs((button.get("data-to") or "?at=")[1:]).get("at", [""])[0])
+        step or "": parse_span(parse_qs((button.get("data-to") or "?at=")[1:]).get("at", [""])[0])
         for step, button in buttons.items()
     }
 
@@ -186,7 +186,7 @@ def test_a_quote_that_is_gone_or_stands_twice_is_not_marked(text: str) -> None:
 
 def test_a_quote_is_found_again_in_a_megabyte() -> None:
     text = "Some words & <more> of them.\n" * 35_000 + "Up to 8,000 troops.\n"
-    found = places(text, "500000-500019", fingerprint("Up to 8,000 troops."))
+    found = find_highlights(text, "500000-500019", fingerprint("Up to 8,000 troops."))
     assert found.current == Span(len(text) - 20, len(text) - 1)
     document = Document(source(), text)
     assert document_html(document, "5-10", fingerprint(text[5:10])).count("<mark") == 1
@@ -194,7 +194,7 @@ def test_a_quote_is_found_again_in_a_megabyte() -> None:
 
 def test_what_is_too_long_for_a_quote_is_not_searched_for() -> None:
     text = "Some words of them. " * 100_000
-    assert places(text, "0-1000000", fingerprint("gone")).note == CHANGED
+    assert find_highlights(text, "0-1000000", fingerprint("gone")).note == CHANGED
 
 
 @pytest.mark.parametrize("blank", [" ", "\t", "\u00a0"])

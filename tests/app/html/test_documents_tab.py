@@ -6,9 +6,9 @@ import json
 from html.parser import HTMLParser
 from pathlib import Path
 
-from rag.app.html.documents_tab import shelf_html, tab_html
+from rag.app.html.documents_tab import catalog_html, tab_html
 from rag.corpus.folder import Skipped
-from rag.ingestion.catalog import Listed, Shelf
+from rag.ingestion.catalog import Catalog, CatalogEntry
 from rag.types import Source
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'"
@@ -46,19 +46,19 @@ class Page(HTMLParser):
         }
 
 
-def listed(title: str | None = "Ships", path: str = "a.txt", **known: str) -> Listed:
+def listed(title: str | None = "Ships", path: str = "a.txt", **known: str) -> CatalogEntry:
     source = Source(f"id-{path}", path, title=title, **known)  # type: ignore[arg-type]
-    return Listed(source, Path("/texts"), 3, "2024-06-20T10:00:00+00:00", ())
+    return CatalogEntry(source, Path("/texts"), 3, "2024-06-20T10:00:00+00:00", ())
 
 
-def shelf(*documents: Listed, **more: object) -> Shelf:
+def shelf(*documents: CatalogEntry, **more: object) -> Catalog:
     empty: dict[str, object] = {"skipped": (), "warnings": (), "left_out": ()}
     folders = ((Path("/texts"), len(documents)), (UPLOADS, 0))
-    return Shelf(documents, **{"folders": folders, **empty, **more})  # type: ignore[arg-type]
+    return Catalog(documents, **{"folders": folders, **empty, **more})  # type: ignore[arg-type]
 
 
-def drawn(of: Shelf, closed: bool = False, words: str = "") -> Page:
-    return Page(shelf_html(of, UPLOADS, closed, words))
+def drawn(of: Catalog, closed: bool = False, words: str = "") -> Page:
+    return Page(catalog_html(of, UPLOADS, closed, words))
 
 
 def test_each_document_is_a_row_that_opens_the_reader_and_can_be_removed() -> None:
@@ -129,7 +129,7 @@ def test_an_empty_index_says_what_to_do() -> None:
 
 
 def test_what_a_document_lacks_is_shown_with_the_place_to_mend_it() -> None:
-    bare = Listed(
+    bare = CatalogEntry(
         Source("i", 'od"d.txt'), Path("/texts"), 1, "2024-06-20", ("no outlet", "only 9 characters")
     )
     page = drawn(shelf(bare))
@@ -140,7 +140,7 @@ def test_what_a_document_lacks_is_shown_with_the_place_to_mend_it() -> None:
 
 
 def test_everything_from_files_and_readers_is_escaped() -> None:
-    odd = Listed(
+    odd = CatalogEntry(
         Source("i", HOSTILE, HOSTILE, HOSTILE, HOSTILE, None),
         Path("/" + HOSTILE),
         1,

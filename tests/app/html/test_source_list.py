@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.app.html.source_list import found_html, sources_html
+from rag.app.html.source_list import matching_sources_html, sources_html
 from tests.fragment import HOSTILE, checked, source
 
 
@@ -20,10 +20,10 @@ def test_a_long_list_can_be_narrowed() -> None:
     listed = [source(id=str(n), title=f"Title {n}", publisher="The Times") for n in range(13)]
     assert "input" in [tag for tag, _ in checked(sources_html(listed)).tags]
     assert "input" not in [tag for tag, _ in checked(sources_html(listed[:12])).tags]
-    page = checked(found_html(listed, " 12 TIMES"))
+    page = checked(matching_sources_html(listed, " 12 TIMES"))
     assert page.text == "1 of 13 sourcesTitle 12The Times · undated"
-    assert "0 of 13 sources" in checked(found_html(listed, "<b>")).text
-    assert "13 sources" in checked(found_html(listed, " ")).text
+    assert "0 of 13 sources" in checked(matching_sources_html(listed, "<b>")).text
+    assert "13 sources" in checked(matching_sources_html(listed, " ")).text
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.app.html.text_layout import breaks
+from rag.app.html.text_layout import line_breaks
 
 WRAPPED = (
     "The committee met on Tuesday and heard from three of the five\n"
@@ -13,11 +13,11 @@ VERSE = "Rain came down\nOn the town\nAll night long\n"
 
 
 def test_wrapped_lines_flow_and_others_stay() -> None:
-    dresses = [dress for _, dress in breaks(WRAPPED)]
+    dresses = [dress for _, dress in line_breaks(WRAPPED)]
     assert dresses == ["soft", "soft", "gap", "gap"]
-    assert [dress for _, dress in breaks(VERSE)] == ["line", "line", "gap"]
+    assert [dress for _, dress in line_breaks(VERSE)] == ["line", "line", "gap"]
 
 
 def test_a_long_line_is_a_paragraph_of_its_own() -> None:
     text = "A title\n" + "Words and words. " * 20 + "\n" + "More of them. " * 20
-    assert [dress for _, dress in breaks(text)][:2] == ["gap", "gap"]
+    assert [dress for _, dress in line_breaks(text)][:2] == ["gap", "gap"]

@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 
 from rag.app.page.chat import Chat
-from rag.app.state import Page, View, Wish
+from rag.app.state import AskOptions, BrowserSession, ChatView
 from rag.errors import RagError
 from rag.store.conversations import Conversations, Exchange
-from rag.types import Answer, Citation, Narrowing, Source, Statement, Turn
+from rag.types import Answer, Citation, Source, SourceFilter, Statement, Turn
 
 SOURCE = Source("d1", "a.txt")
 STATEMENT = Statement(
     "Up to 8,000.", (Citation("p1", SOURCE, 3, 15, "8,000 troops"),), "supported", ""
 )
-PAGE = Page("session")
-OTHER = Page("another")
+PAGE = BrowserSession("session")
+OTHER = BrowserSession("another")
 Stream = Callable[..., Iterator[Answer]]
 
 
@@ -41,13 +41,15 @@ def kept(tmp_path: Path) -> Conversations:
     return Conversations(tmp_path)
 
 
-async def drain(views: AsyncGenerator[View]) -> list[View]:
+async def drain(views: AsyncGenerator[ChatView]) -> list[ChatView]:
     return [view async for view in views]
 
 
-def run(chat: Chat, *asked: str, page: Page = PAGE, view: View | None = None) -> list[View]:
-    async def go() -> list[View]:
-        views = [view or View()]
+def run(
+    chat: Chat, *asked: str, page: BrowserSession = PAGE, view: ChatView | None = None
+) -> list[ChatView]:
+    async def go() -> list[ChatView]:
+        views = [view or ChatView()]
         for question in asked:
             views += await drain(chat.ask(question, views[-1], page))
         return views[1:]
@@ -55,7 +57,7 @@ def run(chat: Chat, *asked: str, page: Page = PAGE, view: View | None = None) ->
     return asyncio.run(go())
 
 
-def again(chat: Chat, view: View, page: Page = PAGE) -> View:
+def again(chat: Chat, view: ChatView, page: BrowserSession = PAGE) -> ChatView:
     return asyncio.run(drain(chat.again(view, page)))[-1]
 
 
@@ -89,8 +91,10 @@ def test_a_wish_goes_with_the_question(kept: Conversations) -> None:
         seen.extend(wished)
         yield answer(STATEMENT)
 
-    only = Narrowing(publishers=("The Daily Wave",))
-    asyncio.run(drain(Chat(stream, kept).ask("How many?", View(), PAGE, Wish(only, "quotes"))))
+    only = SourceFilter(publishers=("The Daily Wave",))
+    asyncio.run(
+        drain(Chat(stream, kept).ask("How many?", ChatView(), PAGE, AskOptions(only, "quotes")))
+    )
     assert seen == [only, "quotes"]
 
 
@@ -131,9 +135,9 @@ def test_stop_ends_at_once_and_what_was_written_is_kept(kept: Conversations) -> 
         finally:
             closed.set()
 
-    async def go() -> View:
+    async def go() -> ChatView:
         chat = Chat(stream, kept)
-        async for view in chat.ask("How many?", View(), PAGE):
+        async for view in chat.ask("How many?", ChatView(), PAGE):
             if view.last and view.last.answer:
                 asyncio.get_running_loop().call_later(0.1, chat.stop, PAGE)
         return view
@@ -153,7 +157,7 @@ def test_a_page_that_is_closed_keeps_what_there_was(kept: Conversations) -> None
         yield answer(STATEMENT, STATEMENT)
 
     async def go() -> str:
-        views = Chat(stream, kept).ask("How many?", View(), PAGE)
+        views = Chat(stream, kept).ask("How many?", ChatView(), PAGE)
         async for view in views:
             if view.last and view.last.answer:
                 await views.aclose()
@@ -166,7 +170,7 @@ def test_a_page_that_is_closed_keeps_what_there_was(kept: Conversations) -> None
 def test_a_conversation_opens_as_it_was(kept: Conversations) -> None:
     chat = Chat(answers, kept)
     *_, last = run(chat, "How many?", "And in Kursk?")
-    assert Chat(answers, kept).open(last.chat, Page("tomorrow")) == last
+    assert Chat(answers, kept).open(last.chat, BrowserSession("tomorrow")) == last
     assert [c.title for c in kept.listed("")] == ["How many?"]
 
 
@@ -250,10 +254,10 @@ def test_two_edits_at_once_are_both_kept(kept: Conversations) -> None:
 
 def test_each_user_has_conversations_of_their_own(kept: Conversations) -> None:
     chat = Chat(answers, kept)
-    *_, ann = run(chat, "How many?", page=Page("s", "ann"))
+    *_, ann = run(chat, "How many?", page=BrowserSession("s", "ann"))
     assert not kept.listed("bob")
-    assert chat.open(ann.chat, Page("t", "bob")).problem is not None
-    *_, bob = run(chat, "And in Kursk?", view=ann, page=Page("t", "bob"))
+    assert chat.open(ann.chat, BrowserSession("t", "bob")).problem is not None
+    *_, bob = run(chat, "And in Kursk?", view=ann, page=BrowserSession("t", "bob"))
     assert bob.chat != ann.chat
     assert [e.question for e in bob.exchanges] == ["And in Kursk?"]
     assert [e.question for e in kept.open("ann", ann.chat)] == ["How many?"]
@@ -271,7 +275,7 @@ def test_while_the_file_is_in_use_the_page_goes_on(tmp_path: Path) -> None:
     kept = Conversations(tmp_path)
     *_, begun = run(Chat(answers, kept), "How many?")
 
-    async def go() -> View:
+    async def go() -> ChatView:
         elsewhere = sqlite3.connect(tmp_path / "conversations.sqlite", isolation_level=None)
         elsewhere.execute("BEGIN IMMEDIATE")
         asking = asyncio.create_task(drain(Chat(answers, kept).ask("When?", begun, PAGE)))

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from rag.app.html.chat_list import LISTED
 from rag.app.routes.chats import chats_router
-from rag.app.security.middleware import add_doors
+from rag.app.security.middleware import add_security
 from rag.app.security.session import user_of
 from rag.settings import load_settings
 from rag.store.conversations import Conversations, Exchange
@@ -175,7 +175,7 @@ def test_the_conversations_of_others_look_missing(
 def test_who_is_signed_in_sees_their_own(kept: Conversations, tmp_path: Path) -> None:
     app = FastAPI()
     app.include_router(chats_router(kept, user_of))
-    add_doors(app, load_settings(home=tmp_path))
+    add_security(app, load_settings(home=tmp_path))
     page = TestClient(app, base_url="http://127.0.0.1")
     chat = asked(kept, "Nobody's?")
     assert titles(page.get("/chats").text) == ["Nobody&#x27;s?"]

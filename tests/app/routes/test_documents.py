@@ -11,8 +11,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from rag.app.routes.documents import closed_because, documents_routes
-from rag.index.home import writing
+from rag.app.routes.documents import documents_routes, read_only_reason
+from rag.index.home import writer_lock
 from rag.ingestion.library import Library
 from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder
@@ -112,7 +112,7 @@ def test_a_bad_file_is_refused_with_its_name_and_reason(
 def test_a_job_that_fails_says_why_and_what_to_do(
     client: TestClient, library: Library, settings: Settings
 ) -> None:
-    with writing(settings.home):
+    with writer_lock(settings.home):
         client.post("/documents/reindex")
         job = ended(client, library)
     assert job["failed"]
@@ -166,7 +166,7 @@ def test_what_does_not_exist_is_told(client: TestClient) -> None:
 def test_documents_are_changed_only_where_the_page_is_for_this_machine(
     host: str, manage: Any, is_open: bool, tmp_path: Path
 ) -> None:
-    reason = closed_because(load_settings(home=tmp_path, host=host, manage=manage))
+    reason = read_only_reason(load_settings(home=tmp_path, host=host, manage=manage))
     assert (reason == "") is is_open
     assert is_open or "manage" in reason
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from eval.questions import read_questions
 from rag.app.html.quote_choices import choices_html
-from rag.app.html.rating import rating_html, stamp
+from rag.app.html.rating import answer_fingerprint, rating_html
 from rag.app.routes.feedback import feedback_router
 from rag.index.index import Index
 from rag.pipeline import Pipeline
@@ -86,7 +86,7 @@ def test_a_rating_and_its_note_are_kept(client: TestClient, kept: Conversations,
 def test_what_is_thought_of_an_answer_is_not_kept_with_another_in_its_place(
     client: TestClient, kept: Conversations, chat: str, pipeline: Pipeline, questions: Path
 ) -> None:
-    path, seen = f"/chats/{chat}/0", stamp(kept.open("", chat)[0])
+    path, seen = f"/chats/{chat}/0", answer_fingerprint(kept.open("", chat)[0])
     thought = {"rating": 1, "answer": seen}
     assert client.post(f"{path}/feedback", json=thought).status_code == 204
     kept.keep("", chat, 0, Exchange(ENZYME, pipeline.ask(ENZYME)), TROOPS)

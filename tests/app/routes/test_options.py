@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.chooser import Answerers, Offered
+from rag.answering.chooser import AvailableAnswerers, AvailableModel
 from rag.app.html.options_panel import answerers_html, sources_html
-from rag.app.routes.options import wish_of
-from rag.app.state import Wish
+from rag.app.routes.options import parse_options
+from rag.app.state import AskOptions
 from rag.errors import RagError
-from rag.types import Narrowing, Source
+from rag.types import Source, SourceFilter
 
 
 def test_nothing_chosen_asks_everything() -> None:
-    assert wish_of("") == wish_of("{}") == Wish()
+    assert parse_options("") == parse_options("{}") == AskOptions()
 
 
 def test_a_choice_is_read_as_the_page_sends_it() -> None:
@@ -21,18 +21,20 @@ def test_a_choice_is_read_as_the_page_sends_it() -> None:
         '{"answerer": "llama3.2", "only": {"documents": ["d1"], "publishers": ["The Daily Wave"],'
         ' "since": "2024-06-01", "until": ""}}'
     )
-    only = Narrowing(("d1",), ("The Daily Wave",), "2024-06-01")
-    assert wish_of(sent) == Wish(only, "llama3.2")
+    only = SourceFilter(("d1",), ("The Daily Wave",), "2024-06-01")
+    assert parse_options(sent) == AskOptions(only, "llama3.2")
 
 
 @pytest.mark.parametrize("sent", ["[", "[1]", '{"only": {"documents": 3}}', '{"only": null}'])
 def test_a_choice_that_cannot_be_read_is_not_taken_for_none(sent: str) -> None:
     with pytest.raises(RagError, match="nothing was asked"):
-        wish_of(sent)
+        parse_options(sent)
 
 
 def test_each_model_says_how_much_it_reads() -> None:
-    found = Answerers("big", (Offered("big", 8192, 131_072), Offered("small", 4096, 4096)), "0.12")
+    found = AvailableAnswerers(
+        "big", (AvailableModel("big", 8192, 131_072), AvailableModel("small", 4096, 4096)), "0.12"
+    )
     html = answerers_html(found, may_pull=True)
     assert "reads 8,192 of its 131,072 tokens at once" in html
     assert "reads 4,096 tokens at once" in html
@@ -42,7 +44,7 @@ def test_each_model_says_how_much_it_reads() -> None:
 
 
 def test_without_ollama_it_says_what_to_do() -> None:
-    found = Answerers("quotes", advice="No Ollama answers. Start it with: ollama serve")
+    found = AvailableAnswerers("quotes", advice="No Ollama answers. Start it with: ollama serve")
     html = answerers_html(found, may_pull=True)
     assert "Start it with: ollama serve" in html
     assert "now: quotes from the sources" in html

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from rag.app.security.guard import Guard
+from rag.app.security.guard import HostGuard
 
 
 def served(host: str, base_url: str) -> TestClient:
@@ -20,7 +20,7 @@ def served(host: str, base_url: str) -> TestClient:
         return PlainTextResponse("done")
 
     app = Starlette(routes=[Route("/do", done, methods=["GET", "POST", "DELETE"])])
-    app.add_middleware(Guard, host=host)
+    app.add_middleware(HostGuard, host=host)
     return TestClient(app, base_url=base_url)
 
 
@@ -68,7 +68,7 @@ def test_a_request_that_is_given_up_is_no_fault() -> None:
         return PlainTextResponse(await request.body())
 
     app = Starlette(routes=[Route("/do", read, methods=["POST"])])
-    app.add_middleware(Guard, host="127.0.0.1")
+    app.add_middleware(HostGuard, host="127.0.0.1")
     scope = {"type": "http", "method": "POST", "path": "/do", "query_string": b""}
     scope |= {"headers": [(b"host", b"127.0.0.1")]}
     sent: list[Message] = []

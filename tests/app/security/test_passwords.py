@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.app.security import passwords as module
-from rag.app.security.passwords import Passwords, TooSoon
+from rag.app.security.passwords import PasswordChecker, TooManyAttempts
 from rag.store.users import Users
 
 
@@ -28,7 +28,7 @@ def users(tmp_path: Path) -> Users:
 
 def test_wrong_tries_are_slowed_by_name_and_by_address(users: Users) -> None:
     clock = Clock()
-    passwords = Passwords(users, clock)
+    passwords = PasswordChecker(users, clock)
 
     async def waits(name: str, address: str) -> list[int]:
         found = []
@@ -37,7 +37,7 @@ def test_wrong_tries_are_slowed_by_name_and_by_address(users: Users) -> None:
                 try:
                     assert not await passwords.check(name.format(n), "wrong", address.format(n))
                     break
-                except TooSoon as told:
+                except TooManyAttempts as told:
                     found.append(told.seconds)
                     clock.now += told.seconds
         return found
@@ -48,12 +48,12 @@ def test_wrong_tries_are_slowed_by_name_and_by_address(users: Users) -> None:
 
 def test_wrong_tries_are_forgiven_after_a_while(users: Users) -> None:
     clock = Clock()
-    passwords = Passwords(users, clock)
+    passwords = PasswordChecker(users, clock)
 
     async def tries() -> None:
         for _ in range(3):
             assert not await passwords.check("ann", "wrong", "a")
-        with pytest.raises(TooSoon):
+        with pytest.raises(TooManyAttempts):
             await passwords.check("ann", "correct horse", "a")
         clock.now += 1000
         assert not await passwords.check("ann", "wrong", "a")
@@ -63,7 +63,7 @@ def test_wrong_tries_are_forgiven_after_a_while(users: Users) -> None:
 
 
 def test_a_right_pair_is_remembered_until_the_password_changes(users: Users) -> None:
-    passwords = Passwords(users)
+    passwords = PasswordChecker(users)
 
     async def tries() -> list[bool]:
         found = [await passwords.check("ann", "correct horse", "a") for _ in range(2)]
@@ -78,7 +78,7 @@ def test_a_right_pair_is_remembered_until_the_password_changes(users: Users) -> 
 
 def test_many_names_take_no_more_memory(users: Users, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_KEPT", 4)
-    passwords = Passwords(users)
+    passwords = PasswordChecker(users)
 
     async def tries() -> None:
         for n in range(6):

@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from rag.app.security.middleware import add_doors, warning
-from rag.app.security.signin import account_html, local
+from rag.app.security.middleware import add_security, exposure_warning
+from rag.app.security.signin import account_html, local_address
 from rag.settings import load_settings
 from rag.store.users import Users
 
@@ -17,7 +17,7 @@ from rag.store.users import Users
 @pytest.fixture
 def web(tmp_path: Path) -> TestClient:
     app = FastAPI()
-    add_doors(app, load_settings(home=tmp_path))
+    add_security(app, load_settings(home=tmp_path))
     Users(tmp_path).add("ann", "correct horse")
     return TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
 
@@ -55,7 +55,7 @@ def test_browsers_and_password_managers_know_the_fields(web: TestClient) -> None
     ],
 )
 def test_no_other_address_is_led_to(web: TestClient, wanted: str) -> None:
-    assert local(wanted) == "/"
+    assert local_address(wanted) == "/"
     sent = {"name": "ann", "password": "correct horse", "next": wanted}
     assert web.post("/sign-in", data=sent).headers["location"] == "/"
 
@@ -80,8 +80,8 @@ def test_the_account_is_escaped() -> None:
 
 def test_a_page_that_is_open_to_other_machines_says_so(tmp_path: Path) -> None:
     open_to_all = load_settings(home=tmp_path, host="0.0.0.0")
-    assert "Anyone who can reach this address" in warning(open_to_all)
-    assert "rag user NAME" in warning(open_to_all)
-    assert warning(load_settings(home=tmp_path)) == ""
+    assert "Anyone who can reach this address" in exposure_warning(open_to_all)
+    assert "rag user NAME" in exposure_warning(open_to_all)
+    assert exposure_warning(load_settings(home=tmp_path)) == ""
     Users(tmp_path).add("ann", "correct horse")
-    assert warning(open_to_all) == ""
+    assert exposure_warning(open_to_all) == ""

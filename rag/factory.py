@@ -6,25 +6,25 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.answering.chooser import Chooser
-from rag.answering.extractive import ExtractiveAnswerer, InTurn
+from rag.answering.extractive import ExtractiveAnswerer, SelectEvidence
 from rag.answering.rewriter import Rewriter
-from rag.answering.selection import of_each, surest
+from rag.answering.selection import best_per_document, best_per_source
 from rag.disagreement.answers import differing_answers
 from rag.disagreement.figures import disagreements
 from rag.errors import IndexMissing
 from rag.evidence.answer_types import may_answer
-from rag.evidence.ranking import Evidence, weigh
-from rag.evidence.time_match import timely
-from rag.index.base import Corpus, Served
+from rag.evidence.ranking import Evidence, rank_evidence
+from rag.evidence.time_match import order_by_time
+from rag.index.base import Corpus, CorpusProvider
 from rag.index.home import current_name
-from rag.index.in_memory import Memory, for_all_of
+from rag.index.in_memory import InMemoryCorpus, settings_for_all
 from rag.index.index import Index, recipe_of
 from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder, Progress, load_embedder
 from rag.models.reader import Reader, load_reader
 from rag.models.reranker import Reranker, load_reranker
 from rag.pipeline import Pipeline
-from rag.questions.analysis import Asked
+from rag.questions.analysis import QuestionAnalysis
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 from rag.types import Disagreement, Document, Hit, Statement
@@ -46,41 +46,43 @@ def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
 
 
 def _wired(
-    served: Served,
+    served: CorpusProvider,
     embedder: Embedder,
     reranker: Reranker | None,
     reader: Reader | None,
     settings: Settings,
-    in_turn: InTurn = surest,
+    in_turn: SelectEvidence = best_per_source,
 ) -> Pipeline:
     """The same parts above whatever is served."""
 
     @lru_cache(maxsize=_WEIGHED)
-    def once(asked: Asked, hits: tuple[Hit, ...], corpus: Corpus) -> list[Evidence]:
-        ranked = weigh(asked, hits, embedder.short, corpus.rarity, reader)
-        found = [e for e in ranked if may_answer(asked, e.hit, e.span, corpus.document)]
-        return timely(asked, found, settings.abstain_below)
+    def once(analysis: QuestionAnalysis, hits: tuple[Hit, ...], corpus: Corpus) -> list[Evidence]:
+        ranked = rank_evidence(analysis, hits, embedder.embed_short, corpus.rarity, reader)
+        found = [e for e in ranked if may_answer(analysis, e.hit, e.span, corpus.document)]
+        return order_by_time(analysis, found, settings.abstain_below)
 
-    def weighed(asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
-        return once(asked, tuple(hits), served.current())
+    def weighed(analysis: QuestionAnalysis, hits: Sequence[Hit]) -> list[Evidence]:
+        return once(analysis, tuple(hits), served.current())
 
     def document(document_id: str) -> Document | None:
         return served.current().document(document_id)
 
     def over(documents: Sequence[Document]) -> Pipeline:
-        memory = Memory(documents, embedder, settings.passage_tokens)
-        every = for_all_of(memory, settings)
-        return _wired(memory, embedder, reranker, reader, every, of_each)
+        memory = InMemoryCorpus(documents, embedder, settings.passage_tokens)
+        every = settings_for_all(memory, settings)
+        return _wired(memory, embedder, reranker, reader, every, best_per_document)
 
     def differing(
-        asked: Asked, hits: Sequence[Hit], statements: Sequence[Statement]
+        analysis: QuestionAnalysis, hits: Sequence[Hit], statements: Sequence[Statement]
     ) -> tuple[Disagreement, ...]:
-        figures = disagreements(asked, weighed(asked, hits), statements, document, embedder.short)
-        return figures or differing_answers(asked, statements, embedder.short)
+        figures = disagreements(
+            analysis, weighed(analysis, hits), statements, document, embedder.embed_short
+        )
+        return figures or differing_answers(analysis, statements, embedder.embed_short)
 
     quotes = ExtractiveAnswerer(
         weighed,
-        embedder.short,
+        embedder.embed_short,
         document,
         settings.abstain_below,
         settings.max_statements,
@@ -90,7 +92,7 @@ def _wired(
         Retriever(served, embedder, settings, reranker),
         weighed,
         Chooser(settings, quotes),
-        Rewriter(settings, embedder.short),
+        Rewriter(settings, embedder.embed_short),
         quotes,
         settings.abstain_below,
         differing,
