@@ -103,7 +103,8 @@ def _fit(rows: Matrix, right: Any, weights: Any = None) -> Fitted:
 
 
 def _row(evidence: Evidence) -> tuple[float, ...]:
-    return evidence.features if evidence.read is None else (*evidence.features, evidence.read)
+    row = evidence.features.row()
+    return row if evidence.reader_odds is None else (*row, evidence.reader_odds)
 
 
 def _ordered(example: Example, scores: Sequence[float]) -> Example:

@@ -25,9 +25,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
+from rag.language.doc import parse
 from rag.models.embedder import load_embedder
 from rag.settings import load_settings
-from rag.verification.alignment import CitedPart, CitedText
+from rag.verification.alignment import CitedText
 from rag.verification.scoring import FEATURES, TokenEmbed, support_features
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "support.json"
@@ -49,8 +50,7 @@ def mean_features(
 ) -> dict[str, float]:
     """The features of a claim, averaged over the groups of its evidence."""
     each = [
-        support_features(claim, CitedText((CitedPart("\n".join(group)),)), embed)
-        for group in groups
+        support_features(parse(claim), CitedText.of("\n".join(group)), embed) for group in groups
     ]
     return {name: float(np.mean([one[name] for one in each])) for name in each[0]}
 

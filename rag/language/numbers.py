@@ -7,10 +7,12 @@ that bound them ("at least"). Does not know what is being counted.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag.language.dates import dates
+from rag.language.dates import DateMention, dates
+from rag.language.lexicon import MONTH_ABBREVIATIONS, MONTHS, either
 from rag.language.text import fold
 from rag.language.units import CURRENCIES, MEASURE, MEASURES, MONEY
 from rag.types import Span
@@ -65,8 +67,7 @@ _NUMBER = re.compile(
 _RANGE = re.compile(r"\s?(?:-|to)\s?(?:us)?\$?|\s(?P<and>and)\s\$?")
 _TIME = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?")
 _DAY = re.compile(  # "11 May", but not "11 may"
-    r"(?<![\w.,])\d{1,2} (?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
+    rf"(?<![\w.,])\d{{1,2}} {either(m.title() for m in (*MONTHS, *MONTH_ABBREVIATIONS))}\b"
 )
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)(?!\w)")
 _QUALIFIERS = {
@@ -88,16 +89,14 @@ _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _COUNTED_AFTER = re.compile(r" (?!is|was|has|this|its|as|his|us|does)[a-z]{2,}s(?!\w)")
 _MOST = 1e24  # whatever is written beyond it counts nothing, and may be more than a float holds
 _NEAR = 30  # characters around a number that are looked at
-_MONTH_BEFORE = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s(?:\d{1,2},\s)?$"
-)
+_MONTH_BEFORE = re.compile(rf"{either(month[:3] for month in MONTHS)}[a-z]*\.?\s(?:\d{{1,2}},\s)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """`low..high` (an end that the text leaves open is None), with its place.
+    """A number with its bounds `low` and `high`; a bound that the text leaves open is None.
 
-    `span` covers the number alone, `whole` also the qualifier.
+    `span` is the place of the number alone, `whole` includes the qualifier ("at least").
     """
 
     low: float | None
@@ -107,16 +106,18 @@ class Number:
     span: Span
     whole: Span
     unit: str = ""
-    """Of money the currency, of a share "%" or "points", else a measure ("km"); "" where none."""
+    """The currency of money, "%" or "points" of a share, else a measure ("km") or ""."""
 
     @property
     def value(self) -> float | None:
-        """The number as written, whatever bounds it: 50 for "at least 50"."""
+        """The number as written, without its qualifier: 50 for "at least 50"."""
         return self.low if self.low is not None else self.high
 
 
-def numbers(text: str) -> list[Number]:
-    """Numbers in order of place.
+def numbers(
+    text: str, folded: str | None = None, stated: Sequence[DateMention] | None = None
+) -> list[Number]:
+    """Return the numbers in order; `folded` and the dates (`stated`) spare finding them again.
 
     >>> [(n.low, n.high, n.qualifier) for n in numbers("At least 3,000, or up to 0.19 million?")]
     [(3000.0, None, 'At least'), (None, 190000.0, 'up to')]
@@ -124,18 +125,18 @@ def numbers(text: str) -> list[Number]:
     [(24.0, 24.0, 'count'), (5.0, 7.0, 'percent'), (1000.0, None, 'count'), \
 (1999.0, 1999.0, 'year'), (4500000000.0, 4500000000.0, 'money')]
     """
-    folded = fold(text)
+    folded = fold(text) if folded is None else folded
     found = [n for m in _NUMBER.finditer(folded) if (n := _number(text, folded, m))]
     clock = [Span(*m.span()) for m in (*_TIME.finditer(folded), *_DAY.finditer(text))]
     in_date = bytearray(len(text) + 1)
-    for mark in (*clock, *(span for _, span in dates(text))):
+    for mark in (*clock, *(span for _, span in (dates(text) if stated is None else stated))):
         in_date[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
     dated = [replace(n, kind="date") if in_date[n.span.start] else n for n in found]
     return _ranges(text, folded, dated)
 
 
 def _ranges(text: str, folded: str, found: list[Number]) -> list[Number]:
-    """Join "20,000 to 30,000", "3-5 million" and "between 3 and 5"."""
+    """Join the two ends of "20,000 to 30,000", "3-5 million" and "between 3 and 5"."""
     joined: list[Number] = []
     for number in found:
         if joined and (whole := _range(text, folded, joined[-1], number)):
@@ -219,7 +220,7 @@ def _kind(folded: str, match: re.Match[str], span: Span, side: str) -> Kind:
 
 
 def _qualifier(folded: str, start: int) -> tuple[str, int]:
-    """Which side a qualifier before the number bounds, and where the qualifier begins."""
+    """Return which side a qualifier before the number bounds, and where it begins."""
     before = folded[max(0, start - _NEAR) : start]
     for side, pattern in _BEFORE.items():
         if match := pattern.search(before):
@@ -245,7 +246,7 @@ def _vague(words: str) -> float:
 
 
 def _from_words(words: str) -> float:
-    """Value of a number in words.
+    """Return the value of a number in words.
 
     >>> _from_words("two hundred and fifty-one thousand"), _from_words("half a million")
     (251000.0, 500000.0)

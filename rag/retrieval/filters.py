@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from rag.errors import RagError, SourceError
 from rag.language.date_ranges import NOMINAL, days_of
+from rag.language.doc import parse
 from rag.questions.time_constraints import Period, anchored_period, period_of
 from rag.types import Source, SourceFilter
 
@@ -124,7 +125,7 @@ def restriction(
     if only != EVERYTHING:
         wanted, notice = filter_sources(only, wanted)
         notices.append(notice)
-    period = period_of(question, date.today())
+    period = period_of(parse(question), date.today())
     if wanted and period and period.of_sources:
         wanted, notice = _of_the_time(period, wanted)
         notices.append(notice)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rag.index.base import Corpus
-from rag.language.tokens import stem, terms
+from rag.language.doc import parse
+from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis, analyse
 from rag.types import Hit, Source
 
@@ -60,7 +61,7 @@ def _subject(analysis: QuestionAnalysis) -> set[str]:
 
 def _about(source: Source) -> set[str]:
     parts = (source.title, source.publisher, source.author, source.path)
-    return set(terms(" ".join(filter(None, parts))))
+    return set(parse(" ".join(filter(None, parts))).term_set)
 
 
 def with_headers(corpus: Corpus, question: str, hits: list[Hit], k: int) -> list[Hit]:

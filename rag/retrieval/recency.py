@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rag.language.date_ranges import days_of
+from rag.language.doc import parse
 from rag.questions.time_constraints import asks_latest
 from rag.types import Hit, Source
 
@@ -15,7 +16,7 @@ _COMPARABLE = 0.8  # of the best passage's score
 def newest_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
     """For a question about the latest: of the passages that fit about equally well those of the
     newest source first, undated ones last."""
-    if not hits or not asks_latest(question):
+    if not hits or not asks_latest(parse(question)):
         return list(hits)
     bound = _COMPARABLE * max(hit.score for hit in hits)
     near = [hit for hit in hits if hit.score >= bound or hit.states]

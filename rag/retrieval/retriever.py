@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from rag.corpus.passages import searchable_text
 from rag.index.base import Corpus, CorpusProvider
+from rag.language.doc import parse
 from rag.language.spelling import correct_spelling
 from rag.language.tokens import terms
 from rag.models.embedder import Embedder
@@ -21,7 +22,7 @@ from rag.retrieval.filtered_corpus import FilteredCorpus
 from rag.retrieval.filters import EVERYTHING, Restriction, restriction
 from rag.retrieval.metadata_questions import with_headers
 from rag.retrieval.recency import newest_first
-from rag.retrieval.scoring import relevance, sentences_of
+from rag.retrieval.scoring import relevance
 from rag.settings import Settings
 from rag.types import Hit, Passage, SourceFilter, Vectors
 
@@ -109,12 +110,12 @@ class Retriever:
         """Spare the answerer from embedding again what the index holds."""
         for passage in passages:
             self.embedder.cache_vectors([searchable_text(passage)], vectors[passage.id][None])
-            texts = [text for text, _ in sentences_of(passage.text)]
+            texts = [sentence.text for sentence in parse(passage.text).sentence_docs]
             self.embedder.cache_vectors(texts, parts[passage.id])
 
 
 def _stems(question: str) -> list[str]:
-    return list(dict.fromkeys(terms(without_time(question))))
+    return list(dict.fromkeys(terms(without_time(parse(question)))))
 
 
 def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:

@@ -12,10 +12,13 @@ from eval.questions import Gold, Question
 from eval.reader_data import Window, in_passages, listed, windows
 from eval.train_evidence import Example
 from eval.train_reader import halves
+from rag.evidence.features import Features
 from rag.evidence.ranking import Evidence
+from rag.language.doc import Doc
 from rag.types import Hit, Passage, Source, Span
 
 MILL = ("The mill is old.", "Ann Lee built it in 1820.", "It burned down.")
+FEATURES = Features(*[0.0] * 12)
 FARM = ("The farm is new.", "Nobody built it.")
 
 
@@ -25,7 +28,7 @@ def sentences_of(path: str, texts: tuple[str, ...], at: int = 0) -> list[Evidenc
     hit, found = Hit(passage, Source(path, path), 1.0), []
     for text in texts:
         start = at + whole.index(text)
-        found.append(Evidence(hit, Span(start, start + len(text)), text, 0.5))
+        found.append(Evidence(hit, Span(start, start + len(text)), Doc(text), 0.5, FEATURES))
     return found
 
 
