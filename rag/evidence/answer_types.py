@@ -1,5 +1,6 @@
-"""Whether a sentence has the kind of answer that a question asks for: a figure for the thing
-counted and of the actor named, a person, a date, a place.
+"""Whether a sentence has the kind of answer that a question asks for.
+
+A figure for the thing counted and of the actor named, a person, a date, or a place.
 """
 
 from __future__ import annotations

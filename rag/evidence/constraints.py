@@ -1,5 +1,4 @@
-"""What a question says of the thing that it counts ("killed", "in the flood"), and whether a
-sentence, or a part of it, says so too.
+"""Constraints on what a question counts ("killed", "in the flood"), and sentences that meet them.
 
 Words that exclude each other and words that mean the same come from
 `data/lexicons/alternatives.txt`.

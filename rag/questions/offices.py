@@ -54,8 +54,10 @@ _BEFORE, _AFTER = 6, 7  # words of an office's name to either side of its head
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office: its head word ("minister"), and as stems its kind ("foreign") and its owner
-    ("Norway")."""
+    """An office: its head word, and as stems its kind and its owner.
+
+    "Norway's foreign minister" has the head "minister", the kind "foreign" and the owner "Norway".
+    """
 
     head: str
     kinds: frozenset[str]

@@ -1,6 +1,6 @@
-"""The sources that a reader narrows a question to: these documents, this outlet, these dates.
+"""Source filters: which documents, outlets and dates are searched.
 
-What the question itself says of its sources' dates is read in `timely.py`.
+The user sets a filter; the question can restrict the dates of its sources, too.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ def parse_filter(
     since: str = "",
     until: str = "",
 ) -> SourceFilter:
-    """A narrowing as a person types it, with paths for documents. Raises `RagError` where none of
-    the sources is so called, and for what is no date."""
+    """Return the filter that a user typed, with paths for documents.
+
+    Raises `RagError` if no source has such a path or outlet, or if a date is none.
+    """
     by_path: dict[str, list[str]] = {}
     for source in (every := list(sources)):
         by_path.setdefault(source.path, []).append(source.id)
@@ -49,7 +51,7 @@ def make_filter(
     since: str = "",
     until: str = "",
 ) -> SourceFilter:
-    """A narrowing, its dates checked. Raises `RagError` for what is no date.
+    """Return a filter with its dates checked. Raises `RagError` if one is no date.
 
     >>> make_filter(publishers=["CNN"], since=" 2024-06 ")
     SourceFilter(documents=(), publishers=('CNN',), since='2024-06', until='')
@@ -61,10 +63,10 @@ def make_filter(
 
 
 def admits(only: SourceFilter, source: Source) -> bool:
-    """Whether a source is among those that are wanted.
+    """Return whether a filter lets a source through.
 
-    A source dated "2024" is wanted since June 2024, where it may lie; an undated one never, where
-    a date is asked for. Outlets are compared without regard to case.
+    A source dated "2024" may be from after June 2024, so "since 2024-06" admits it. An undated
+    source is never admitted if a date is set. Outlets are compared without regard to case.
     """
     if only.documents and source.id not in only.documents:
         return False
@@ -82,7 +84,7 @@ def admits(only: SourceFilter, source: Source) -> bool:
 
 
 def filter_sources(only: SourceFilter, sources: Iterable[Source]) -> tuple[list[Source], str]:
-    """The sources that are admitted, and a notice for the reader of how many these are."""
+    """Return the sources that a filter admits, and a notice on how many they are."""
     every = list(sources)
     kept = [source for source in every if admits(only, source)]
     whenever = replace(only, since="", until="")
@@ -111,7 +113,7 @@ def _checked(day: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """The ids of the sources that are searched, and notices for the reader that say so."""
+    """The ids of the sources that are searched, and notices that say so."""
 
     kept: frozenset[str]
     notices: tuple[str, ...]
@@ -120,7 +122,7 @@ class Restriction:
 def restriction(
     question: str, sources: Iterable[Source], only: SourceFilter = EVERYTHING
 ) -> Restriction | None:
-    """What the reader narrows the sources to, and the question by their own dates; None: to all."""
+    """Return the sources that the filter and the question allow; None for all."""
     wanted, notices = list(sources), list[str]()
     if only != EVERYTHING:
         wanted, notice = filter_sources(only, wanted)
@@ -133,7 +135,7 @@ def restriction(
 
 
 def _of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source], str]:
-    """The sources that are dated in a period, with a notice."""
+    """Return the sources that are dated in a period, with a notice."""
     dated = {s: s.published for s in sources if s.published}
     period = anchored_period(period, dated.values())
     kept = [source for source, published in dated.items() if _within(period, published)]
@@ -146,7 +148,7 @@ def _of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source
 
 
 def _within(period: Period, published: str) -> bool:
-    """Whether a source is dated in a period for certain: "2024" is not in June 2024."""
+    """Return whether a source is certainly dated in a period: "2024" is not in June 2024."""
     first, last = days_of(published)
     if period.yearless:
         if (last - first).days > 31:

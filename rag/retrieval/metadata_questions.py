@@ -1,4 +1,4 @@
-"""Which of the sources a question speaks of: by title, outlet or author, or by what it is about."""
+"""Questions about the sources themselves, such as who wrote an article or when."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _ABOUT_TEXTS = frozenset(
 def sources_meant(
     analysis: QuestionAnalysis, sources: Iterable[Source], hits: Sequence[Hit]
 ) -> list[Source]:
-    """The sources that a question about a text means; none if it does not ask about texts.
+    """Return the sources that a question about a text means; none if it asks about no text.
 
-    Those that it names; else, where it speaks of an article at all, the one that it is about.
+    Those that it names; else, if it speaks of an article at all, the one that it is about.
     """
     every = list(sources)
     found = sources_named(analysis, every)
@@ -37,8 +37,10 @@ def sources_meant(
 
 
 def sources_named(analysis: QuestionAnalysis, sources: Iterable[Source]) -> list[Source]:
-    """The sources that hold most of the question's own words in title, outlet and author; all of
-    the words, where the question does not speak of an article or the like."""
+    """Return the sources whose title, outlet and author have most of the question's own words.
+
+    If the question does not speak of an article, they must have all of its words.
+    """
     subject = _subject(analysis)
     if not subject:
         return []
@@ -49,7 +51,7 @@ def sources_named(analysis: QuestionAnalysis, sources: Iterable[Source]) -> list
 
 
 def asks_unstated_metadata(analysis: QuestionAnalysis, hits: Sequence[Hit]) -> bool:
-    """Whether a question asks something of a source that this does not state of itself."""
+    """Return whether a question asks for metadata that its source does not state."""
     if not analysis.field or not analysis.of_text or any(hit.states for hit in hits):
         return False
     return bool(sources_named(analysis, {hit.source for hit in hits}))
@@ -65,7 +67,7 @@ def _about(source: Source) -> set[str]:
 
 
 def with_headers(corpus: Corpus, question: str, hits: list[Hit], k: int) -> list[Hit]:
-    """For a question about the sources themselves: the passages that state it come first."""
+    """Put the passages first that state the metadata asked for."""
     analysis = analyse(question)
     if not analysis.field:
         return hits

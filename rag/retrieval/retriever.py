@@ -1,8 +1,8 @@
-"""A question -> ranked passages.
+"""From a question to ranked passages.
 
-Candidates come from the lexical index and from the vectors; both kinds of evidence are then
-weighed sentence by sentence. Measured against reciprocal rank fusion in docs/retrieval.md: ranks
-throw away how large a lead is, which costs 2 to 6 points of Hit@1.
+The lexical index and the vectors give candidates; each is then scored by its words and by its
+best sentences. Compared with reciprocal rank fusion in docs/retrieval.md: ranks throw away how
+large a lead is, which costs 2 to 6 points of Hit@1.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _CHOOSING, _FIRST = 1.0, 5
 
 
 class Retriever:
-    """Searches what is served: the current generation of an index, or texts in memory."""
+    """Searches the current generation of an index, or documents in memory."""
 
     def __init__(
         self,
@@ -48,19 +48,21 @@ class Retriever:
         self._reranker = reranker
 
     def normalise(self, question: str) -> str:
-        """The question with typing errors mended. Raises `StorageError`."""
+        """Return the question with its typing errors corrected. Raises `StorageError`."""
         known = self.embedder.knows
         return correct_spelling(question, self.index.current().vocabulary, known)
 
     def restricted(self, question: str, only: SourceFilter = EVERYTHING) -> Restriction | None:
-        """The sources that are searched for the question; None: all."""
+        """Return the sources that are searched for the question; None for all."""
         return restriction(question, self.index.current().sources.values(), only)
 
     def search(
         self, question: str, k: int | None = None, only: SourceFilter = EVERYTHING
     ) -> list[Hit]:
-        """The best k passages (default: the setting `top_k`), best first, from the sources that
-        `only` admits. Raises `StorageError`."""
+        """Return the best k passages, best first, from the sources that `only` admits.
+
+        `k` defaults to the setting `top_k`. Raises `StorageError`.
+        """
         k = k or self._settings.top_k
         corpus = self.index.current()
         if restricted := restriction(question, corpus.sources.values(), only):
@@ -83,7 +85,7 @@ class Retriever:
         return newest_first(question, with_headers(corpus, question, hits, k))
 
     def _weighed(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
-        """The best k of the candidates of both indexes, with their scores."""
+        """Return the best k candidates of both indexes with their scores."""
         stems = _stems(question)
         vector = self.embedder.embed_question(question)
         ids = list(corpus.nearest(vector, _CANDIDATES) | corpus.matching(stems, _CANDIDATES))
@@ -107,7 +109,7 @@ class Retriever:
         vectors: Mapping[str, Vectors],
         parts: Mapping[str, Vectors],
     ) -> None:
-        """Spare the answerer from embedding again what the index holds."""
+        """Keep the vectors that the index has, so that they are not computed again."""
         for passage in passages:
             self.embedder.cache_vectors([searchable_text(passage)], vectors[passage.id][None])
             texts = [sentence.text for sentence in parse(passage.text).sentence_docs]
@@ -119,7 +121,7 @@ def _stems(question: str) -> list[str]:
 
 
 def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
-    """The hits in the order of a cross-encoder's scores."""
+    """Return the hits in the order of a cross-encoder's scores."""
     if not hits:
         return []
     scores = reranker.predict([(question, searchable_text(hit.passage)) for hit in hits])

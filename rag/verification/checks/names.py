@@ -27,8 +27,11 @@ class _Placed:
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Yield names that the cited text lacks, or has only in parts of different names, or where
-    the closest sentence names somebody else."""
+    """Yield names that the cited text lacks or has in another place.
+
+    A name made of parts of different names is missing too; one that stands where the closest
+    sentence names somebody else is replaced.
+    """
     evidence = comparison.cited.for_report(comparison.statement)
     theirs = [name.key for name in evidence.names]
     common = {stem(word) for word in _LOWER.findall(evidence.text)}
