@@ -18,11 +18,11 @@ from rag.verification.claims import Verdict
 
 def number_citations(statements: Sequence[Statement]) -> dict[tuple[str, int, int], int]:
     """Return the number of each citation (document, start, end), from 1 in order of first use."""
-    found: dict[tuple[str, int, int], int] = {}
+    numbers: dict[tuple[str, int, int], int] = {}
     for statement in statements:
         for c in statement.citations:
-            found.setdefault((c.source.id, c.start, c.end), len(found) + 1)
-    return found
+            numbers.setdefault((c.source.id, c.start, c.end), len(numbers) + 1)
+    return numbers
 
 
 def answer_text(answer: Answer) -> str:

@@ -33,7 +33,7 @@ def say_the_same(one: Doc, other: Doc, kind: Kind, embed: Embed) -> bool:
     """
     if one_contains_other(one, other):
         return True
-    if values_differ(one, other, kind):
+    if stateddiffer(one, other, kind):
         return False
     if are_near_copies(one, other):
         return True
@@ -52,15 +52,15 @@ def are_near_copies(one: Doc, other: Doc) -> bool:
     return len(ours & theirs) / max(1, min(len(ours), len(theirs))) >= SAME_WORDS
 
 
-def values_differ(one: Doc, other: Doc, kind: Kind) -> bool:
+def stateddiffer(one: Doc, other: Doc, kind: Kind) -> bool:
     """Return whether each sentence gives a value of the kind that the other lacks.
 
     Copies of one sentence that differ in one place count too, unless a date or figure is asked.
 
     >>> built = Doc("It was built in 1912 for Ann.")
-    >>> values_differ(built, Doc("It was built for Ann in 1895."), "date")
+    >>> stateddiffer(built, Doc("It was built for Ann in 1895."), "date")
     True
-    >>> values_differ(built, Doc("Built in 1912 for Bo."), "date")
+    >>> stateddiffer(built, Doc("Built in 1912 for Bo."), "date")
     False
     """
     ours, theirs = values(one, kind), values(other, kind)
@@ -76,13 +76,13 @@ def values(sentence: Doc, kind: Kind) -> frozenset[Value]:
     Numbers and dates; for a person or a place the last word of each name ("Lee" is "Ann Lee");
     for any other kind all of these.
     """
-    found: set[Value] = set()
+    stated: set[Value] = set()
     if kind not in ("person", "place"):
-        found |= {(n.low, n.high) for n in sentence.numbers if n.kind != "date"}
-        found |= {date.iso for date in sentence.dates}
+        stated |= {(n.low, n.high) for n in sentence.numbers if n.kind != "date"}
+        stated |= {date.iso for date in sentence.dates}
     if kind not in ("date", "figure"):
-        found |= {sentence.part(n.span).tokens[-1].text for n in sentence.names if n.key}
-    return frozenset(found)
+        stated |= {sentence.part(n.span).tokens[-1].text for n in sentence.names if n.key}
+    return frozenset(stated)
 
 
 def replaced_spans(one: Doc, other: Doc) -> list[tuple[Span, Span]]:
@@ -103,18 +103,18 @@ def replaced_spans(one: Doc, other: Doc) -> list[tuple[Span, Span]]:
         or matcher.ratio() < _COPY
     ):
         return []
-    found = []
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "replace" and max(b - a, d - c) <= _LONGEST:
+    replaced = []
+    for operation, a, b, c, d in matcher.get_opcodes():
+        if operation == "replace" and max(b - a, d - c) <= _LONGEST:
             left, right = [w for w, _ in ours[a:b]], [w for w, _ in theirs[c:d]]
             if _other_words(left, right):
-                found.append(
+                replaced.append(
                     (
                         Span(ours[a][1].start, ours[b - 1][1].end),
                         Span(theirs[c][1].start, theirs[d - 1][1].end),
                     )
                 )
-    return found
+    return replaced
 
 
 def _other_words(left: Sequence[str], right: Sequence[str]) -> bool:

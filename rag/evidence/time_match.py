@@ -28,24 +28,26 @@ def order_by_time(
     Only sentences that answer about as surely change places: those with at least half the
     probability of the best that alone would give a confidence of `enough`, or that of the best.
     """
-    found = list(ranked)
+    ordered = list(ranked)
     period = period_of(analysis.doc, date.today())
     if period and not period.of_sources:
-        found = [e for e in found if _fit(period, e) >= 0]
-        found = _first(analysis, found, lambda e: _fit(period, e), enough)
+        ordered = [e for e in ordered if _fit(period, e) >= 0]
+        ordered = _first(analysis, ordered, lambda e: _fit(period, e), enough)
     if asks_latest(analysis.doc):
-        found = _first(analysis, found, lambda e: publication_day(e.hit.source).toordinal(), enough)
-    return found
+        ordered = _first(
+            analysis, ordered, lambda e: publication_day(e.hit.source).toordinal(), enough
+        )
+    return ordered
 
 
-def time_notice(analysis: QuestionAnalysis, weighed: Sequence[Evidence]) -> str:
+def time_notice(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> str:
     """Return a notice if what was found is not known to be of the time asked for; "" otherwise."""
     period = period_of(analysis.doc, date.today())
     if period is None or period.of_sources:
         return ""
-    best = best_evidence(analysis, weighed)
+    best = best_evidence(analysis, ranked)
     if best is None:
-        return "" if weighed else f"Nothing that was found is dated {period.words}."
+        return "" if ranked else f"Nothing that was found is dated {period.words}."
     around = date_ranges(parse(best.hit.passage.text), best.hit.source.published, period.yearless)
     told = _fit(period, best) > 0 or any(period.meets(*days) for days in around)
     if told or period.yearless:

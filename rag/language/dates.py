@@ -41,14 +41,14 @@ def dates(text: str) -> list[DateMention]:
     >>> [d.iso for d in dates("Jun 3, 2025 | updated 2024-06-20 16:00, first in November 2023")]
     ['2025-06-03', '2024-06-20', '2023-11']
     """
-    found: list[DateMention] = []
+    mentions: list[DateMention] = []
     for form in _FORMS:
         for match in form.finditer(text):
             span = Span(*match.span())
-            taken = any(s.start < span.end and span.start < s.end for _, s in found)
+            taken = any(s.start < span.end and span.start < s.end for _, s in mentions)
             if not taken and (iso := _iso(match)):
-                found.append(DateMention(iso, span))
-    return sorted(found, key=lambda item: item[1])
+                mentions.append(DateMention(iso, span))
+    return sorted(mentions, key=lambda item: item[1])
 
 
 def parse_date(value: object) -> str | None:

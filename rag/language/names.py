@@ -66,13 +66,13 @@ def names(text: str, folded: str | None = None, within: Sequence[Span] | None = 
     ['Oslo']
     """
     folded = fold(text) if folded is None else folded
-    found: list[Name] = []
+    mentions: list[Name] = []
     for start, end in sentences(text) if within is None else within:
         for match in _NAME.finditer(text, start, end):
             span = _trimmed(folded, Span(*match.span()), start)
             if span.start < span.end:
-                found.append(Name(text[span.start : span.end], span))
-    return found
+                mentions.append(Name(text[span.start : span.end], span))
+    return mentions
 
 
 def _trimmed(folded: str, span: Span, sentence: int) -> Span:

@@ -39,17 +39,17 @@ def paragraphs(text: str) -> list[Span]:
     >>> [tuple(p) for p in paragraphs("One.\\nTwo.\\n\\nThree.")]
     [(0, 4), (5, 9), (11, 17)]
     """
-    found: list[Span] = []
+    spans: list[Span] = []
     at = 0
     for gap in [*_BLANK.finditer(text), None]:
         stop = gap.start() if gap else len(text)
         block = [Span(s + at, e + at) for s, e in lines(text[at:stop])]
         if block and _is_wrapped(text, block):
-            found.append(Span(block[0].start, block[-1].end))
+            spans.append(Span(block[0].start, block[-1].end))
         else:
-            found.extend(block)
+            spans.extend(block)
         at = gap.end() if gap else stop
-    return found
+    return spans
 
 
 def _is_wrapped(text: str, block: list[Span]) -> bool:
@@ -77,16 +77,16 @@ def sentences(text: str, within: Sequence[Span] | None = None) -> list[Span]:
     >>> [text[s:e] for s, e in sentences(text)]
     ['Gen. McMaster spoke to the U.S. Senate.', 'He left at 5 p.m.', 'The end.']
     """
-    found: list[Span] = []
+    spans: list[Span] = []
     for start, end in paragraphs(text) if within is None else within:
         at = start
         for stop in _STOP.finditer(text, start, end):
             if stop.end() < end and _ends_sentence(text, at, stop, end):
-                found.append(trim(text, at, stop.end()))
+                spans.append(trim(text, at, stop.end()))
                 at = stop.end()
         if (last := trim(text, at, end)).start < last.end:
-            found.append(last)
-    return [span for span in found if span.start < span.end]
+            spans.append(last)
+    return [span for span in spans if span.start < span.end]
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:

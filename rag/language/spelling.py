@@ -55,10 +55,10 @@ def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
 
     bound = 2 if len(word) >= _TWO_ERRORS_FROM else 1
     choices = [w for w in (*vocabulary, *stop_words()) if len(w) >= _MIN_LETTERS - 1]
-    found = extract(word, choices, scorer=OSA.distance, score_cutoff=bound, limit=50)
+    close = extract(word, choices, scorer=OSA.distance, score_cutoff=bound, limit=50)
     fitting = [
         (distance, -vocabulary.get(w, 0), w)
-        for w, distance, _ in found
+        for w, distance, _ in close
         if w[0] == word[0] or w[-1] == word[-1]
     ]
     return min(fitting)[2] if fitting else None

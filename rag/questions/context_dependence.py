@@ -86,12 +86,12 @@ def context_pointers(question: str) -> list[tuple[str, Span]]:
     []
     """
     folded = fold(question)
-    found = words(question)
+    tokens = words(question)
     dummy = _DUMMY.search(folded) if not _BELONGS.search(folded) else None
     pointing: list[tuple[str, Span]] = []
-    for i, (word, span) in enumerate(found):
-        before = found[i - 1][0] if i else ""
-        after = found[i + 1][0] if i + 1 < len(found) else ""
+    for i, (word, span) in enumerate(tokens):
+        before = tokens[i - 1][0] if i else ""
+        after = tokens[i + 1][0] if i + 1 < len(tokens) else ""
         if word in _PRONOUNS:
             if dummy and word == "it" and dummy.start() <= span.start < dummy.end():
                 continue
@@ -103,8 +103,8 @@ def context_pointers(question: str) -> list[tuple[str, Span]]:
             or (word == "then" and not after and i)
         ):
             pointing.append((word, span))
-        elif word == "the" and after in CLASSES and _unnamed(question, folded, found[i + 1][1]):
-            pointing.append(("the", Span(span.start, found[i + 1][1].end)))
+        elif word == "the" and after in CLASSES and _unnamed(question, folded, tokens[i + 1][1]):
+            pointing.append(("the", Span(span.start, tokens[i + 1][1].end)))
     return pointing
 
 
@@ -185,7 +185,7 @@ def _bound(question: str, folded: str, word: str, span: Span, after: str) -> boo
 
 def _nouns(word: str, before: str) -> list[Span]:
     """Return the nouns before a pronoun that it may stand for, by number and by being a person."""
-    found = []
+    nouns = []
     for noun, span in words(before):
         if noun in stop_words() or not _DETERMINER.search(before[: span.start]):
             continue
@@ -197,5 +197,5 @@ def _nouns(word: str, before: str) -> list[Span]:
         else:
             fits = plural or re.search(r"\bdo $", before[: span.start]) is not None
         if fits:
-            found.append(span)
-    return found
+            nouns.append(span)
+    return nouns

@@ -109,10 +109,10 @@ def question_parts(question: str) -> QuestionParts | None:
     >>> question_parts("How many troops are in Russia")
     QuestionParts(wh='How many', noun='troops', aux='are', rest='in Russia')
     """
-    found = _PARTS.match(fold(question))
-    if not found:
+    match = _PARTS.match(fold(question))
+    if not match:
         return None
-    spans = {name: found.span(name) for name in ("wh", "noun", "aux", "rest")}
+    spans = {name: match.span(name) for name in ("wh", "noun", "aux", "rest")}
     pieces = {name: question[s:e].strip() if s >= 0 else "" for name, (s, e) in spans.items()}
     return QuestionParts(**pieces)
 
@@ -221,14 +221,14 @@ def _phrases(text: str) -> list[Span]:
         if word not in stop_words():
             runs[-1].append(span)
         last = span.end
-    found = []
+    phrases = []
     for run in filter(None, runs):
         whole = Span(run[0].start, run[-1].end)
         if re.search(rf"\b{PREPOSITION}\s+(?:the\s+|an?\s+)?$", fold(text[: whole.start])):
-            found.append(whole)
+            phrases.append(whole)
         else:
-            found += [Span(a.start, b.end) for i, a in enumerate(run) for b in run[i : i + 4]]
-    return found
+            phrases += [Span(a.start, b.end) for i, a in enumerate(run) for b in run[i : i + 4]]
+    return phrases
 
 
 def _likest(

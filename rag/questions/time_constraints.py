@@ -154,28 +154,28 @@ def _bounds(word: str, first: date, last: date, after: str) -> tuple[date | None
 
 def _relative(folded: str, today: date) -> Period | None:
     """Return the period of "last month" and the like, if it speaks of sources."""
-    found = _RELATIVE.search(folded)
-    if found is None:
+    match = _RELATIVE.search(folded)
+    if match is None:
         return None
     before = re.sub(
-        r"\b(?:in|during|within|from|of|over)(?: the)?\s*$", "", folded[: found.start()]
+        r"\b(?:in|during|within|from|of|over)(?: the)?\s*$", "", folded[: match.start()]
     )
     if not _OF_SOURCES.search(before):
         return None
-    if day := found.group("day"):
+    if day := match.group("day"):
         first = today - timedelta(days=day == "yesterday")
         last = first + timedelta(days=1)
-    elif unit := found.group("unit"):
+    elif unit := match.group("unit"):
         first, last = _calendar(unit, today)
-        if found.group("which") != "this":
+        if match.group("which") != "this":
             first, last = _calendar(unit, first - timedelta(days=1))
     else:
-        count = found.group("count")
+        count = match.group("count")
         many = _COUNTS.get(count) or int(count)
-        first = today - timedelta(days=many * _DAYS[found.group("units")])
+        first = today - timedelta(days=many * _DAYS[match.group("units")])
         last = today + timedelta(days=1)
     words = f"from {first} to {last - timedelta(days=1)}"
-    return Period(words, Span(len(before), found.end()), first, last, of_sources=True)
+    return Period(words, Span(len(before), match.end()), first, last, of_sources=True)
 
 
 def _calendar(unit: str, day: date) -> tuple[date, date]:

@@ -82,10 +82,10 @@ class FilteredCorpus:
         wanted = min(k, len(self._passages))
         n = k
         while wanted:
-            found = ask(n)
-            kept = ((i, score) for i, score in found.items() if i in self._passages)
+            results = ask(n)
+            kept = ((i, score) for i, score in results.items() if i in self._passages)
             first = dict(islice(kept, k))
-            if len(first) >= wanted or len(found) < n:
+            if len(first) >= wanted or len(results) < n:
                 return first
             n *= _MORE
         return {}

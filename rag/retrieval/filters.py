@@ -58,7 +58,7 @@ def make_filter(
     """
     since, until = _checked(since), _checked(until)
     if since and until and days_of(until)[1] <= days_of(since)[0]:
-        raise RagError(f"No source is dated since {since} and until {until}: the first is later.")
+        raise RagError(f"The date range is empty: {since} is later than {until}.")
     return SourceFilter(tuple(documents), tuple(publishers), since, until)
 
 
@@ -86,13 +86,15 @@ def admits(only: SourceFilter, source: Source) -> bool:
 def filter_sources(only: SourceFilter, sources: Iterable[Source]) -> tuple[list[Source], str]:
     """Return the sources that a filter admits, and a notice on how many they are."""
     every = list(sources)
-    kept = [source for source in every if admits(only, source)]
+    admitted = [source for source in every if admits(only, source)]
     whenever = replace(only, since="", until="")
-    undated = sum(not s.published and admits(whenever, s) for s in every if s not in kept)
-    rest = f" {undated} undated {'is' if undated == 1 else 'are'} left out." if undated else ""
-    if not kept:
-        return kept, f"No source fits what you narrowed to.{rest}"
-    return kept, f"Searched only what you narrowed to: {len(kept)} of {len(every)} sources.{rest}"
+    undated = sum(not s.published and admits(whenever, s) for s in every if s not in admitted)
+    were = "source without a date was" if undated == 1 else "sources without a date were"
+    left_out = f" {undated} {were} left out." if undated else ""
+    if not admitted:
+        return admitted, f"No source matches your filter.{left_out}"
+    count = f"{len(admitted)} of {len(every)} sources"
+    return admitted, f"Searched only the {count} that match your filter.{left_out}"
 
 
 def _called(name: str, key: str, known: Mapping[str, Known], what: str) -> Known:
@@ -100,14 +102,14 @@ def _called(name: str, key: str, known: Mapping[str, Known], what: str) -> Known
         return known[key]
     near = get_close_matches(key, known, 1)
     raise SourceError(
-        f"No {what} is called {name!r} here.", f"Did you mean {near[0]!r}?" if near else ""
+        f"There is no {what} called {name!r}.", f"Did you mean {near[0]!r}?" if near else ""
     )
 
 
 def _checked(day: str) -> str:
     day = day.strip()
     if day and (not _DATE.fullmatch(day) or days_of(day)[0] == date.min):
-        raise RagError(f"{day!r} is no date.", "Write it as 2024, 2024-06 or 2024-06-20.")
+        raise RagError(f"{day!r} is not a date.", "Write it as 2024, 2024-06 or 2024-06-20.")
     return day
 
 
@@ -123,15 +125,15 @@ def restriction(
     question: str, sources: Iterable[Source], only: SourceFilter = EVERYTHING
 ) -> Restriction | None:
     """Return the sources that the filter and the question allow; None for all."""
-    wanted, notices = list(sources), list[str]()
+    allowed, notices = list(sources), list[str]()
     if only != EVERYTHING:
-        wanted, notice = filter_sources(only, wanted)
+        allowed, notice = filter_sources(only, allowed)
         notices.append(notice)
     period = period_of(parse(question), date.today())
-    if wanted and period and period.of_sources:
-        wanted, notice = _of_the_time(period, wanted)
+    if allowed and period and period.of_sources:
+        allowed, notice = _of_the_time(period, allowed)
         notices.append(notice)
-    return Restriction(frozenset(s.id for s in wanted), tuple(notices)) if notices else None
+    return Restriction(frozenset(s.id for s in allowed), tuple(notices)) if notices else None
 
 
 def _of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source], str]:
@@ -140,11 +142,11 @@ def _of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source
     period = anchored_period(period, dated.values())
     kept = [source for source, published in dated.items() if _within(period, published)]
     undated = len(sources) - len(dated)
-    rest = f" {undated} {'is' if undated == 1 else 'are'} undated." if undated else ""
+    rest = f" {undated} {'has' if undated == 1 else 'have'} no date." if undated else ""
     if not kept:
         return kept, f"No source is dated {period.words}.{rest}"
-    count = f"{len(kept)} of {len(sources)}"
-    return kept, f"Searched only the sources dated {period.words}: {count}.{rest}"
+    count = f"{len(kept)} of {len(sources)} sources"
+    return kept, f"Searched only the {count} dated {period.words}.{rest}"
 
 
 def _within(period: Period, published: str) -> bool:

@@ -28,9 +28,9 @@ def sources_meant(
     Those that it names; else, if it speaks of an article at all, the one that it is about.
     """
     every = list(sources)
-    found = sources_named(analysis, every)
-    if found:
-        return found
+    named = sources_named(analysis, every)
+    if named:
+        return named
     if not analysis.of_text:
         return []
     return list(dict.fromkeys(hit.source for hit in hits[:1])) if _subject(analysis) else every
@@ -72,11 +72,11 @@ def with_headers(corpus: Corpus, question: str, hits: list[Hit], k: int) -> list
     if not analysis.field:
         return hits
     chosen = sources_meant(analysis, corpus.sources.values(), hits)
-    found = []
+    stating = []
     for source in chosen[:k]:
         span = dict(source.stated).get(analysis.field)
         if span is not None and (passage := corpus.passage_at(source.id, span)):
             score = hits[0].score if hits else 1.0
-            found.append(Hit(passage, source, score, states=analysis.field))
-    rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in found}]
-    return [*found, *rest][:k]
+            stating.append(Hit(passage, source, score, states=analysis.field))
+    rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in stating}]
+    return [*stating, *rest][:k]

@@ -73,7 +73,7 @@ class Retriever:
             ranked = list(corpus.nearest(self.embedder.embed_question(question), k).items())
         else:
             wanted = max(k, self._settings.rerank_candidates) if self._reranker else k
-            ranked = self._weighed(corpus, question, wanted)
+            ranked = self._scored(corpus, question, wanted)
         passages = corpus.fetch([i for i, _ in ranked])
         hits = [
             Hit(passages[i], corpus.sources[passages[i].document_id], score)
@@ -84,7 +84,7 @@ class Retriever:
             hits = _reranked(self._reranker, question, hits)[:k]
         return newest_first(question, with_headers(corpus, question, hits, k))
 
-    def _weighed(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
+    def _scored(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
         """Return the best k candidates of both indexes with their scores."""
         stems = _stems(question)
         vector = self.embedder.embed_question(question)

@@ -133,8 +133,8 @@ def test_a_question_can_be_narrowed(home: str) -> None:
     ("option", "words"),
     [
         ("--only-outlet=National Reviw", "Did you mean 'national review'?"),
-        ("--only-document=nothing.txt", "No document is called 'nothing.txt' here."),
-        ("--since=June", "'June' is no date."),
+        ("--only-document=nothing.txt", "There is no document called 'nothing.txt'."),
+        ("--since=June", "'June' is not a date."),
         ("--until=2024-13", "2024-06"),
     ],
 )

@@ -99,7 +99,7 @@ def test_a_question_of_sources_of_a_time_is_answered_from_those(
 
 def test_a_restriction_is_told(wolves: Pipeline) -> None:
     answer = wolves.ask("How many wolves do articles published before 2024 count?")
-    assert "Searched only the sources dated before 2024: 1 of 4. 1 is undated." in answer.notices
+    assert "Searched only the 1 of 4 sources dated before 2024. 1 has no date." in answer.notices
 
 
 def test_where_no_source_is_of_the_time_it_abstains_and_says_why(wolves: Pipeline) -> None:
@@ -107,7 +107,7 @@ def test_where_no_source_is_of_the_time_it_abstains_and_says_why(wolves: Pipelin
     assert answer.abstained
     assert answer.passages == ()
     assert answer.disagreements == ()
-    assert "No source is dated before 2020. 1 is undated." in answer.notices
+    assert "No source is dated before 2020. 1 has no date." in answer.notices
 
 
 def test_what_a_sentence_dates_otherwise_is_no_answer(ferries: Pipeline) -> None:

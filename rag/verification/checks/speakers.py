@@ -53,7 +53,7 @@ def speakers(sentence: Doc, with_hearers: bool = False) -> list[NameKey]:
         return []
     doc = parse(_APPOSITION.sub("", outside_quotes(sentence).text))
     text = doc.text
-    found: list[NameKey] = []
+    keys: list[NameKey] = []
     for said in SAID.finditer(text):
         before = [
             name.key
@@ -73,5 +73,5 @@ def speakers(sentence: Doc, with_hearers: bool = False) -> list[NameKey]:
         chosen = after[:1] if inverted else before[-1:]
         if with_hearers and said.group() == "told":
             chosen += after[:1]
-        found += [key for key in chosen if key and key not in found]
-    return found
+        keys += [key for key in chosen if key and key not in keys]
+    return keys
