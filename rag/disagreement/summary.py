@@ -22,7 +22,9 @@ def summary(disagreement: Disagreement) -> str:
     if source.published is None:
         return f"{line} None of them is dated."
     who = ", ".join(filter(None, [latest.speaker, source.label, date_words(source.published)]))
-    return f"{line} The latest dated figure: “{latest.wording}” ({who})."
+    dated = sum(f.citation.source.published is not None for f in disagreement.figures)
+    which = "latest" if dated > 1 else "only"
+    return f"{line} The {which} dated figure: “{latest.wording}” ({who})."
 
 
 def extent(disagreement: Disagreement) -> tuple[Figure, Figure]:

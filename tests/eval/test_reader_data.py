@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.questions import Gold, Question
-from eval.reader_data import Window, in_passages, listed, windows
+from eval.reader_data import Window, in_passages, list_windows, windows
 from eval.train_evidence import Example
 from eval.train_reader import halves
 from rag.evidence.features import Features
@@ -104,7 +104,7 @@ def test_lists_of_sentences_are_cut_in_pieces_with_their_marks(
     candidates = [f"Sentence number {n} of a list that is rather long." for n in range(60)]
     row = {"question": "Which?", "candidates": candidates, "answers": [41]}
     (tmp_path / "list.jsonl").write_text(json.dumps(row) + "\n")
-    found = listed(tmp_path / "list.jsonl", share, random.Random(3))
+    found = list_windows(tmp_path / "list.jsonl", share, random.Random(3))
     assert bool(found) == bool(share)
     if found:
         marked = dict(zip(found[0].sentences, found[0].right, strict=True))
