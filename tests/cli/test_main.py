@@ -126,7 +126,7 @@ def test_a_source_filter_restricts_the_passages(home: str) -> None:
         "ask", "--json", "how many troops?", f"--since={day}", f"--until={day}", "--home", home
     )
     assert {p["published"] for p in rows(done)[0]["passages"]} == {day}
-    assert "narrowed" in rows(done)[0]["notices"][0]
+    assert "your filter" in rows(done)[0]["notices"][0]
 
 
 @pytest.mark.parametrize(
