@@ -15,6 +15,7 @@ from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.ranking import Evidence
 from rag.language.attribution import attribution, in_own_words
 from rag.language.doc import parse
+from rag.language.spans import contains
 from rag.questions.analysis import QuestionAnalysis, analyse
 from rag.questions.speakers import asks_who_says
 from rag.retrieval.metadata_questions import asks_unstated_metadata
@@ -105,13 +106,9 @@ def _header(hit: Hit) -> Draft:
     citations: list[Citation] = []
     for field in (hit.states, "publisher" if hit.states == "title" else "title"):
         span = stated.get(field)
-        if span is None or not _within(span, hit):
+        if span is None or not contains(hit.passage, span):
             continue
         quote = hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start]
         texts.append(quote)
         citations.append(Citation(hit.passage.id, hit.source, span.start, span.end, quote))
     return Draft(" — ".join(texts), tuple(citations))
-
-
-def _within(span: Span, hit: Hit) -> bool:
-    return hit.passage.start <= span.start and span.end <= hit.passage.end

@@ -17,6 +17,7 @@ from rag.evidence.constraints import light_words
 from rag.evidence.paraphrase import replaced_spans
 from rag.language.doc import Doc, parse
 from rag.language.names import name_key
+from rag.language.spans import overlaps
 from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Citation, Disagreement, Embed, Figure, Span, Statement
@@ -126,7 +127,7 @@ def _of_the_question(analysis: QuestionAnalysis, sentence: Doc, span: Span) -> b
 def _whole(sentence: Doc, span: Span) -> Span:
     """Extend a span over the date or the name that it is a part of."""
     around = [s for _, s in (*sentence.dates, *sentence.names)]
-    touched = [s for s in around if s.start < span.end and span.start < s.end]
+    touched = [s for s in around if overlaps(s, span)]
     return Span(
         min([span.start, *(s.start for s in touched)]), max([span.end, *(s.end for s in touched)])
     )

@@ -11,6 +11,7 @@ import re
 
 from rag.language.doc import Doc
 from rag.language.lexicon import REPORTING_VERBS, either
+from rag.language.spans import contains
 from rag.language.text import lines, trim
 from rag.types import Span
 
@@ -102,7 +103,7 @@ def _window(document: Doc, span: Span) -> tuple[Doc, Span]:
 
 
 def _paragraph_of(doc: Doc, own: Span) -> Span:
-    return next((p for p in doc.paragraphs if _inside(own, p)), own)
+    return next((p for p in doc.paragraphs if contains(p, own)), own)
 
 
 def _speakers(sentence: str) -> list[tuple[int, str]]:
@@ -131,10 +132,6 @@ def _in_window(window: Doc, paragraph: Span, own: Span) -> Span | None:
     if not window.part(found).names:  # "he said"
         return _named_before(window, paragraph, found.start)
     return found
-
-
-def _inside(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _quoted(text: str, paragraph: Span, own: Span) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from rag.language.lexicon import MONTH_NUMBERS, either
+from rag.language.spans import overlaps
 from rag.types import Span
 
 _MONTH = rf"(?P<month>{either(MONTH_NUMBERS)})\.?"
@@ -45,7 +46,7 @@ def dates(text: str) -> list[DateMention]:
     for form in _FORMS:
         for match in form.finditer(text):
             span = Span(*match.span())
-            taken = any(s.start < span.end and span.start < s.end for _, s in mentions)
+            taken = any(overlaps(mention.span, span) for mention in mentions)
             if not taken and (iso := _iso(match)):
                 mentions.append(DateMention(iso, span))
     return sorted(mentions, key=lambda item: item[1])

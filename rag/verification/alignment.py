@@ -14,6 +14,7 @@ from functools import cached_property
 from rag.corpus.passages import speaker_line
 from rag.language.attribution import attribution
 from rag.language.doc import Doc, parse
+from rag.language.spans import contains
 from rag.language.word_frequency import share_held
 from rag.types import Citation, Passage, Span
 
@@ -117,7 +118,7 @@ def _part(citation: Citation, passage: Passage | None) -> CitedPart:
     text = citation.quote
     if passage is None or not passage.context:
         place = passage.speaker if passage else None
-        if not (place and citation.start <= place.start and place.end <= citation.end):
+        if not (place and contains(citation, place)):
             return CitedPart(parse(text))
         return CitedPart(
             parse(text), Span(place.start - citation.start, place.end - citation.start)
