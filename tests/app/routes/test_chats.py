@@ -69,9 +69,9 @@ def titles(html: str) -> list[str]:
 
 def test_without_conversations_the_list_says_so(client: TestClient) -> None:
     listed = client.get("/chats")
-    assert "Nothing has been asked yet." in listed.text
+    assert "No conversations yet." in listed.text
     assert listed.headers["cache-control"] == "no-store"
-    assert "No conversation holds “tanks”." in client.get("/chats?words=tanks").text
+    assert "No conversation contains “tanks”." in client.get("/chats?words=tanks").text
 
 
 def test_conversations_are_listed_by_day_the_latest_first(
