@@ -1,7 +1,7 @@
 """The Jinja2 environment of the page: templates that escape by themselves.
 
 Documents, models and users are not trusted. Every value is escaped unless it is a `Markup`, and
-only `render` makes one. Templates are compiled once.
+only this package makes one. Templates are compiled once.
 """
 
 from __future__ import annotations
