@@ -101,7 +101,7 @@ function opened(article, button) {
 // Which quote is right?
 
 async function choose(article, button) {
-  const section = panel(article, button, "Make this an eval question");
+  const section = panel(article, button, "Add to evaluation questions");
   if (!section) return;
   const said = made("p", { role: "status" });
   section.append(said);
