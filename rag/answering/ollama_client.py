@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import httpx
-import ollama
 
 from rag.answering.cancellation import current_token
 from rag.answering.ollama_errors import model_missing, stream_broken, translate_errors
+from rag.answering.ollama_library import ollama
 from rag.answering.ollama_pull import PullProgress, pull_errors, pull_progress, valid_model_name
 from rag.errors import ModelMissing, ModelStreamBroken, SettingsError
 
 _PULL = "ollama pull llama3.2"
+_DEFAULT_HOST = "http://127.0.0.1:11434"
 _STUB_BYTES = 1_000  # a model that runs at ollama.com is listed with the size of its manifest
 
 
@@ -53,7 +54,7 @@ class OllamaServer:
         first_token_timeout: float = 300.0,
         stall_timeout: float = 60.0,
     ) -> None:
-        self.host = host
+        self.host = host or _DEFAULT_HOST  # the client would ask OLLAMA_HOST
 
         def wait_less_from_now_on(response: httpx.Response) -> None:
             # Ollama sends the headers together with the first word. While it checks what it has
@@ -63,21 +64,23 @@ class OllamaServer:
 
         common: dict[str, Any] = {
             "trust_env": False,
+            # Without a value here the client sends OLLAMA_API_KEY; the hook removes this one.
+            "headers": {"authorization": "none"},
             "follow_redirects": False,  # a redirect would carry the documents elsewhere
             # Each request has a connection of its own, which can be broken off.
             "limits": httpx.Limits(max_keepalive_connections=0),
         }
         probe = httpx.Timeout(probe_timeout, connect=connect_timeout)
         chat = httpx.Timeout(first_token_timeout, connect=connect_timeout)
-        hooks: dict[str, list[Any]] = {"request": [_stoppable]}
+        hooks: dict[str, list[Any]] = {"request": [_drop_authorization, _stoppable]}
         patient = {**hooks, "response": [wait_less_from_now_on]}
         try:
-            self._probe = ollama.Client(host, timeout=probe, event_hooks=hooks, **common)
-            self._chat = ollama.Client(host, timeout=chat, event_hooks=patient, **common)
+            self._probe = ollama.Client(self.host, timeout=probe, event_hooks=hooks, **common)
+            self._chat = ollama.Client(self.host, timeout=chat, event_hooks=patient, **common)
         except (ValueError, httpx.InvalidURL) as error:
             raise SettingsError(
                 f"ollama_host = {host!r} is not an address: {error}",
-                "It looks like http://127.0.0.1:11434.",
+                f"It looks like {_DEFAULT_HOST}.",
             ) from error
 
     def version(self) -> str:
@@ -162,6 +165,10 @@ class OllamaServer:
         facts = (shown.modelinfo or {}).items()
         lengths = [v for k, v in facts if k.endswith(".context_length") and isinstance(v, int)]
         return chats, ChatModel(name, thinks, lengths[0] if lengths else None)
+
+
+def _drop_authorization(request: httpx.Request) -> None:
+    del request.headers["authorization"]
 
 
 def _stoppable(request: httpx.Request) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
-import ollama
 
 from rag.answering.cancellation import cancellable
+from rag.answering.ollama_library import ollama
 from rag.errors import (
     AnswererError,
     ModelMissing,

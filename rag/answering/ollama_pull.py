@@ -11,8 +11,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import ollama
-
+from rag.answering.ollama_library import ollama
 from rag.errors import AnswererError, ModelMissing, ModelServerUnreachable
 
 _LONGEST = 200  # characters of a name

@@ -22,11 +22,11 @@ from typing import Any
 import numpy as np
 
 from rag.errors import IndexDamaged
+from rag.index.chroma import open_database
 from rag.index.lexical import LexicalIndex
 from rag.index.manifest import read_manifest
 from rag.types import Document, Passage, Source, Span, Vectors
 
-COLLECTION = "vectors"
 # SQLite counts characters from 1, as Python counts them otherwise.
 _PASSAGE = (
     "SELECT p.id, p.document, p.start_at, p.end_at, p.context, p.speaker_start, p.speaker_end,"
@@ -40,13 +40,10 @@ class Generation:
     """A folder with passages, opened for reading."""
 
     def __init__(self, folder: Path) -> None:
-        import chromadb
-
         self.folder = folder
         try:
             self.recipe, _ = read_manifest(folder)
-            self._client: Any = chromadb.PersistentClient(str(folder / "chroma"), chroma_settings())
-            self._vectors = self._client.get_collection(COLLECTION, embedding_function=None)
+            self._client, self._vectors = open_database(folder / "chroma")
             self.lexical = LexicalIndex(folder / "lexical")
             self.sources = {d.id: d for d in self._sources()}
         except IndexDamaged:
@@ -55,8 +52,7 @@ class Generation:
             raise IndexDamaged(
                 f"The index at {folder} cannot be opened: {error}", "Run: rag index"
             ) from error
-        client: Any = self._client
-        weakref.finalize(self, client.close)
+        weakref.finalize(self, self._client.close)
 
     def close(self) -> None:
         """Let go of Chroma's files."""
@@ -181,13 +177,6 @@ class Generation:
     def _documents(self) -> sqlite3.Connection:
         path = (self.folder / "documents.sqlite").absolute()
         return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
-
-
-def chroma_settings() -> Any:
-    """Chroma as it is used here: it calls nobody."""
-    from chromadb.config import Settings
-
-    return Settings(anonymized_telemetry=False)
 
 
 def _source(stored: dict[str, Any]) -> Source:

@@ -18,15 +18,12 @@ from typing import Any
 import numpy as np
 
 from rag.corpus.passages import searchable_text
-from rag.index.generation import COLLECTION, Generation, chroma_settings
+from rag.index.chroma import create_database
+from rag.index.generation import Generation
 from rag.index.lexical import LexicalIndex
 from rag.index.manifest import Recipe, write_manifest
 from rag.language.tokens import words
 from rag.types import Document, Passage, Vectors
-
-# Records after which Chroma writes its vector files. With 1 nothing waits in its log, so that
-# opening a sealed generation leaves those files as they are (with the default it rewrites them).
-_FLUSH = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +38,8 @@ class Entry:
 
 def create(folder: Path, recipe: Recipe) -> Generation:
     """A new, empty generation."""
-    import chromadb
-
     folder.mkdir(parents=True)
-    made: Any = chromadb.PersistentClient(str(folder / "chroma"), chroma_settings())
-    with made as client:
-        client.create_collection(
-            COLLECTION,
-            embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "sync_threshold": _FLUSH}},
-        )
+    create_database(folder / "chroma")
     LexicalIndex.create(folder / "lexical")
     with closing(sqlite3.connect(folder / "documents.sqlite")) as db:
         db.execute(
