@@ -1,4 +1,4 @@
-"""Train the reader of `rag/reader.py`.
+"""Train the reader of `rag/models/reader.py`.
 
     python -m eval.train_reader FOLDER… --sentences FILE… [--part half-1|half-2|all]…
 
@@ -38,8 +38,8 @@ from transformers import AutoTokenizer
 from eval.questions import read_questions
 from eval.reader_data import Keep, Window, listed, windows
 from eval.train_evidence import Example, document_of, examples
-from rag.models import reader
-from rag.models.embedder import fingerprint_of, packaged_model
+from rag.models import reader_loading, reader_windows
+from rag.models.model_files import fingerprint_of, packaged_model
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "reader.safetensors"
 _FROZEN = 2  # lower layers kept as they are, besides the embeddings
@@ -67,7 +67,7 @@ def trained(
     torch.set_flush_denormal(True)
     rng = random.Random(_SEED)
     base = packaged_model()
-    network = reader.untrained(base, attn_implementation="eager", **_NO_DROPOUT)
+    network = reader_loading.untrained(base, attn_implementation="eager", **_NO_DROPOUT)
     network.encoder.embeddings.requires_grad_(False)
     network.encoder.encoder.layer[:_FROZEN].requires_grad_(False)
     if network.encoder.pooler is not None:
@@ -128,9 +128,9 @@ def _optimiser(network: Any, steps: int) -> tuple[Any, Any]:
 def _loss(network: Any, tokenizer: Any, batch: Sequence[Window]) -> Any:
     """Of the sentences, and of the exact answer's ends where these are known: the negative
     logarithm of the probability given to what is right."""
-    made = [reader.windows(tokenizer, w.question, [w.sentences])[0][1] for w in batch]
+    made = [reader_windows.windows(tokenizer, w.question, [w.sentences])[0][1] for w in batch]
     with torch.autocast("cpu", torch.bfloat16):
-        logits, ends = network(*reader.batch(made))
+        logits, ends = network(*reader_windows.batch(made))
     right = torch.zeros_like(logits, dtype=torch.bool)
     for row, window, (_, _, owner) in zip(right, batch, made, strict=True):
         for number in [i + 1 for i, answers in enumerate(window.right) if answers]:
@@ -149,7 +149,7 @@ def _loss(network: Any, tokenizer: Any, batch: Sequence[Window]) -> Any:
     return loss
 
 
-def _ends(tokenizer: Any, window: Window, made: reader.Window) -> tuple[int, int] | None:
+def _ends(tokenizer: Any, window: Window, made: reader_windows.Window) -> tuple[int, int] | None:
     """First and last token of the answer, (0, 0) where there is none, None where not known."""
     if not window.exact:
         return None
@@ -169,7 +169,7 @@ def _ends(tokenizer: Any, window: Window, made: reader.Window) -> tuple[int, int
 def save(network: Any, base: str, path: Path, documents: Sequence[str]) -> None:
     """What training added to the weights, in eight bits a number with a scale for each row, and
     the documents whose questions were trained on."""
-    under = reader.untrained(base).state_dict()
+    under = reader_loading.untrained(base).state_dict()
     tensors = {}
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
