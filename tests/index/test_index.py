@@ -219,7 +219,7 @@ def test_a_damaged_index_is_found_and_rebuilt(
     data = bytearray(vectors.read_bytes())
     data[100:200] = os.urandom(100)
     vectors.write_bytes(bytes(data))
-    with pytest.raises(IndexDamaged, match="not what was written"):
+    with pytest.raises(IndexDamaged, match="has changed since it was written"):
         verify_current(settings.home)
     (texts / "tea.txt").write_text("Tea is drunk hot.")
     assert "damaged" in sync([], embedder, settings).rebuilt
