@@ -237,7 +237,7 @@ def test_a_failing_sync_leaves_the_old_index(
         with pytest.raises(SourceError):
             sync([bad], embedder, settings)
     (texts / "sources.toml").write_text("[")
-    with pytest.raises(SourceError, match="nothing was changed"):
+    with pytest.raises(SourceError, match="Nothing was changed"):
         sync([], embedder, settings)
     assert current_name(settings.home) == name
     assert len(contents(settings.home)) == 2
@@ -309,7 +309,7 @@ def test_a_lost_list_of_folders_is_told_and_nothing_is_replaced(
 ) -> None:
     sync([texts], embedder, settings)
     (settings.home / "folders.json").unlink()
-    with pytest.raises(StorageError, match="naming them"):
+    with pytest.raises(StorageError, match="with all folders"):
         sync([], embedder, settings)
     assert len(contents(settings.home)) == 2
 
