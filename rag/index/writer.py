@@ -64,7 +64,7 @@ def copy(generation: Generation, folder: Path) -> Generation:
     """Copy a generation to a new folder."""
     database = "chroma.sqlite3"
     shutil.copytree(generation.folder, folder, ignore=shutil.ignore_patterns(database + "*"))
-    # Any reader that opens the database writes a row to it, so a plain copy could be torn.
+    # Every process that opens the database writes a row to it, so a plain copy could be torn.
     with (
         closing(sqlite3.connect(generation.folder / "chroma" / database)) as old,
         closing(sqlite3.connect(folder / "chroma" / database)) as new,
