@@ -43,7 +43,8 @@ from rag.index.index import Index, recipe_of
 from rag.ingestion.sync import sync
 from rag.models.embedder import load_embedder
 from rag.models.logistic import Matrix
-from rag.models.reader import Reader, load_trained, trained_on
+from rag.models.reader import Reader
+from rag.models.reader_loading import load_trained, trained_on
 from rag.questions.analysis import analyse
 from rag.retrieval.retriever import Retriever
 from rag.settings import load_settings

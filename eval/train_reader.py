@@ -39,8 +39,8 @@ from transformers import AutoTokenizer
 from eval.questions import read_questions
 from eval.reader_data import Keep, Window, list_windows, windows
 from eval.train_evidence import Example, document_of, examples
-from rag.models import reader
-from rag.models.embedder import fingerprint_of, packaged_model
+from rag.models import reader_loading, reader_windows
+from rag.models.model_files import fingerprint_of, packaged_model
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "reader.safetensors"
 _FROZEN = 2  # lower layers that are not trained, nor are the embeddings
@@ -68,7 +68,7 @@ def train(
     torch.set_flush_denormal(True)
     rng = random.Random(_SEED)
     base = packaged_model()
-    network = reader.untrained(base, attn_implementation="eager", **_NO_DROPOUT)
+    network = reader_loading.untrained(base, attn_implementation="eager", **_NO_DROPOUT)
     network.encoder.embeddings.requires_grad_(False)
     network.encoder.encoder.layer[:_FROZEN].requires_grad_(False)
     if network.encoder.pooler is not None:
@@ -131,9 +131,9 @@ def _loss(network: Any, tokenizer: Any, batch: Sequence[Window]) -> Any:
 
     Windows whose exact answer is not known count for the sentences only.
     """
-    encoded = [reader.windows(tokenizer, w.question, [w.sentences])[0][1] for w in batch]
+    encoded = [reader_windows.windows(tokenizer, w.question, [w.sentences])[0][1] for w in batch]
     with torch.autocast("cpu", torch.bfloat16):
-        logits, ends = network(*reader.batch(encoded))
+        logits, ends = network(*reader_windows.batch(encoded))
     right = torch.zeros_like(logits, dtype=torch.bool)
     for row, window, (_, _, owner) in zip(right, batch, encoded, strict=True):
         for number in [i + 1 for i, answers in enumerate(window.right) if answers]:
@@ -152,7 +152,7 @@ def _loss(network: Any, tokenizer: Any, batch: Sequence[Window]) -> Any:
     return loss
 
 
-def _ends(tokenizer: Any, window: Window, encoded: reader.Window) -> tuple[int, int] | None:
+def _ends(tokenizer: Any, window: Window, encoded: reader_windows.Window) -> tuple[int, int] | None:
     """Return the first and last token of the answer; (0, 0) for no answer, None if not known."""
     if not window.exact:
         return None
@@ -174,7 +174,7 @@ def save(network: Any, base: str, path: Path, documents: Sequence[str]) -> None:
 
     A matrix has eight bits per number, and a scale for each row.
     """
-    base_weights = reader.untrained(base).state_dict()
+    base_weights = reader_loading.untrained(base).state_dict()
     tensors = {}
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:

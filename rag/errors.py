@@ -1,10 +1,10 @@
-"""The exceptions, drawn as one tree; each tells the user what happened and what mends it."""
+"""The exceptions, as one tree; each says what happened and, where possible, what to do."""
 
 from __future__ import annotations
 
 
 class RagError(Exception):
-    """Anything that a user is told in a sentence; `remedy` is the command that mends it."""
+    """An error that is shown to the user; `remedy` says what to do, often as a command."""
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)
@@ -28,7 +28,7 @@ class ModelError(RagError):
 
 
 class StorageError(RagError):
-    """Base of what can be wrong with an index."""
+    """The base of all errors of the index and the files beside it."""
 
 
 class IndexMissing(StorageError):
@@ -44,15 +44,15 @@ class IndexDamaged(StorageError):
 
 
 class IndexBusy(StorageError):
-    """Another process is writing."""
+    """Another process or job is changing the index."""
 
 
 class ConversationMissing(RagError):
-    """The user keeps no conversation of that id."""
+    """The user has no conversation with that id."""
 
 
 class Cancelled(RagError):
-    """The reader has stopped it; nobody need be told."""
+    """The user has stopped the answer; this is not shown as an error."""
 
     def __init__(self) -> None:
         super().__init__("Stopped.")
@@ -63,20 +63,20 @@ class AnswererError(RagError):
 
 
 class ModelServerUnreachable(AnswererError):
-    """Nobody answers at the model server's address."""
+    """The model server cannot be reached."""
 
 
 class ModelMissing(AnswererError):
-    """The server runs, but does not have the model."""
+    """The server runs but does not have the model."""
 
 
 class ModelStalled(AnswererError):
-    """The server took longer than the time-out."""
+    """The server was silent for longer than the time-out."""
 
 
 class ModelStreamBroken(AnswererError):
-    """The stream ended before the server said that it was done."""
+    """The stream ended before the answer was complete."""
 
 
 class ModelOutputInvalid(AnswererError):
-    """The model wrote nothing, or something that is not what was asked for."""
+    """The model wrote nothing, or no valid answer."""

@@ -15,7 +15,8 @@ from rag.index.in_memory import InMemoryCorpus, settings_for_all
 from rag.index.index import Index, recipe_of
 from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder, Progress, load_embedder
-from rag.models.reader import Reader, load_reader
+from rag.models.reader import Reader
+from rag.models.reader_loading import load_reader
 from rag.models.reranker import Reranker, load_reranker
 from rag.pipeline import Pipeline
 from rag.retrieval.retriever import Retriever

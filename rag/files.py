@@ -1,4 +1,4 @@
-"""Atomic writes, and the folders that are shipped with the program."""
+"""Atomic writes of files, and the folders that are part of the program."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from pathlib import Path
 
 
 def seeds_folder() -> Path:
-    """The texts that come with the program."""
+    """Return the folder of the texts that are part of the program."""
     return shipped_folder("seeds")
 
 
 def shipped_folder(name: str) -> Path:
-    """What comes with the program, in an installed package or in a checkout."""
+    """Return a folder that is part of the program, installed or in a checkout."""
     installed = Path(str(files("rag").joinpath(name)))
     return installed if installed.is_dir() else Path(__file__).parent.parent / name
 
 
 def replace_file(path: Path, content: str | bytes, private: bool = False) -> None:
-    """Write a file in one step that survives a power cut; a private one only its owner can read."""
+    """Replace a file in one step that survives a power cut.
+
+    A private file can be read by its owner only.
+    """
     fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)  # its rights would be kept
+    fresh.unlink(missing_ok=True)  # an old file would keep its permissions
 
     def opener(name: str, flags: int) -> int:
         return os.open(name, flags, 0o600 if private else 0o666)

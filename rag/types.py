@@ -1,6 +1,6 @@
-"""The values that pass between the floors, the two protocols, and the exceptions.
+"""The values that are passed between the packages, and the two protocols.
 
-Nothing here does any work, and nothing here imports from the rest of the package.
+Nothing here does any work or imports from the rest of the program.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is known of a document apart from its text.
+    """The metadata of a document.
 
     `path` is relative to the indexed folder, with forward slashes. `published` is an ISO 8601
     date to the precision that the text states ("2024-06-20", "2024-06", "2024"), or None. `stated`
-    says where the text itself states a field ("author" -> the span of the byline).
+    holds where the text itself states a field ("author" -> the span of the byline).
     """
 
     id: str
@@ -41,13 +41,13 @@ class Source:
 
     @property
     def label(self) -> str:
-        """The shortest name a reader knows it by: publisher, else title, else file name."""
+        """A short name to show: the publisher, or else the title, or else the path."""
         return self.publisher or self.title or self.path
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source with its decoded text; `boilerplate` marks what is neither indexed nor cited."""
+    """A source with its decoded text; `boilerplate` is neither indexed nor cited."""
 
     source: Source
     text: str
@@ -56,11 +56,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a document, cut on sentence bounds: `text == document.text[start:end]`.
+    """A part of a document, made of whole sentences: `text == document.text[start:end]`.
 
     `context` is searched together with the text: the heading above it, or the line after it that
-    names the speaker. `speaker` is the place of such a line in the document, inside or outside
-    the passage.
+    names the speaker. `speaker` is the span of such a line in the document, inside or outside the
+    passage.
     """
 
     id: str
@@ -76,8 +76,8 @@ class Passage:
 class Hit:
     """A passage that retrieval found; the higher the score, the better.
 
-    `states` is set where it was found for what it says of its own source: "author", "published",
-    "publisher" or "title".
+    `states` is "author", "published", "publisher" or "title" if the passage was found because it
+    states that about its own source.
     """
 
     passage: Passage
@@ -88,7 +88,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The span of a document that carries a statement: `quote == document.text[start:end]`."""
+    """The span of a document that supports a statement: `quote == document.text[start:end]`."""
 
     passage_id: str
     source: Source
@@ -101,8 +101,8 @@ class Citation:
 class Draft:
     """A statement as an answerer writes it, before it is checked.
 
-    Citations are whole passages, or exact spans within them. A draft that is not `complete` is
-    replaced by the next one.
+    Citations are whole passages or exact spans in them. A draft that is not `complete` is replaced
+    by the next one.
     """
 
     text: str
@@ -112,9 +112,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A checked sentence of an answer, with the reason for the verdict in words.
+    """A sentence of an answer with its verdict, and the reason for the verdict in words.
 
-    One that is not `complete` is still being written and not yet checked.
+    A statement that is not `complete` is still being written and has not been checked.
     """
 
     text: str
@@ -126,10 +126,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity that a source gives: `low..high`, an open end as None.
+    """A quantity in a source, from `low` to `high`; None is an open end.
 
-    `qualifier` is the text's own wording ("at least"), `unit` the thing counted ("soldiers"),
-    `speaker` who says so where the text tells, `wording` the figure as it stands in the quote.
+    `qualifier` is the text's own wording ("at least"), `unit` what is counted ("soldiers"),
+    `speaker` who says so, if the text names them, and `wording` the figure as in the quote.
     """
 
     low: float | None
@@ -143,7 +143,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Figures that differ for one thing, the newest first, undated ones last."""
+    """Figures that differ about the same thing; the newest first, undated ones last."""
 
     subject: str
     figures: tuple[Figure, ...]
@@ -151,7 +151,7 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One earlier exchange of the conversation; `quotes` are what its answer cites, where known."""
+    """An earlier exchange of the conversation, with the quotes that its answer cites, if known."""
 
     question: str
     answer: str
@@ -160,8 +160,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class SourceFilter:
-    """The sources that a reader wants to be asked: of these documents (ids), of these outlets, and
-    of this time, ISO 8601 dates of any precision, both inclusive. What is empty admits all."""
+    """The source filter: only these documents (ids), these outlets, and this time.
+
+    `since` and `until` are ISO 8601 dates of any precision, both inclusive. An empty field allows
+    everything.
+    """
 
     documents: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
@@ -171,11 +174,11 @@ class SourceFilter:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the reader sees. `timings` are milliseconds by stage.
+    """An answer as the user sees it.
 
-    `confidence` runs from 0 to 1, the higher the surer that the sources answer the question.
-    `notices` are lines for the reader about how the answer was made. A `draft` answer is on
-    its way; the last one of a stream is not a draft.
+    `confidence` is the probability that the sources answer the question. `notices` are lines about
+    how the answer was made. `timings` are milliseconds by stage. A `draft` is still being made; the
+    last answer of a stream is not a draft.
     """
 
     question: str
@@ -191,33 +194,33 @@ class Answer:
 
 
 class Encoder(Protocol):
-    """Turns texts into vectors; `sentence_transformers.SentenceTransformer` is one."""
+    """A model that turns texts into vectors, such as a `SentenceTransformer`."""
 
     max_seq_length: int | None
 
     @property
     def tokenizer(self) -> Any:
-        """The model's own tokenizer, a `transformers` one."""
+        """The model's own tokenizer, from `transformers`."""
 
     def get_embedding_dimension(self) -> int | None:
-        """Length of a vector."""
+        """Return the length of a vector."""
 
     def encode_query(self, inputs: list[str], /, **options: Any) -> Any:
-        """Vectors of questions, a float array of shape (len(inputs), dimension)."""
+        """Return the vectors of questions, a float array of shape (len(inputs), dimension)."""
 
     def encode_document(self, inputs: list[str], /, **options: Any) -> Any:
-        """Vectors of passages, a float array of shape (len(inputs), dimension)."""
+        """Return the vectors of passages, a float array of shape (len(inputs), dimension)."""
 
 
 class Answerer(Protocol):
-    """Writes statements from passages, one after the other, as soon as it has them."""
+    """Writes statements from passages, and yields each as soon as it has it."""
 
     @property
     def name(self) -> str:
-        """What the reader is told: "quotes", or the name of the model."""
+        """The name that is shown: "quotes", or the name of the model."""
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
-        """The statements that answer the question. Raises `AnswererError`."""
+        """Yield the statements that answer the question. Raises `AnswererError`."""
 
 
 Vectors = NDArray[np.float32]

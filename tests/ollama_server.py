@@ -41,6 +41,7 @@ class Request:
 
     path: str
     body: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class RefusedError(Exception):
@@ -115,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
             super().handle()
 
     def do_GET(self) -> None:
-        self.fake.requests.append(Request(self.path))
+        self.fake.requests.append(Request(self.path, headers=dict(self.headers)))
         if self.path in self.fake.overrides:
             self._send(*self.fake.overrides[self.path])
         elif self.path == "/":
@@ -137,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             try:
                 body = _checked(raw)
-                self.fake.requests.append(Request(self.path, body))
+                self.fake.requests.append(Request(self.path, body, dict(self.headers)))
                 routes[self.path](body)
             except RefusedError as refused:
                 self._json({"error": refused.words}, refused.status)

@@ -1,7 +1,7 @@
-"""Stopping a thread that waits for a server: its connections are broken off under it.
+"""Stops a thread that waits for a server, by closing its connections.
 
-A model server is silent while it loads a model or reads a prompt, so that whoever waits cannot
-look up; nothing here looks at the network by itself. Whoever opens a connection hands it over.
+A model server is silent while it loads a model or reads a prompt, so a thread that waits for it
+cannot check whether it should stop. The code that opens a connection registers it with `track`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from contextvars import ContextVar
 
 from rag.errors import Cancelled
 
-_of_this_thread: ContextVar[CancelToken | None] = ContextVar("stop", default=None)
+_current: ContextVar[CancelToken | None] = ContextVar("cancel_token", default=None)
 
 
 class CancelToken:
-    """What can be stopped once, from any thread: whatever runs inside `active`."""
+    """Stops, from any thread and once for all, the code that runs inside `active`."""
 
     def __init__(self) -> None:
         self._cancelled = threading.Event()
@@ -26,53 +26,55 @@ class CancelToken:
 
     @property
     def cancelled(self) -> bool:
-        """Whether it is to stop."""
+        """Whether the code is to stop."""
         return self._cancelled.is_set()
 
     def cancel(self) -> None:
-        """Stop: connections end at once, and no new ones are made. Does not wait."""
+        """Close all connections at once and allow no new ones. Does not wait."""
         self._cancelled.set()
         for connection in tuple(self._connections):
-            _break_off(connection)
+            _shut_down(connection)
 
     def track(self, connection: socket.socket) -> None:
-        """Note a connection that is waited on; a closed one does no harm."""
+        """Register a connection to close on `cancel`; it may be closed before."""
         self._connections.append(connection)
-        if self.cancelled:  # in the meantime
-            _break_off(connection)
+        if self.cancelled:  # meanwhile
+            _shut_down(connection)
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """In this thread, from here on."""
-        before = _of_this_thread.set(self)
+        """Make this the token of the code inside, in this thread."""
+        reset_token = _current.set(self)
         try:
             yield
         finally:
-            _of_this_thread.reset(before)
+            _current.reset(reset_token)
 
 
 def current_token() -> CancelToken | None:
-    """The one that watches what runs here."""
-    return _of_this_thread.get()
+    """Return the token of the running code, if it has one."""
+    return _current.get()
 
 
 @contextmanager
 def cancellable() -> Iterator[None]:
-    """Raises `Cancelled` in place of whatever goes wrong inside once it is to stop, and at the
-    beginning if it already is."""
-    stop = current_token()
-    if stop and stop.cancelled:
+    """Raise `Cancelled` in place of any error inside, if the code has been cancelled.
+
+    It is also raised at the start if the code has been cancelled before.
+    """
+    token = current_token()
+    if token and token.cancelled:
         raise Cancelled
     try:
         yield
     except Exception as error:
-        if stop and stop.cancelled:
+        if token and token.cancelled:
             raise Cancelled from error
         raise
 
 
-def _break_off(connection: socket.socket) -> None:
-    """Whoever reads from it finds its end."""
-    with suppress(OSError):  # it is closed
-        # Not the method of `SSLSocket`, which takes away what another thread is reading with.
+def _shut_down(connection: socket.socket) -> None:
+    """End a connection, so that a thread that reads from it reaches its end."""
+    with suppress(OSError):  # it is already closed
+        # Not the method of `SSLSocket`, which removes an object that the other thread is using.
         socket.socket.shutdown(connection, socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Who answers: a model, where Ollama runs and has one, else quotes. Decided for each question."""
+"""Chooses the answerer for each question: a model if Ollama runs and has one, else quotes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from rag.files import shipped_folder
 from rag.settings import Settings
 from rag.types import Answerer
 
-_LOADING = 300.0  # seconds
+_LOADING_TIMEOUT = 300.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class AvailableModel:
-    """A model that can chat: the tokens that it is given to read at once, and those that it was
-    trained to read, where that is known."""
+    """A model that can chat, with the context window used and the one it was trained for.
+
+    Both are in tokens; the latter is None if it is not known.
+    """
 
     name: str
     window: int
@@ -28,10 +30,10 @@ class AvailableModel:
 
 @dataclass(frozen=True, slots=True)
 class AvailableAnswerers:
-    """Who can answer. `chosen` does where nobody else is asked for: "quotes", or a model.
+    """The answerers that can be used now.
 
-    `version` is Ollama's, empty where it does not answer; `advice` is a line on what to do to get
-    written answers, empty where nothing need be done.
+    `chosen` is the default: "quotes" or the name of a model. `version` is Ollama's, or "" if Ollama
+    cannot be reached. `advice` says how to get written answers, or is "" if nothing is needed.
     """
 
     chosen: str
@@ -41,7 +43,7 @@ class AvailableAnswerers:
 
 
 class Chooser:
-    """Gives the answerer of the moment, with notices for the reader."""
+    """Gives the answerer for a question, with notices for the user."""
 
     def __init__(self, settings: Settings, quotes: Answerer) -> None:
         self._settings = settings
@@ -50,9 +52,9 @@ class Chooser:
         self._prompt = load_prompt(shipped_folder("prompts") / "answer.md")
 
     def __call__(self, wanted: str = "") -> tuple[Answerer, tuple[str, ...]]:
-        """Who answers: "quotes", or the model of that name; empty: as the settings say.
+        """Return the answerer of that name: "quotes", a model, or "" for the configured one.
 
-        Raises no `AnswererError`: where Ollama cannot answer, quotes do.
+        If the model cannot be used, quotes answer instead, and a notice says why.
         """
         if wanted == self._quotes.name or (not wanted and self._settings.answerer == "extractive"):
             return self._quotes, ()
@@ -61,13 +63,12 @@ class Chooser:
         except AnswererError as error:
             asked_for = wanted or self._settings.ollama_model or self._settings.answerer == "ollama"
             if isinstance(error, ModelServerUnreachable) and not asked_for:
-                return self._quotes, ()  # nothing is amiss: nobody wants a model here
+                return self._quotes, ()  # no model is wanted, so nothing is wrong
             return self._quotes, (f"For written answers: {error.message} {error.remedy}",)
         return _writer(self._settings, self._server, model, self._prompt), ()
 
     def _chosen(self, wanted: str) -> ChatModel:
-        """Only the settings can name a model that runs elsewhere: whoever asks sends no document
-        away."""
+        """Return the wanted model; only the settings may name one that runs at ollama.com."""
         configured = self._settings.ollama_model
         return self._server.choose(wanted or configured, here=wanted not in ("", configured))
 
@@ -85,18 +86,17 @@ def _writer(
 
 
 def configured_server(settings: Settings) -> OllamaServer:
-    """The configured Ollama server; nothing is sent to it yet."""
+    """Return the configured Ollama server; nothing is sent to it yet."""
     return OllamaServer(
         settings.ollama_host,
-        # The first word may wait for the model to be loaded and for a long prompt to be read.
-        first_token_timeout=max(_LOADING, settings.ollama_timeout),
+        # Before the first word, the model may have to be loaded and a long prompt to be read.
+        first_token_timeout=max(_LOADING_TIMEOUT, settings.ollama_timeout),
         stall_timeout=settings.ollama_timeout,
     )
 
 
 def available_answerers(settings: Settings) -> AvailableAnswerers:
-    """Asks Ollama, for a second where it is not there, and not for long where it hangs. Raises
-    nothing."""
+    """Ask Ollama for its models. Never raises, and waits only seconds for a server that hangs."""
     server, version, models = configured_server(settings), "", list[ChatModel]()
     chosen, advice = "", ""
     try:
@@ -114,6 +114,8 @@ def available_answerers(settings: Settings) -> AvailableAnswerers:
 
 
 def find_model(settings: Settings, wanted: str = "") -> str:
-    """Name of the model that would answer now, the `wanted` one or as the settings say. Raises
-    `AnswererError`."""
+    """Return the name of the model that would answer now: `wanted`, or the configured one.
+
+    Raises `AnswererError`.
+    """
     return configured_server(settings).choose(wanted or settings.ollama_model).name

@@ -1,7 +1,7 @@
-"""Answers written by a language model that Ollama serves.
+"""The answerer that lets a language model in Ollama write the answer.
 
-Turns what the model writes into drafts; whether they are true is checked elsewhere. The server
-is spoken to in `ollama_server`, the prompt is made in `prompt`, the JSON read in `structured`.
+It turns the model's output into drafts; whether they are true is checked elsewhere. `ollama_client`
+talks to the server, `prompt` makes the request, and `structured_output` reads the JSON.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from rag.types import Citation, Draft, Hit
 
 __all__ = ["ChatModel", "OllamaAnswerer", "OllamaServer", "Prompt", "load_prompt"]
 
-_ANOTHER = "Ask again, or choose another model with RAG_OLLAMA_MODEL."
+_TRY_AGAIN = "Ask again, or choose another model with RAG_OLLAMA_MODEL."
 
 
 class OllamaAnswerer:
-    """Statements that a model writes from the passages, each citing whole passages."""
+    """Writes statements from passages with a model; each cites whole passages."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class OllamaAnswerer:
         num_ctx: int = 8192,
         num_predict: int = 1024,
     ) -> None:
-        """`num_ctx` is the context window, `num_predict` the longest answer, both in tokens."""
+        """`num_ctx` is the size of the context window and `num_predict` of an answer, in tokens."""
         self._server, self._model, self._prompt = server, model, prompt
         self.num_ctx = model.window(num_ctx)
         self._num_predict = min(num_predict, self.num_ctx // 2)
@@ -46,14 +46,14 @@ class OllamaAnswerer:
 
     @property
     def think(self) -> bool | None:
-        """A model that can think does so unless it is told not to; others are not asked."""
+        """False for a model that can think, which is not wanted; None for others."""
         return False if self._model.thinks else None
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Generator[Draft]:
-        """Drafts as the model writes them; none where it says that the passages do not answer.
+        """Yield drafts as the model writes them; none if it says that nothing answers.
 
-        An unfinished draft may remain the last one; it is to be dropped. Closing the generator
-        makes Ollama stop. Raises `AnswererError`.
+        The last draft may be incomplete and must then be dropped. Closing the generator stops
+        Ollama. Raises `AnswererError`.
         """
         if not hits:
             return
@@ -62,7 +62,7 @@ class OllamaAnswerer:
             yield from _drafts(readings, request.shown)
 
     def _ask(self, request: Request) -> Generator[PartialAnswer]:
-        """What the model has written so far, each time that there is more of it."""
+        """Yield what the model has written so far, each time that it has written more."""
         shown = len(request.shown)
         parts = self._server.chat(
             self.name,
@@ -87,11 +87,11 @@ class OllamaAnswerer:
         if reading.finished and not reading.statements:
             return
         if not any(s.complete and s.text for s in reading.statements):
-            raise _useless(self.name, content, reason, self._num_predict)
+            raise _no_statement(self.name, content, reason, self._num_predict)
 
 
 def _drafts(readings: Iterable[PartialAnswer], shown: Sequence[Hit]) -> Iterator[Draft]:
-    """Each statement while it grows and once when it is complete; a repeated one only once."""
+    """Yield each statement while it grows and when it is complete; repeated ones only once."""
     finished, seen, latest = 0, set[str](), ""
     for reading in readings:
         for statement in reading.statements[finished:]:
@@ -105,8 +105,8 @@ def _drafts(readings: Iterable[PartialAnswer], shown: Sequence[Hit]) -> Iterator
             if statement.complete:
                 seen.add(key)
             latest = statement.text
-            cited = tuple(_citation(shown[number - 1]) for number in statement.passages)
-            yield Draft(statement.text, cited, statement.complete)
+            citations = tuple(_citation(shown[number - 1]) for number in statement.passages)
+            yield Draft(statement.text, citations, statement.complete)
 
 
 def _citation(hit: Hit) -> Citation:
@@ -114,11 +114,11 @@ def _citation(hit: Hit) -> Citation:
     return Citation(passage.id, hit.source, passage.start, passage.end, passage.text)
 
 
-def _useless(model: str, content: str, reason: str, limit: int) -> ModelOutputInvalid:
+def _no_statement(model: str, content: str, reason: str, limit: int) -> ModelOutputInvalid:
     if reason == "length":
         return ModelOutputInvalid(
-            f"The model {model} had used all {limit} tokens before it finished a statement.",
+            f"The model {model} used all {limit} tokens before it finished a statement.",
             "Raise RAG_OLLAMA_NUM_PREDICT, or choose another model with RAG_OLLAMA_MODEL.",
         )
-    wrote = f"not what was asked for: {first_words(content)}" if content.strip() else "nothing"
-    return ModelOutputInvalid(f"The model {model} wrote {wrote}", _ANOTHER)
+    output = f"no valid answer: {first_words(content)}" if content.strip() else "nothing."
+    return ModelOutputInvalid(f"The model {model} wrote {output}", _TRY_AGAIN)

@@ -1,8 +1,8 @@
-"""The edge to an Ollama server: its models, a chat that is streamed, and fetching a model.
+"""The client of an Ollama server: its models, streamed chats, and downloads of models.
 
-Every fault of the network, the server or its protocol leaves here as one of the named errors. A
-thread that is to stop hangs up at once, whatever it waits for; Ollama then breaks off what it does,
-be it loading a model (its pull request 4638), reading a prompt or writing.
+Every failure of the network, the server or its protocol becomes one of the named errors. A thread
+that is cancelled closes its connection at once; Ollama then stops, whether it is loading a model
+(its pull request 4638), reading a prompt or writing.
 """
 
 from __future__ import annotations
@@ -13,35 +13,37 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import httpx
-import ollama
 
 from rag.answering.cancellation import current_token
 from rag.answering.ollama_errors import model_missing, stream_broken, translate_errors
+from rag.answering.ollama_library import ollama
 from rag.answering.ollama_pull import PullProgress, pull_errors, pull_progress, valid_model_name
 from rag.errors import ModelMissing, ModelStreamBroken, SettingsError
 
-_PULL = "ollama pull llama3.2"
-_STUB_BYTES = 1_000  # a model that runs at ollama.com is listed with the size of its manifest
+_PULL = "Run: ollama pull llama3.2"
+_DEFAULT_HOST = "http://127.0.0.1:11434"
+_STUB_BYTES = 1_000  # a model at ollama.com is listed with the size of its manifest
 
 
 @dataclass(frozen=True, slots=True)
 class ChatModel:
-    """A model that can chat; `context_length` is the most tokens it was trained to read."""
+    """A model that can chat; `context_length` is the number of tokens it was trained to read."""
 
     name: str
     thinks: bool = False
     context_length: int | None = None
 
     def window(self, num_ctx: int) -> int:
-        """Tokens that it is given to read at once, where `num_ctx` are wanted."""
+        """Return the context window to use, in tokens, if `num_ctx` are wanted."""
         return min(num_ctx, self.context_length or num_ctx)
 
 
 class OllamaServer:
-    """One Ollama server. Times are seconds.
+    """One Ollama server. Times are in seconds.
 
-    `first_token_timeout` bounds the wait for the first word, in which the model may be loaded and
-    the prompt read, and every wait for a pull; `stall_timeout` bounds every later one of a chat.
+    `first_token_timeout` limits the wait for the first word, during which the model may be loaded
+    and the prompt read, and every wait of a download. `stall_timeout` limits every later wait of a
+    chat.
     """
 
     def __init__(
@@ -53,41 +55,43 @@ class OllamaServer:
         first_token_timeout: float = 300.0,
         stall_timeout: float = 60.0,
     ) -> None:
-        self.host = host
+        self.host = host or _DEFAULT_HOST  # the client would ask OLLAMA_HOST
 
-        def wait_less_from_now_on(response: httpx.Response) -> None:
-            # Ollama sends the headers together with the first word. While it checks what it has
-            # pulled it may be silent for minutes.
+        def shorten_timeout(response: httpx.Response) -> None:
+            # Ollama sends the headers together with the first word. For downloads the time-out
+            # stays long: Ollama is silent for minutes while it checks what it has downloaded.
             if response.url.path.endswith("/api/chat"):
                 response.request.extensions["timeout"]["read"] = stall_timeout
 
         common: dict[str, Any] = {
             "trust_env": False,
-            "follow_redirects": False,  # a redirect would carry the documents elsewhere
-            # Each request has a connection of its own, which can be broken off.
+            # Without a value here the client sends OLLAMA_API_KEY; the hook removes this one.
+            "headers": {"authorization": "none"},
+            "follow_redirects": False,  # a redirect would send the documents elsewhere
+            # Each request has its own connection, so that it can be closed.
             "limits": httpx.Limits(max_keepalive_connections=0),
         }
         probe = httpx.Timeout(probe_timeout, connect=connect_timeout)
         chat = httpx.Timeout(first_token_timeout, connect=connect_timeout)
-        hooks: dict[str, list[Any]] = {"request": [_stoppable]}
-        patient = {**hooks, "response": [wait_less_from_now_on]}
+        hooks: dict[str, list[Any]] = {"request": [_drop_authorization, _make_cancellable]}
+        chat_hooks = {**hooks, "response": [shorten_timeout]}
         try:
-            self._probe = ollama.Client(host, timeout=probe, event_hooks=hooks, **common)
-            self._chat = ollama.Client(host, timeout=chat, event_hooks=patient, **common)
+            self._probe = ollama.Client(self.host, timeout=probe, event_hooks=hooks, **common)
+            self._chat = ollama.Client(self.host, timeout=chat, event_hooks=chat_hooks, **common)
         except (ValueError, httpx.InvalidURL) as error:
             raise SettingsError(
                 f"ollama_host = {host!r} is not an address: {error}",
-                "It looks like http://127.0.0.1:11434.",
+                f"It looks like {_DEFAULT_HOST}.",
             ) from error
 
     def version(self) -> str:
-        """Ollama's version. Raises `ModelServerUnreachable` or `ModelStalled`."""
+        """Return Ollama's version. Raises `ModelServerUnreachable` or `ModelStalled`."""
         with translate_errors(self.host):  # the client has no method of its own for this
             answer = self._probe._request_raw("GET", "/api/version")  # type: ignore[no-untyped-call]
             return str(answer.json()["version"])
 
     def models(self) -> list[ChatModel]:
-        """The models that can chat and run here, not at ollama.com; newest first.
+        """Return the models that can chat and run here, not at ollama.com; newest first.
 
         Raises `ModelServerUnreachable` or `ModelStalled`.
         """
@@ -95,9 +99,9 @@ class OllamaServer:
         return [model for chats, model in shown if chats]
 
     def choose(self, wanted: str = "", here: bool = False) -> ChatModel:
-        """The model of that name (`name` is `name:latest`), or else the first that can chat.
+        """Return the model of that name (`name` means `name:latest`), or the first that can chat.
 
-        With `here`, one that runs at ollama.com counts as missing. Raises `ModelMissing`,
+        With `here`, a model that runs at ollama.com counts as missing. Raises `ModelMissing`,
         `ModelServerUnreachable` or `ModelStalled`.
         """
         if here and _full(wanted) not in map(_full, self._local()):
@@ -114,9 +118,9 @@ class OllamaServer:
         raise ModelMissing(f"Ollama at {self.host} has no model that can chat.", _PULL)
 
     def chat(self, model: str, **request: Any) -> Generator[ollama.ChatResponse]:
-        """The parts of one streamed answer, the last one with `done`.
+        """Yield the parts of a streamed answer; the last one has `done` set.
 
-        Closing the generator hangs up, whereupon Ollama stops writing. Raises `AnswererError`.
+        Closing the generator closes the connection, so that Ollama stops. Raises `AnswererError`.
         """
         done = False
         with translate_errors(self.host, model, ModelStreamBroken):
@@ -129,9 +133,9 @@ class OllamaServer:
                 raise stream_broken(self.host)
 
     def pull(self, name: str) -> Generator[PullProgress]:
-        """How far a model has been fetched; once this ends it is there.
+        """Download a model, and yield the progress until it is complete.
 
-        Closing the generator makes Ollama stop; what it has fetched is kept. Raises
+        Closing the generator stops Ollama, which keeps what it has downloaded. Raises
         `AnswererError`.
         """
         name, state = valid_model_name(name), None
@@ -144,39 +148,44 @@ class OllamaServer:
                 raise stream_broken(self.host)
 
     def _local(self) -> Iterator[str]:
+        """Yield the names of the models that run here."""
         with translate_errors(self.host):
-            listed = self._probe.list().models
-        for model in listed:
+            models = self._probe.list().models
+        for model in models:
             stub = 0 < (model.size or 0) < _STUB_BYTES
             if model.model and not stub and not model.model.endswith("cloud"):
                 yield model.model
 
     def _show(self, name: str) -> tuple[bool, ChatModel]:
-        """Whether a model can chat, and what is known of it."""
+        """Tell whether a model can chat, and return what Ollama says about it."""
         with translate_errors(self.host, name):
             shown = self._probe.show(name)
         chats, thinks = True, False
         if shown.capabilities is not None:  # Ollama older than 0.6.4 does not say
             chats = "completion" in shown.capabilities
             thinks = "thinking" in shown.capabilities
-        facts = (shown.modelinfo or {}).items()
-        lengths = [v for k, v in facts if k.endswith(".context_length") and isinstance(v, int)]
+        details = (shown.modelinfo or {}).items()
+        lengths = [v for k, v in details if k.endswith(".context_length") and isinstance(v, int)]
         return chats, ChatModel(name, thinks, lengths[0] if lengths else None)
 
 
-def _stoppable(request: httpx.Request) -> None:
-    """Hands the connection of a request to whoever may stop it, before anything is sent."""
-    stop = current_token()
-    if stop is None:
+def _drop_authorization(request: httpx.Request) -> None:
+    del request.headers["authorization"]
+
+
+def _make_cancellable(request: httpx.Request) -> None:
+    """Register the connection of a request with the current token, before anything is sent."""
+    token = current_token()
+    if token is None:
         return
 
     def connected(event: str, about: dict[str, Any]) -> None:
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            stop.track(about["return_value"].get_extra_info("socket"))
+            token.track(about["return_value"].get_extra_info("socket"))
 
     request.extensions["trace"] = connected
 
 
 def _full(name: str) -> str:
-    """A model's name for comparing: in lower case, with its tag."""
+    """Return a model's name for comparing: in lower case, with its tag."""
     return (name if ":" in name.rpartition("/")[2] else f"{name}:latest").casefold()

@@ -1,6 +1,6 @@
-"""What a model is told: a template, filled with as many passages as the context window holds.
+"""Prompts: templates that are filled with as many passages as the context window holds.
 
-Speaks to no model.
+Nothing here talks to a model.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ _VARIABLES = ("question", "passages")
 _COMMENT = re.compile(r"\A\s*<!--.*?-->", re.DOTALL)
 _OWN_TAG = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
 
-# English news has 4.8 to 5.0 UTF-8 bytes in a word piece of BERT's; a Chinese character,
-# at most a token or so, has three. A model's own tokenizer is not known here, so three it is.
-# Digits are counted one by one, as Gemma and Qwen split them.
+# The model's own tokenizer is not known here. English news has 4.8 to 5.0 UTF-8 bytes for each of
+# BERT's word pieces; a Chinese character, about one token, has three. Digits are counted one by
+# one, as Gemma and Qwen split them.
 _BYTES_IN_TOKEN = 3
-_TEMPLATE_TOKENS = 64  # for what the model's own chat template adds around the messages
+_TEMPLATE_TOKENS = 64  # added around the messages by the model's own chat template
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The two messages as templates, with variables like `$question` to be filled in."""
+    """The two messages of a request as templates, with variables such as `$question`."""
 
     system: Template
     user: Template
 
-    def messages(self, **given: str) -> list[dict[str, str]]:
-        """The messages in the shape of Ollama's chat request."""
+    def messages(self, **values: str) -> list[dict[str, str]]:
+        """Return the filled messages, as Ollama's chat request takes them."""
         return [
-            {"role": "system", "content": self.system.substitute(given)},
-            {"role": "user", "content": self.user.substitute(given)},
+            {"role": "system", "content": self.system.substitute(values)},
+            {"role": "user", "content": self.user.substitute(values)},
         ]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is sent, and the hits that it shows as passages 1, 2, ..."""
+    """The messages to send, and the hits that they show as passages 1, 2, …"""
 
     messages: list[dict[str, str]]
     shown: tuple[Hit, ...]
@@ -53,11 +53,15 @@ class Request:
 def parse_prompt(
     text: str, name: str = "the prompt", variables: Sequence[str] = _VARIABLES
 ) -> Prompt:
-    """The prompt in a text like `prompts/answer.md`; raises `SettingsError` naming `name` where a
-    variable is missing or not known."""
+    """Parse a text such as `prompts/answer.md`.
+
+    Raises `SettingsError`, with `name`, if a variable is missing or unknown.
+    """
     system, line, user = _COMMENT.sub("", text).partition(f"\n{_SEPARATOR}\n")
     if not line:
-        raise SettingsError(f"{name} has no line '{_SEPARATOR}'.", "Put it above the question.")
+        raise SettingsError(
+            f"{name} has no line '{_SEPARATOR}'.", "Add this line above the question."
+        )
     prompt = Prompt(Template(system.strip()), Template(user.strip()))
     try:
         used = {*prompt.system.get_identifiers(), *prompt.user.get_identifiers()}
@@ -65,15 +69,15 @@ def parse_prompt(
     except (KeyError, ValueError) as error:
         raise SettingsError(
             f"{name} cannot be filled in: {error}.",
-            f"The variables are ${' and $'.join(variables)}; write $$ for a dollar sign.",
+            f"The variables are ${' and $'.join(variables)}. Write $$ for a dollar sign.",
         ) from error
-    if lacking := sorted(set(variables) - used):
-        raise SettingsError(f"{name} lacks ${' and $'.join(lacking)}.", "Put it back.")
+    if missing := sorted(set(variables) - used):
+        raise SettingsError(f"{name} lacks ${' and $'.join(missing)}.", "Add what is missing.")
     return prompt
 
 
 def load_prompt(path: Path, variables: Sequence[str] = _VARIABLES) -> Prompt:
-    """The prompt in a file; raises `SettingsError` naming the file."""
+    """Load a prompt from a file. Raises `SettingsError`."""
     try:
         return parse_prompt(path.read_text("utf-8"), str(path), variables)
     except (OSError, UnicodeDecodeError) as error:
@@ -81,7 +85,7 @@ def load_prompt(path: Path, variables: Sequence[str] = _VARIABLES) -> Prompt:
 
 
 def estimate_tokens(text: str) -> int:
-    """About how many tokens a model makes of a text; rather too many than too few.
+    """Estimate the number of tokens in a text, rather too high than too low.
 
     >>> estimate_tokens("190,000 troops")
     9
@@ -91,10 +95,10 @@ def estimate_tokens(text: str) -> int:
 
 
 def fill_prompt(prompt: Prompt, question: str, hits: Sequence[Hit], room: int) -> Request:
-    """A request of `room` tokens at most, with as many of the first hits as fit.
+    """Make a request of at most `room` tokens, with as many of the first hits as fit.
 
-    The first hit is always there, if need be with its first sentences only. Raises
-    `AnswererError` where not even one of them fits.
+    If the first hit does not fit, only its first sentences are shown. Raises `AnswererError` if not
+    even one of them fits.
     """
     bare = prompt.messages(question=question, passages="")
     left = room - _TEMPLATE_TOKENS - sum(estimate_tokens(m["content"]) for m in bare)
@@ -124,7 +128,7 @@ def _shortened(hit: Hit, room: int) -> str:
 
 
 def _block(number: int, hit: Hit, text: str) -> str:
-    """One passage with what is known of its source; its text cannot close the tag around it."""
+    """Return a passage with its source's metadata; its text cannot close the tag around it."""
     source = hit.source
     facts = {
         "Title": source.title,

@@ -1,7 +1,7 @@
-"""A follow-up made to stand alone: by the model that answers, where there is one, else by rule.
+"""Rewrites a follow-up so that it stands alone: by the model that answers, or else by rule.
 
-The rule says whether a question leans on the conversation at all; one that does not costs no call.
-What the model writes is untrusted: it is taken only if it is a question made of what was said.
+A rule decides whether a question depends on the conversation at all; if not, no model is asked.
+The model's output is not trusted: it is used only if it is a question about what was said.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ from rag.questions.followups import stand_alone
 from rag.settings import Settings
 from rag.types import Answerer, Embed, Turn
 
-_PATIENCE = 20.0  # seconds for the whole call, and never more than a quarter of an answer's
+_TIMEOUT = 20.0  # seconds for the whole call; never more than a quarter of an answer's
 _NUM_PREDICT = 120  # tokens; a question has about 20
-_TURNS, _SAID = 4, 500  # turns of the conversation, characters of each answer
-_LONGEST = 300  # characters of a question
-_KNOWN = 0.5  # share of its content words that stand in the conversation
+_MAX_TURNS = 4  # of the conversation that the model is shown
+_MAX_TEXT = 500  # characters of each question and answer in it
+_MAX_QUESTION = 300  # characters
+_MIN_KNOWN = 0.5  # share of a rewriting's content words that occur in the conversation
 _SCHEMA = {
     "type": "object",
     "properties": {"question": {"type": "string"}},
@@ -44,41 +45,40 @@ _OWN_TAG = re.compile(r"<(?=\s*/?\s*conversation)", re.IGNORECASE)
 
 
 class Rewriter:
-    """Makes questions stand alone as the setting `followup` says. Safe to share between threads."""
+    """Rewrites follow-ups as the setting `followup` says. Safe to share between threads."""
 
     def __init__(self, settings: Settings, embed: Embed) -> None:
         self._how = settings.followup
         self._embed = embed
         self._host = settings.ollama_host
-        self._patience = min(_PATIENCE, settings.ollama_timeout / 4)
+        self._timeout = min(_TIMEOUT, settings.ollama_timeout / 4)
         folder = shipped_folder("prompts")
         self._prompt = load_prompt(folder / "followup.md", ("history", "question"))
 
     def __call__(self, question: str, history: Sequence[Turn], answerer: Answerer) -> str:
-        """The question as it is to be searched for. Raises nothing: whatever goes wrong with the
-        model, the rule's rewriting is taken."""
+        """Return the question to search for. Never raises: if the model fails, the rule is used."""
         if self._how == "none" or not history or not depends_on_context(question):
             return question
         if self._how == "auto" and isinstance(answerer, OllamaAnswerer):
-            written = self._written(question, history, answerer)
-            if written and is_acceptable(written, question, history):
-                return written
+            rewriting = self._ask_model(question, history, answerer)
+            if rewriting and is_acceptable(rewriting, question, history):
+                return rewriting
         return stand_alone(question, history, self._embed)
 
     @cached_property
     def _server(self) -> OllamaServer:
-        """Made when it is first needed: it is wanted for few questions, and takes a moment."""
+        """The server, created on first use, since few questions need it and it takes a moment."""
         return OllamaServer(
-            self._host, first_token_timeout=self._patience, stall_timeout=self._patience / 2
+            self._host, first_token_timeout=self._timeout, stall_timeout=self._timeout / 2
         )
 
-    def _written(
+    def _ask_model(
         self, question: str, history: Sequence[Turn], answerer: OllamaAnswerer
     ) -> str | None:
-        """What the model writes, on one line; None where that is nothing."""
+        """Return the model's rewriting, or None if it gives none in time."""
         room = answerer.num_ctx - _NUM_PREDICT
         messages = _messages(self._prompt, question, history, room)
-        until = time.monotonic() + self._patience
+        deadline = time.monotonic() + self._timeout
         content = ""
         try:
             parts = self._server.chat(
@@ -88,7 +88,7 @@ class Rewriter:
                 options={
                     "temperature": 0,
                     "seed": 0,
-                    "num_ctx": answerer.num_ctx,  # another would load the model anew
+                    "num_ctx": answerer.num_ctx,  # another value would load the model anew
                     "num_predict": _NUM_PREDICT,
                 },
                 think=answerer.think,
@@ -96,17 +96,18 @@ class Rewriter:
             with closing(parts):
                 for part in parts:
                     content += part.message.content or ""
-                    if time.monotonic() > until:
+                    if time.monotonic() > deadline:
                         return None
         except AnswererError:
             return None
-        written: Any = read_object(content).get("question")
-        return written.strip() if isinstance(written, str) else None
+        rewriting: Any = read_object(content).get("question")
+        return rewriting.strip() if isinstance(rewriting, str) else None
 
 
-def is_acceptable(written: str, question: str, history: Sequence[Turn]) -> bool:
-    """Whether a rewriting is a question of one line about what was said, and says more than the
-    question did: no name and no number of its own, and none of the question's lost.
+def is_acceptable(rewriting: str, question: str, history: Sequence[Turn]) -> bool:
+    """Tell whether a rewriting is a one-line question about what was said, and not the same one.
+
+    It must keep every name and number of the question, and add none that the conversation lacks.
 
     >>> before = [Turn("How many shells were sent to Russia?", "Millions, said Ann Lee.")]
     >>> is_acceptable("How many shells were sent to Syria?", "And to Syria?", before)
@@ -114,20 +115,20 @@ def is_acceptable(written: str, question: str, history: Sequence[Turn]) -> bool:
     >>> is_acceptable("How many shells were sent to Iran?", "And to Syria?", before)
     False
     """
-    if len(written) > _LONGEST or not written.isprintable() or not written.endswith("?"):
+    if len(rewriting) > _MAX_QUESTION or not rewriting.isprintable() or rewriting[-1:] != "?":
         return False
-    if squash(written) == squash(question):
+    if squash(rewriting) == squash(question):
         return False
     said = "\n".join([question, *(f"{t.question}\n{without_markers(t.answer)}" for t in history)])
-    known, own = parse(said).stems, parse(written).stems
-    if any(not name_key(name) <= known for name, _ in names(written)):
+    known, rewritten = parse(said).stems, parse(rewriting).stems
+    if any(not name_key(name) <= known for name, _ in names(rewriting)):
         return False
-    if any(not name_key(name) <= own for name, _ in names(question)):
+    if any(not name_key(name) <= rewritten for name, _ in names(question)):
         return False
-    if not _values(question) <= _values(written) <= _values(said):
+    if not _values(question) <= _values(rewriting) <= _values(said):
         return False
-    words = terms(written)
-    return sum(word in known for word in words) >= _KNOWN * len(words)
+    words = terms(rewriting)
+    return sum(word in known for word in words) >= _MIN_KNOWN * len(words)
 
 
 def _values(text: str) -> set[tuple[float | None, float | None]]:
@@ -137,21 +138,20 @@ def _values(text: str) -> set[tuple[float | None, float | None]]:
 def _messages(
     prompt: Prompt, question: str, history: Sequence[Turn], room: int
 ) -> list[dict[str, str]]:
-    """The request with as many of the last turns as fit into `room` tokens."""
-    bare = prompt.messages(question=_inside(question), history="")
+    """Return the request with as many of the last turns as fit into `room` tokens."""
+    bare = prompt.messages(question=_one_line(question), history="")
     left = room - sum(estimate_tokens(message["content"]) for message in bare)
-    told: list[str] = []
-    for turn in reversed(history[-_TURNS:]):
-        block = (
-            f"Question: {_inside(turn.question)}\nAnswer: {_inside(without_markers(turn.answer))}"
-        )
+    blocks: list[str] = []
+    for turn in reversed(history[-_MAX_TURNS:]):
+        answer = _one_line(without_markers(turn.answer))
+        block = f"Question: {_one_line(turn.question)}\nAnswer: {answer}"
         left -= estimate_tokens(block)
         if left < 0:
             break
-        told.insert(0, block)
-    return prompt.messages(question=_inside(question), history="\n".join(told))
+        blocks.insert(0, block)
+    return prompt.messages(question=_one_line(question), history="\n".join(blocks))
 
 
-def _inside(text: str) -> str:
-    """A text on one line, not too long, that cannot close the tag around it."""
-    return _OWN_TAG.sub("[", " ".join(text.split())[:_SAID])
+def _one_line(text: str) -> str:
+    """Return a text on one line, cut to a length, that cannot close the tag around it."""
+    return _OWN_TAG.sub("[", " ".join(text.split())[:_MAX_TEXT])

@@ -1,7 +1,7 @@
-"""An answer as JSON: the schema that a model is held to, and JSON read while it still grows.
+"""The JSON of an answer: its schema, and a parser for JSON that is still being written.
 
-The schema is a request, not a warrant: Ollama drops it for some models (its issues 14645 and
-15260, where thinking is off), so that nothing is taken from the JSON unchecked.
+The schema is no guarantee: Ollama ignores it for some models (its issues 14645 and 15260, with
+thinking switched off), so everything in the JSON is checked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-MAX_STATEMENTS = 10  # bounds a model that repeats itself
+MAX_STATEMENTS = 10  # limits a model that repeats itself
 
 _THINKING = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 _JSON_START = re.compile(r'\{\s*["}]|\[\s*[{\]]')
@@ -24,7 +24,7 @@ _MARKER = re.compile(r"\s*\[(?:passages?\s*)?(\d{1,4}(?:\s*,\s*\d{1,4})*)\]", re
 
 @dataclass(frozen=True, slots=True)
 class WrittenStatement:
-    """A statement as the model wrote it; `passages` are numbers that it was shown."""
+    """A statement as the model wrote it; `passages` are numbers of passages in the prompt."""
 
     text: str
     passages: tuple[int, ...] = ()
@@ -33,9 +33,9 @@ class WrittenStatement:
 
 @dataclass(frozen=True, slots=True)
 class PartialAnswer:
-    """The statements so far, only the last of them incomplete; `finished` once the JSON ends.
+    """The statements so far; only the last may be incomplete. `finished` if the JSON is whole.
 
-    Positions never change while the same answer grows.
+    A statement keeps its position while the answer grows.
     """
 
     statements: tuple[WrittenStatement, ...] = ()
@@ -43,7 +43,7 @@ class PartialAnswer:
 
 
 def answer_schema(shown: int) -> dict[str, Any]:
-    """JSON schema of an answer; only the passages 1 to `shown` can be cited."""
+    """Return the JSON schema of an answer that can cite only the passages 1 to `shown`."""
     number = {"type": "integer", "enum": list(range(1, shown + 1))}
     statement = {
         "type": "object",
@@ -62,10 +62,10 @@ def answer_schema(shown: int) -> dict[str, Any]:
 
 
 def read_statements(content: str, shown: int) -> PartialAnswer:
-    """The statements in an answer as far as it has come.
+    """Read the statements in an answer that may still be growing.
 
-    A model that ignores the schema is met halfway: text and fences around the JSON, a bare list,
-    numbers as words of a string, and markers like "[2]" in the text are understood.
+    Output that does not follow the schema is understood where possible: text and fences around the
+    JSON, a bare list, numbers in strings, and markers such as "[2]" in the text.
 
     >>> content = '{"statements": [{"text": "A", "passages": [1, 7]}, {"text": "B'
     >>> [(s.text, s.passages, s.complete) for s in read_statements(content, shown=2).statements]
@@ -78,12 +78,12 @@ def read_statements(content: str, shown: int) -> PartialAnswer:
     if not isinstance(items, list):
         return PartialAnswer()
     last = len(items) - 1
-    found = tuple(_written(item, shown, closed or i < last) for i, item in enumerate(items))
-    return PartialAnswer(found, finished)
+    statements = tuple(_statement(item, shown, closed or i < last) for i, item in enumerate(items))
+    return PartialAnswer(statements, finished)
 
 
 def read_object(content: str) -> dict[str, Any]:
-    """The JSON object in what a model wrote, whatever stands around it; empty if there is none.
+    """Return the JSON object in a model's output, whatever is around it; empty if there is none.
 
     >>> read_object('Sure: {"question": "When?"}')
     {'question': 'When?'}
@@ -97,7 +97,7 @@ def read_object(content: str) -> dict[str, Any]:
 
 
 def _parse(text: str) -> tuple[Any, bool, bool]:
-    """The value as far as it goes, whether its last element is closed, whether it is itself."""
+    """Return the value so far, whether its last element is closed, and whether it is itself."""
     for ending in _ENDINGS:
         try:
             return _DECODER.raw_decode(text + ending)[0], True, not ending
@@ -109,30 +109,30 @@ def _parse(text: str) -> tuple[Any, bool, bool]:
         return None, False, False
 
 
-def _written(item: object, shown: int, complete: bool) -> WrittenStatement:
-    """One element of the list; without text where it is no statement."""
-    given = item if isinstance(item, dict) else {"text": item}
-    text = given.get("text")
+def _statement(item: object, shown: int, complete: bool) -> WrittenStatement:
+    """Read one element of the list; the text is empty if it is no statement."""
+    fields = item if isinstance(item, dict) else {"text": item}
+    text = fields.get("text")
     if not isinstance(text, str):
         return WrittenStatement("", complete=complete)
-    marked: list[int] = []
+    marker_numbers: list[int] = []
 
-    def cut(match: re.Match[str]) -> str:
+    def remove_marker(match: re.Match[str]) -> str:
         numbers = [int(n) for n in re.findall(r"\d+", match.group(1))]
         if not all(1 <= n <= shown for n in numbers):
             return match.group()
-        marked.extend(numbers)
+        marker_numbers.extend(numbers)
         return ""
 
-    text = " ".join(_MARKER.sub(cut, text).split())
+    text = " ".join(_MARKER.sub(remove_marker, text).split())
     if not complete:  # a number may still grow: "1" becomes "12"
         return WrittenStatement(text)
-    numbers = [n for n in _numbers(given.get("passages")) if 1 <= n <= shown]
-    return WrittenStatement(text, tuple(dict.fromkeys(numbers or marked)), True)
+    numbers = [n for n in _numbers(fields.get("passages")) if 1 <= n <= shown]
+    return WrittenStatement(text, tuple(dict.fromkeys(numbers or marker_numbers)), True)
 
 
 def _numbers(value: object) -> list[int]:
-    """Passage numbers in whatever a model writes for them."""
+    """Return the passage numbers in whatever a model writes for them."""
     numbers: list[int] = []
     for element in value if isinstance(value, list) else [value]:
         if isinstance(element, str):

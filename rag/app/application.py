@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import gradio as gr
 from fastapi import FastAPI
 
 from rag.answering.chooser import available_answerers, configured_server
+from rag.app.gradio_library import gr
 from rag.app.page.examples import answerer_line
 from rag.app.page.layout import build_page
 from rag.app.routes.assets import HEAD

@@ -27,7 +27,12 @@ def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn
         port = listener.getsockname()[1]
         app = build_app(pipeline, settings, port)
         config = uvicorn.Config(
-            app, log_level="error", access_log=False, timeout_graceful_shutdown=0, ws="none"
+            app,
+            log_level="error",
+            access_log=False,
+            timeout_graceful_shutdown=0,
+            ws="none",
+            workers=1,  # else WEB_CONCURRENCY is read, whatever it holds
         )
         at = address(settings.host, port)
         print(f"Open {at} in a browser. Ctrl-C ends it.", flush=True)

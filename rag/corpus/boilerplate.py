@@ -1,6 +1,6 @@
-"""What surrounds an article and is not of it: advertisements, comment forms, navigation.
+"""Marks what surrounds an article but is no part of it: advertisements, comment forms, navigation.
 
-Marks only; nothing is taken out of a text. The phrases are in `data/boilerplate.txt`.
+Nothing is removed from a text. The phrases are in `data/lexicons/boilerplate.txt`.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from rag.language.tokens import lexicon_rows
 from rag.types import Span
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_REPEATS = 3  # a line that stands in a text as often is furniture, if it looks like it
-# Three words or more, and no mark of a table, a list, a label or code; no sentence, since those
-# are repeated on purpose.
+_REPEATS = 3  # a line that occurs this often is furniture, if it also looks like it
+# Three words or more, without marks of a table, a list, a label or code. Sentences are excluded,
+# since they are repeated on purpose.
 _FURNITURE = re.compile(r"(?=(?:\S+\s+){2})[^\W\d_][^|:=(){}\[\]<>+*/]*[^\s.!?;,:|]")
-_LABELLED = 40  # characters of an advertisement that is one only by its label
+_LABELLED = 40  # characters; a single line "Sponsor: …" that is longer is no advertisement
 _SHORT = 120  # characters; a longer line is prose, whatever it says
 
 
 def boilerplate(text: str) -> tuple[Span, ...]:
-    """Sentences and lines that are boilerplate, in order.
+    """Return the sentences and lines that are boilerplate, in order.
 
     >>> text = "Sponsor: Acme\\nThe talks failed.\\nLeave a Reply"
     >>> [text[start:end] for start, end in boilerplate(text)]
@@ -54,7 +54,7 @@ def boilerplate(text: str) -> tuple[Span, ...]:
 
 
 def front_matter(text: str) -> tuple[Span, ...]:
-    """Where a text begins with facts about itself between two lines of dashes, these lines.
+    """Return the lines of the YAML front matter, which is between two lines of dashes, if any.
 
     >>> front_matter("---\\ntitle: Talks\\n---\\nThey met.")
     (Span(start=0, end=20),)

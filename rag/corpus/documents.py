@@ -1,6 +1,6 @@
-"""A folder of texts read into documents, with what was skipped and why.
+"""Makes documents from texts: finds their boilerplate and their metadata.
 
-Reads `.txt` and `.md`. A `sources.toml` in the folder overrides what the texts say of themselves.
+Metadata that is given from outside takes precedence over what a text states of itself.
 """
 
 from __future__ import annotations
@@ -11,26 +11,29 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.corpus.boilerplate import boilerplate
-from rag.corpus.metadata import FIELDS, locate, read_metadata
+from rag.corpus.metadata import locate, read_metadata
 from rag.corpus.sources_file import valid_entry
+from rag.corpus.stated import FIELDS
 from rag.types import Document, Source
 
 
 def make_document(
-    folder: Path, relative: str, text: str, told: Mapping[str, str | None] | None = None
+    folder: Path, relative: str, text: str, given: Mapping[str, str | None] | None = None
 ) -> Document:
-    """The document of a file; what is `told` of it goes before what the text states."""
-    # Known by its whole path: it stays the same document when a folder around it is added.
-    return _document((folder.resolve() / relative).as_posix(), relative, text, told)
+    """Make the document of a file; `given` metadata takes precedence over what the text states."""
+    # The id is made of the whole path, so that it stays the same when a parent folder is added.
+    return _document((folder.resolve() / relative).as_posix(), relative, text, given)
 
 
 def given_documents(rows: object) -> tuple[Document, ...]:
-    """Documents that were given as objects and not as files: `text`, and optionally any of title,
-    publisher, author, published; other keys are passed over. A document is known by its title;
-    where it has none, or shares it, by its number. Raises `ValueError`."""
+    """Make documents of JSON objects with `text` and, optionally, metadata.
+
+    The metadata is any of title, publisher, author and published; other keys are ignored. The path
+    of a document is its title or, if it has none or shares it, its number. Raises `ValueError`.
+    """
     if not isinstance(rows, list) or not rows:
         raise ValueError('"documents" must be a list of at least one {"text": …}')
-    texts, told = [], []
+    texts, metadata = [], []
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             raise ValueError(f'document {number} needs a "text"')
@@ -39,31 +42,31 @@ def given_documents(rows: object) -> tuple[Document, ...]:
         plain = {key: replace_surrogates(v) for key, v in row.items() if isinstance(v, str)}
         values = {f: plain.get(f, row[f]) for f in FIELDS if row.get(f) is not None}
         texts.append(plain["text"])
-        told.append(valid_entry(f"document {number}", values))
-    titles = [values.get("title") for values in told]
-    known_by = [
+        metadata.append(valid_entry(f"document {number}", values))
+    titles = [values.get("title") for values in metadata]
+    paths = [
         title if title and titles.count(title) == 1 else f"document {number}"
         for number, title in enumerate(titles, start=1)
     ]
     return tuple(
-        _document(f"{number}\0{name}\0{text}", name, text, values)
-        for number, (name, text, values) in enumerate(zip(known_by, texts, told, strict=True))
+        _document(f"{number}\0{path}\0{text}", path, text, values)
+        for number, (path, text, values) in enumerate(zip(paths, texts, metadata, strict=True))
     )
 
 
 def replace_surrogates(text: str) -> str:
-    """With "?" for halves of characters, which JSON can hold and no encoding can."""
+    """Replace surrogates, which JSON can hold but no encoding can, by "?"."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _document(
-    key: str, path: str, text: str, told: Mapping[str, str | None] | None = None
+    key: str, path: str, text: str, given: Mapping[str, str | None] | None = None
 ) -> Document:
-    marks = boilerplate(text)
-    stated = dict(read_metadata(text, marks))
+    boilerplate_spans = boilerplate(text)
+    stated = read_metadata(text, boilerplate_spans)
     values: dict[str, str | None] = {f: value for f, (value, _) in stated.items()}
     places = {f: span for f, (_, span) in stated.items()}
-    for field, value in (told or {}).items():
+    for field, value in (given or {}).items():
         if value != values.get(field):
             places.pop(field, None)
             if value and (span := locate(text, field, value)):
@@ -72,4 +75,4 @@ def _document(
     identity = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     stated_at = tuple(sorted(places.items()))
     source = replace(Source(identity, path, stated=stated_at), **values)  # type: ignore[arg-type]
-    return Document(source, text, marks)
+    return Document(source, text, boilerplate_spans)

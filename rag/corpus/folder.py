@@ -1,4 +1,4 @@
-"""Reads a folder of files; reports those that were skipped."""
+"""Reads the documents of a folder, and reports the files that were skipped."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rag.types import Document
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that was not read."""
+    """A file that was not read, with the reason."""
 
     path: str
     reason: str
@@ -25,7 +25,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class FolderContents:
-    """What a folder held. `warnings` are remarks on `sources.toml`."""
+    """The documents of a folder, its skipped files, and warnings about its `sources.toml`."""
 
     documents: tuple[Document, ...]
     skipped: tuple[Skipped, ...]
@@ -33,19 +33,27 @@ class FolderContents:
 
 
 def read_folder(folder: Path, max_bytes: int) -> FolderContents:
-    """All documents below a folder, by path. Raises `SourceError` where the folder is none, or
-    its `sources.toml` cannot be used. Hidden files and folders are passed over."""
-    if not os.path.isdir(folder):  # as pathlib has it, a name that is too long is a fault
+    """Read all documents below a folder, in order of their paths.
+
+    Hidden files and folders are ignored. Raises `SourceError` if the folder cannot be read or its
+    `sources.toml` cannot be used.
+    """
+    if not os.path.isdir(folder):  # pathlib would raise for a name that is too long
         what = "is a file, not a folder" if os.path.exists(folder) else "does not exist"
         raise SourceError(
             f"{folder} {what}.",
             f"Name a folder that holds {' or '.join(readable_suffixes())} files.",
         )
     if not os.access(folder, os.R_OK | os.X_OK):
-        raise SourceError(f"{folder} may not be read.", f"Try: chmod -R u+rX {folder}")
+        raise SourceError(
+            f"{folder} cannot be read: no permission.", f"Run: chmod -R u+rX {folder}"
+        )
     if not _is_utf8(str(folder.resolve())):
-        raise SourceError("The name of the folder is not UTF-8.", "Rename it, or copy its texts.")
-    told = read_sources(folder)
+        raise SourceError(
+            "The folder cannot be indexed: its name is not valid UTF-8.",
+            "Rename the folder, or copy its files to another one.",
+        )
+    metadata = read_sources(folder)
     documents: list[Document] = []
     skipped: list[Skipped] = []
     for path in files_below(folder):
@@ -54,16 +62,19 @@ def read_folder(folder: Path, max_bytes: int) -> FolderContents:
             continue
         if not _is_utf8(relative):
             shown = relative.encode("utf-8", "replace").decode("utf-8")
-            skipped.append(Skipped(shown, "its name is not UTF-8", str(folder)))
+            skipped.append(Skipped(shown, "its name is not valid UTF-8", str(folder)))
             continue
         try:
             text = _read(path, max_bytes)
         except Unreadable as error:
             skipped.append(Skipped(relative, str(error), str(folder)))
         else:
-            documents.append(make_document(folder, relative, text, told.get(relative, {})))
-    unknown = sorted(set(told) - {d.source.path for d in documents})
-    warnings = tuple(f"{folder / SOURCES_FILE} names {p}, which was not read." for p in unknown)
+            documents.append(make_document(folder, relative, text, metadata.get(relative, {})))
+    unknown = sorted(set(metadata) - {d.source.path for d in documents})
+    warnings = tuple(
+        f"{folder / SOURCES_FILE} names {p}, which was not found or could not be read."
+        for p in unknown
+    )
     return FolderContents(tuple(documents), tuple(skipped), warnings)
 
 
@@ -76,7 +87,7 @@ def _is_utf8(name: str) -> bool:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """All files of a folder and its folders, by name; hidden ones are passed over."""
+    """Yield all files below a folder, in order of their names; hidden ones are ignored."""
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -88,10 +99,10 @@ def _read(path: Path, max_bytes: int) -> str:
     check_suffix(path.name)
     try:
         if not path.is_file():
-            raise Unreadable("not a file, or a link to nowhere")
+            raise Unreadable("it is not a regular file, or a broken link")
         if (size := path.stat().st_size) > max_bytes:
-            raise Unreadable(f"{size / 1e6:.0f} MB, more than max_file_mb allows")
+            raise Unreadable(f"{size / 1e6:.0f} MB is more than the setting max_file_mb allows")
         data = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"cannot be read: {error.strerror}") from error
+        raise Unreadable(f"it cannot be read: {error.strerror}") from error
     return read_text(path.name, data)

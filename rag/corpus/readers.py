@@ -1,4 +1,4 @@
-"""File bytes to text, by suffix and encoding."""
+"""Turns the bytes of a file into text, by its suffix and encoding."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ _BOMS = (
 
 
 class Unreadable(Exception):
-    """Says why a file is skipped, or not taken."""
+    """The reason why a file is skipped or refused."""
 
 
 def decode(data: bytes) -> str:
-    """Text of a file: by byte-order mark, as strict UTF-8, else as a detector says.
+    """Decode the bytes of a text file.
 
-    Line ends are kept as they are, so that offsets are those of the decoded file. Raises
-    `ValueError` for what is no text.
+    The encoding is that of the byte-order mark, else UTF-8, else the one that a detector finds.
+    Line ends are kept, so that offsets are those of the decoded file. Raises `ValueError` if the
+    bytes are no text.
     """
     text = next((data.decode(e) for bom, e in _BOMS if data.startswith(bom)), None)
     if "\0" in text if text is not None else b"\0" in data:
-        raise ValueError("it is not text (it holds zero bytes)")
+        raise ValueError("it is not a text file (it contains zero bytes)")
     if text is not None:
         return text
     try:
@@ -37,34 +38,33 @@ def decode(data: bytes) -> str:
 
         best = from_bytes(data).best()
         if best is None:
-            raise ValueError("its encoding could not be told") from None
+            raise ValueError("its character encoding is not known") from None
         return data.decode(best.encoding)
 
 
 def readable_suffixes() -> tuple[str, ...]:
-    """Suffixes of the files that can be read."""
+    """Return the suffixes of the files that can be read."""
     return tuple(sorted(_READERS))
 
 
 def check_suffix(name: str) -> None:
-    """Raises `Unreadable` for a file whose suffix has no reader."""
-    suffix = Path(name).suffix
-    if suffix.lower() not in _READERS:
-        known = ", ".join(readable_suffixes())
-        raise Unreadable(f"no reader for {suffix or 'files without a suffix'} (has {known})")
+    """Check that files with the suffix of this name can be read. Raises `Unreadable`."""
+    if Path(name).suffix.lower() not in _READERS:
+        known = " and ".join(readable_suffixes())
+        raise Unreadable(f"this kind of file cannot be read yet (only {known} can)")
 
 
 def read_text(name: str, data: bytes) -> str:
-    """The text of a file, by its suffix. Raises `Unreadable`."""
+    """Return the text of a file, read by its suffix. Raises `Unreadable`."""
     check_suffix(name)
     try:
         text = _READERS[Path(name).suffix.lower()](data)
     except UnicodeDecodeError as error:
-        raise Unreadable(f"it begins like {error.encoding} but is not") from error
+        raise Unreadable(f"it begins like {error.encoding} text, but is not") from error
     except ValueError as error:
         raise Unreadable(str(error)) from error
     if not text.strip():
-        raise Unreadable("empty")
+        raise Unreadable("it is empty")
     return text
 
 

@@ -1,4 +1,4 @@
-"""What is told of documents from outside, before what their texts state: `sources.toml`."""
+"""Reads `sources.toml`, which overrides what the texts of a folder state of themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from rag.corpus.metadata import FIELDS
+from rag.corpus.stated import FIELDS
 from rag.errors import SourceError
 from rag.language.dates import parse_date
 
@@ -14,10 +14,11 @@ SOURCES_FILE = "sources.toml"
 
 
 def read_sources(folder: Path) -> dict[str, dict[str, str | None]]:
-    """`sources.toml`: a table for each path, with any of title, publisher, author, published.
+    """Read the metadata in the `sources.toml` of a folder, by path. Raises `SourceError`.
 
-    An empty string says that a field is not known, whatever the text seems to say. The list
-    `examples`, above the tables, holds questions to begin with.
+    The file has a table for each path, with any of title, publisher, author and published. An empty
+    string means that the field is not known, whatever the text states. The list `examples`, above
+    the tables, holds example questions.
     """
     path = folder / SOURCES_FILE
     try:
@@ -28,18 +29,18 @@ def read_sources(folder: Path) -> dict[str, dict[str, str | None]]:
         }
     except (OSError, ValueError) as error:
         raise SourceError(
-            f"{path} cannot be used: {error}", "Mend it, or move it away; nothing was changed."
+            f"{path} cannot be used: {error}.",
+            "Correct the file or move it away. Nothing was changed.",
         ) from error
 
 
 def read_examples(folder: Path) -> tuple[str, ...]:
-    """Questions to begin with, from the `examples` of a folder's `sources.toml`; none if it has
-    none, or cannot be read."""
+    """Read the example questions in the `sources.toml` of a folder; none if it cannot be read."""
     try:
-        found = _load(folder / SOURCES_FILE).get("examples", [])
+        examples = _load(folder / SOURCES_FILE).get("examples", [])
     except (OSError, ValueError):
         return ()
-    return tuple(str(question) for question in found) if isinstance(found, list) else ()
+    return tuple(str(question) for question in examples) if isinstance(examples, list) else ()
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -47,17 +48,17 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def valid_entry(name: str, table: Any) -> dict[str, str | None]:
-    """What is told of the document `name`, field by field. Raises `ValueError`."""
+    """Check and return the metadata given for the document `name`. Raises `ValueError`."""
     if not isinstance(table, dict):
-        raise ValueError(f'"{name}" must be a table, [{name!r}]')
+        raise ValueError(f'"{name}" must be a table: write [{name!r}] above its fields')
     fields: dict[str, str | None] = {}
     for field, value in table.items():
         if field not in FIELDS:
-            raise ValueError(f'"{name}" has no field {field!r}; known: {", ".join(FIELDS)}')
+            raise ValueError(f'"{name}" has an unknown field {field!r}; use {", ".join(FIELDS)}')
         if field == "published" and value != "":
             if (value := parse_date(value)) is None:
-                raise ValueError(f'"{name}", published: not a date (like 2024-06-20)')
+                raise ValueError(f'"{name}", published: not a date like 2024-06-20')
         elif not isinstance(value, str):
-            raise ValueError(f'"{name}", {field}: it must be a text')
+            raise ValueError(f'"{name}", {field}: it must be a string')
         fields[field] = value or None
     return fields

@@ -1,4 +1,4 @@
-"""What is searched, as the floors above see it: an index on disk, or a few texts in memory."""
+"""The interface of whatever is searched: an index on disk, or a few documents in memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rag.types import Document, Passage, Source, Span, Vectors
 
 
 class Corpus(Protocol):
-    """Passages with their vectors, words and documents. Ids that are not known are left out."""
+    """Passages with their vectors, words and documents. Unknown ids are left out of results."""
 
     @property
     def sources(self) -> Mapping[str, Source]:
@@ -20,41 +20,41 @@ class Corpus(Protocol):
         """Folded words with the number of documents that hold them."""
 
     def nearest(self, vector: Vectors, k: int) -> dict[str, float]:
-        """Passage ids with their cosine to a vector, the best k, best first."""
+        """Return the ids of the k passages nearest to a vector, with their cosines, best first."""
 
     def matching(self, stems: Sequence[str], k: int) -> dict[str, float]:
-        """Passage ids with their BM25 score for stemmed words, the best k, best first."""
+        """Return the ids of the k best matches of stemmed words, with BM25 scores, best first."""
 
     def rarity(self, stems: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency over passages of stemmed words."""
+        """Return the inverse document frequency of stemmed words over passages."""
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """Passages by id."""
+        """Return passages by id."""
 
     def passages_of(self, documents: Collection[str]) -> list[str]:
-        """Ids of the passages of documents."""
+        """Return the ids of the passages of documents."""
 
     def passage_at(self, document_id: str, span: Span) -> Passage | None:
-        """The passage of a document that holds a span."""
+        """Return the passage of a document that holds a span."""
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """Vectors of passages by id, each of shape (dimension,)."""
+        """Return the vectors of passages by id, each of shape (dimension,)."""
 
     def sentence_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """Vectors of the sentences of passages by id, each of shape (sentences, dimension)."""
+        """Return the sentence vectors of passages by id, shape (sentences, dimension)."""
 
     def document(self, document_id: str) -> Document | None:
-        """A document with its text."""
+        """Return a document with its text."""
 
     def __len__(self) -> int:
-        """Number of passages."""
+        """Return the number of passages."""
 
     def __hash__(self) -> int:
-        """By identity: what is found in a corpus is kept by it."""
+        """Hash by identity, since results are cached by corpus."""
 
 
 class CorpusProvider(Protocol):
-    """Gives the corpus to read now; it may be another one at the next question."""
+    """Provides the corpus to read; it may be another one at the next question."""
 
     def current(self) -> Corpus:
-        """Raises `StorageError`."""
+        """Return the corpus to read now. Raises `StorageError`."""

@@ -1,14 +1,14 @@
 """The home folder: which generation is served, which folders it holds, and who may write.
 
-HOME/current           name of the generation that is served; replaced in one step
-HOME/generations/NAME  see `generation.py`
-HOME/folders.json      the folders that the index holds; see `holdings.py` for the lists beside it
-HOME/embeddings.sqlite vectors by text and model; see `embeddings.py`
-HOME/conversations.sqlite what was asked and answered; see `conversations.py`
-HOME/questions.jsonl   what readers marked as right; see `marking.py`
+HOME/current           name of the served generation; replaced in one step
+HOME/generations/NAME  see `generation`
+HOME/folders.json      the folders that are indexed; see `ingestion.folders` for the lists beside it
+HOME/embeddings.sqlite vectors by text and model; see `models.embedding_cache`
+HOME/conversations.sqlite questions and answers; see `store.conversations`
+HOME/questions.jsonl   questions whose answers users marked as right; see `store.eval_questions`
 HOME/writer.lock       held by the one process that writes
-HOME/users.json        who may sign in; see `users.py`
-HOME/session.key       signs the cookies of those who have; see `app/session.py`
+HOME/users.json        who may sign in; see `store.users`
+HOME/session.key       signs the cookies of signed-in users; see `app.security.session`
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from filelock import FileLock, Timeout
 from rag.errors import IndexBusy, IndexMissing, StorageError
 from rag.files import replace_file
 
-_KEPT = 2  # generations: the one served, and the one that a reader may still have open
+_KEPT = 2  # generations: the served one, and the one that another process may still read
 
 
 def generation_folder(home: Path, name: str) -> Path:
-    """Where a generation lies."""
+    """Return the folder of a generation."""
     return home / "generations" / name
 
 
 def current_name(home: Path) -> str:
-    """Name of the served generation. Raises `IndexMissing`."""
+    """Return the name of the served generation. Raises `IndexMissing`."""
     try:
         return (home / "current").read_text("ascii").strip()
     except (OSError, ValueError) as error:
@@ -44,7 +44,7 @@ def current_name(home: Path) -> str:
 
 
 def set_current(home: Path, name: str) -> None:
-    """Make a generation the one that is read from now on."""
+    """Make a generation the served one."""
     replace_file(home / "current", name)
 
 
@@ -55,16 +55,16 @@ def prune(home: Path) -> None:
         served = current_name(home)
     except IndexMissing:
         served = ""
-    old = sorted(path.name for path in root.glob("*") if path.name < served)
-    kept = {served, *old[-(_KEPT - 1) :]} if served else set()
+    older = sorted(path.name for path in root.glob("*") if path.name < served)
+    names_to_keep = {served, *older[-(_KEPT - 1) :]} if served else set()
     for path in root.glob("*"):
-        if path.name not in kept:
+        if path.name not in names_to_keep:
             shutil.rmtree(path, ignore_errors=True)
 
 
 @contextmanager
 def writer_lock(home: Path) -> Iterator[None]:
-    """The writer's lock. Raises `IndexBusy` with the name of its holder."""
+    """Hold the writer's lock. Raises `IndexBusy` with the process that holds it."""
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / "writer.lock", timeout=0)
@@ -74,13 +74,13 @@ def writer_lock(home: Path) -> Iterator[None]:
         except Timeout:
             raise IndexBusy(
                 f"Another process is changing the index in {home}: {_holder(note)}.",
-                "Wait until it is done, then try again.",
+                "Wait until it has finished, then try again.",
             ) from None
     except OSError as error:
         raise StorageError(f"{home} cannot be written to: {error.strerror}.") from error
     try:
-        held = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
-        note.write_text(json.dumps({**held, "command": " ".join(sys.argv)[:200]}))
+        holder = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat(timespec="seconds")}
+        note.write_text(json.dumps({**holder, "command": " ".join(sys.argv)[:200]}))
         yield
     finally:
         lock.release()
@@ -88,7 +88,7 @@ def writer_lock(home: Path) -> Iterator[None]:
 
 def _holder(note: Path) -> str:
     try:
-        held = json.loads(note.read_text())
-        return f"process {held['pid']} ({held['command']}), since {held['since']}"
+        holder = json.loads(note.read_text())
+        return f"process {holder['pid']} ({holder['command']}), since {holder['since']}"
     except (OSError, ValueError, KeyError):
-        return "its name is not known"
+        return "which one is unknown"

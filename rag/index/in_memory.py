@@ -1,6 +1,6 @@
-"""A few documents held in memory and searched there, by the same rules as an index on disk.
+"""A few documents in memory, searched by the same rules as an index on disk.
 
-Nothing is written anywhere. Made for tens of documents: vectors are compared one by one.
+Nothing is written to the disk. It is meant for tens of documents: every vector is compared.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from rag.models.embedder import Embedder
 from rag.settings import Settings
 from rag.types import Document, Passage, Source, Span, Vectors
 
-_MOST_FOUND, _MOST_QUOTED = 100, 20  # the most that the two settings allow
+_MAX_TOP_K, _MAX_STATEMENTS = 100, 20  # the most that the two settings allow
 
 
 class InMemoryCorpus:
-    """A corpus of given documents; see `corpus.Corpus` for what each method returns."""
+    """A corpus of a few documents; see `base.Corpus` for what the methods return."""
 
     def __init__(self, documents: Sequence[Document], embedder: Embedder, size: int) -> None:
-        """`size` is the most word pieces of a passage."""
+        """`size` is the greatest number of word pieces in a passage."""
         self._documents = {document.source.id: document for document in documents}
         limit = embedder.max_tokens
         passages = [
@@ -37,23 +37,23 @@ class InMemoryCorpus:
             for passage in cut_passages(document, embedder.count_tokens, min(size, limit), limit)
         ]
         self._passages = {passage.id: passage for passage in passages}
-        own = list(self._passages.values())
-        parts = [[p.text[s:e] for s, e in sentences(p.text)] for p in own]
-        # One call: what is embedded together is padded and batched together.
-        made = embedder.embed_short(
-            [*map(searchable_text, own), *itertools.chain.from_iterable(parts)]
+        passages = list(self._passages.values())  # each once
+        sentence_texts = [[p.text[s:e] for s, e in sentences(p.text)] for p in passages]
+        # One call, since texts that are embedded together are also batched together.
+        vectors = embedder.embed_short(
+            [*map(searchable_text, passages), *itertools.chain.from_iterable(sentence_texts)]
         )
-        ends = np.cumsum([len(own), *map(len, parts)])
-        self._vectors = made[: len(own)]
-        self._sentences = {
-            p.id: made[start:end]
-            for p, (start, end) in zip(own, itertools.pairwise(ends), strict=True)
+        ends = np.cumsum([len(passages), *map(len, sentence_texts)])
+        self._vectors = vectors[: len(passages)]
+        self._sentence_vectors = {
+            p.id: vectors[start:end]
+            for p, (start, end) in zip(passages, itertools.pairwise(ends), strict=True)
         }
-        self._words = LexicalIndex()
-        self._words.add(own)
+        self._lexical = LexicalIndex()
+        self._lexical.add(passages)
 
     def current(self) -> InMemoryCorpus:
-        """Itself: it never changes."""
+        """Return itself: it never changes."""
         return self
 
     @cached_property
@@ -68,28 +68,28 @@ class InMemoryCorpus:
         return Counter(word for text in texts for word in {word for word, _ in words(text)})
 
     def nearest(self, vector: Vectors, k: int) -> dict[str, float]:
-        """By cosine."""
+        """Return the passages nearest to a vector, with their cosines."""
         cosines = dict(zip(self._passages, (self._vectors @ vector).tolist(), strict=True))
         return {i: cosines[i] for i in sorted(cosines, key=lambda i: -cosines[i])[:k]}
 
     def matching(self, stems: Sequence[str], k: int) -> dict[str, float]:
-        """By BM25."""
-        return self._words.matching(stems, k)
+        """Return the passages that match stemmed words best, with their BM25 score."""
+        return self._lexical.matching(stems, k)
 
     def rarity(self, stems: Iterable[str]) -> dict[str, float]:
-        """In English: a few passages on one subject do not tell which of its words are rare."""
+        """Return how rare words are in English; a few passages on one subject do not show it."""
         return {stem: rarity(stem) for stem in stems}
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """By id."""
+        """Return passages by id."""
         return {i: self._passages[i] for i in ids if i in self._passages}
 
     def passages_of(self, documents: Collection[str]) -> list[str]:
-        """Of documents."""
+        """Return the ids of the passages of documents."""
         return [i for i, p in self._passages.items() if p.document_id in documents]
 
     def passage_at(self, document_id: str, span: Span) -> Passage | None:
-        """The one that holds the span."""
+        """Return the passage of a document that holds a span."""
         return next(
             (
                 p
@@ -100,16 +100,16 @@ class InMemoryCorpus:
         )
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """Of passages."""
+        """Return the vectors of passages by id."""
         rows = dict(zip(self._passages, self._vectors, strict=True))
         return {i: rows[i] for i in ids if i in rows}
 
     def sentence_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """Of the sentences of passages."""
-        return {i: self._sentences[i] for i in ids if i in self._sentences}
+        """Return the sentence vectors of passages by id."""
+        return {i: self._sentence_vectors[i] for i in ids if i in self._sentence_vectors}
 
     def document(self, document_id: str) -> Document | None:
-        """By id."""
+        """Return a document by id."""
         return self._documents.get(document_id)
 
     def __len__(self) -> int:
@@ -117,7 +117,7 @@ class InMemoryCorpus:
 
 
 def settings_for_all(memory: InMemoryCorpus, settings: Settings) -> Settings:
-    """Settings with which every one of a few documents can be found and quoted."""
-    found = max(settings.top_k, min(len(memory), _MOST_FOUND))
-    quoted = max(settings.max_statements, min(2 * len(memory.sources), _MOST_QUOTED))
-    return settings.model_copy(update={"top_k": found, "max_statements": quoted})
+    """Return settings under which every one of a few documents can be found and quoted."""
+    top_k = max(settings.top_k, min(len(memory), _MAX_TOP_K))
+    max_statements = max(settings.max_statements, min(2 * len(memory.sources), _MAX_STATEMENTS))
+    return settings.model_copy(update={"top_k": top_k, "max_statements": max_statements})

@@ -1,7 +1,7 @@
-"""The index of a home folder: reading it, and bringing it up to date.
+"""The index of a home folder, for reading.
 
-Copy, change, verify, swap: a process that is killed at any moment loses its unfinished copy and
-nothing else. See `home.py` for what lies where.
+`ingestion.sync` changes it by copy, change, verify, swap: a process that is killed at any moment
+loses its unfinished copy and nothing else. See `home` for the files.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from rag.settings import Settings
 
 
 class Index:
-    """Reads the served generation of a home folder; notices when it is swapped."""
+    """The served generation of a home folder; notices when another one takes its place."""
 
     def __init__(self, home: Path, recipe: Recipe | None = None) -> None:
-        """`recipe` is what the reader's own model and settings need; None: any will do."""
+        """`recipe` is what the model and the settings in use need; None: any will do."""
         self._home = home
         self._recipe = recipe
         self._open: Generation | None = None
         self._opening = threading.Lock()
 
     def current(self) -> Generation:
-        """The generation to read now. Raises `StorageError`."""
+        """Return the generation to read now. Raises `StorageError`."""
         while True:
-            with self._opening:  # two threads that ask at once open it once
+            with self._opening:  # two threads at once open it only once
                 name = current_name(self._home)
                 opened = self._open
                 if opened is not None and opened.folder.name == name:
@@ -41,7 +41,7 @@ class Index:
                 except IndexDamaged:
                     if current_name(self._home) == name:
                         raise
-                    continue  # it was swapped and removed in the meantime
+                    continue  # another one took its place meanwhile
                 return self._open
 
     def _opened(self, name: str) -> Generation:
@@ -52,7 +52,7 @@ class Index:
 
 
 def recipe_of(embedder: Embedder, settings: Settings) -> Recipe:
-    """What an index made now would be made with."""
+    """Return what an index that is made now would be made with."""
     return Recipe(
         model=embedder.name,
         fingerprint=embedder.fingerprint,
@@ -62,5 +62,5 @@ def recipe_of(embedder: Embedder, settings: Settings) -> Recipe:
 
 
 def verify_current(home: Path) -> None:
-    """Raises `StorageError` unless the served index is whole. Takes about a second."""
+    """Check that the served index is whole; raises `StorageError`. Takes about a second."""
     verify(generation_folder(home, current_name(home)))

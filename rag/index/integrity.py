@@ -1,7 +1,7 @@
-"""Whether a sealed generation of the index holds what its manifest says.
+"""Checks that a sealed generation of the index holds what its manifest says.
 
-`python -m rag.index.integrity FOLDER` looks in a process of its own, because a damaged vector index
-can end the process that opens it.
+`python -m rag.index.integrity FOLDER` checks in a process of its own, because a damaged vector
+index can crash the process that opens it.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from rag.errors import IndexDamaged
 from rag.index.generation import Generation
 from rag.index.manifest import check_files, read_manifest
 
-_SAMPLE = 50  # passages, spread over the index, that must find themselves
-_SELF = 0.999  # cosine; less than 1 by rounding only
+_SAMPLE = 50  # passages, spread over the index, whose vector must find them
+_SAME = 0.999  # cosine of a vector with itself; less than 1 by rounding only
 
 
 def verify(folder: Path) -> None:
-    """Raises `IndexDamaged`. Takes about a second, most of it to start a process."""
-    # -P: a file in the current folder must not stand in for a module.
+    """Check a generation; raises `IndexDamaged`. Takes about a second, mostly to start Python."""
+    # -P: no file in the current folder is imported in place of a module.
     command = [sys.executable, "-P", "-m", "rag.index.integrity", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -28,24 +28,24 @@ def verify(folder: Path) -> None:
         raise IndexDamaged(last[0], "Run: rag index")
 
 
-def _look(folder: Path) -> None:
+def _check(folder: Path) -> None:
     check_files(folder)
     counts = read_manifest(folder)[1]["counts"]
     generation = Generation(folder)
-    held = generation.counts()
+    actual = generation.counts()
     listed = sum(row["passages"] for row in generation.catalogue())
-    if held != counts or not held["passages"] == held["words"] == listed:
-        raise IndexDamaged(f"{folder} holds {held}; its manifest says {counts}.")
+    if actual != counts or not actual["passages"] == actual["words"] == listed:
+        raise IndexDamaged(f"{folder} holds {actual}; its manifest says {counts}.")
     ids = generation.ids()
     sample = ids[:: max(1, len(ids) // _SAMPLE)]
     vectors = generation.vectors(sample)
     for i in sample:
-        if i not in vectors or max(generation.nearest(vectors[i], 1).values(), default=0) < _SELF:
-            raise IndexDamaged(f"{folder}: passage {i} does not find itself.")
+        if i not in vectors or max(generation.nearest(vectors[i], 1).values(), default=0) < _SAME:
+            raise IndexDamaged(f"{folder}: passage {i} is not found by its own vector.")
 
 
 if __name__ == "__main__":
     try:
-        _look(Path(sys.argv[1]))
+        _check(Path(sys.argv[1]))
     except IndexDamaged as damage:
         sys.exit(damage.message)

@@ -1,6 +1,6 @@
-"""The words of passages, in a Tantivy index: in a folder, or in memory.
+"""The words of passages in a Tantivy index, in a folder or in memory.
 
-Words go in as stems (`text.terms`) and are looked for as stems; nothing is parsed as a query.
+Words are indexed and searched as stems (`language.tokens.terms`); nothing is parsed as a query.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _WRITER_BYTES = 64_000_000
 
 
 class LexicalIndex:
-    """One index of words."""
+    """A full-text index of passages."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """One that lies in a folder already, or an empty one in memory."""
+        """Open the index in a folder, or make an empty one in memory."""
         import tantivy
 
         self._index: Any = (
@@ -30,14 +30,14 @@ class LexicalIndex:
 
     @staticmethod
     def create(folder: Path) -> None:
-        """An empty one in a new folder."""
+        """Create an empty index in a new folder."""
         import tantivy
 
         folder.mkdir(parents=True)
         tantivy.Index(_schema(), path=str(folder))
 
     def add(self, passages: Iterable[Passage]) -> None:
-        """Put passages in, with what introduces them."""
+        """Add passages with their contexts."""
         import tantivy
 
         writer = self._index.writer(_WRITER_BYTES, num_threads=1)
@@ -47,14 +47,14 @@ class LexicalIndex:
         self._commit(writer)
 
     def remove(self, document_ids: Iterable[str]) -> None:
-        """Take the passages of documents out."""
+        """Remove the passages of documents."""
         writer = self._index.writer(_WRITER_BYTES, num_threads=1)
         for document_id in document_ids:
             writer.delete_documents_by_term("document_id", document_id)
         self._commit(writer)
 
     def matching(self, stems: Sequence[str], k: int) -> dict[str, float]:
-        """Passage ids with their BM25 score for stemmed words, the best k."""
+        """Return the ids of the k passages that match stemmed words best, with their BM25 score."""
         import tantivy
 
         schema = self._index.schema
@@ -68,11 +68,11 @@ class LexicalIndex:
         return {searcher.doc(address)["id"][0]: score for score, address in hits}
 
     def rarity(self, stems: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency over passages, as BM25 has it, of stemmed words."""
+        """Return the inverse document frequency of stemmed words over passages, as in BM25."""
         searcher = self._index.searcher()
         n = searcher.num_docs
-        found = {s: searcher.doc_freq("body", s) for s in stems}
-        return {s: math.log(1 + (n - df + 0.5) / (df + 0.5)) for s, df in found.items()}
+        frequencies = {s: searcher.doc_freq("body", s) for s in stems}
+        return {s: math.log(1 + (n - df + 0.5) / (df + 0.5)) for s, df in frequencies.items()}
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)

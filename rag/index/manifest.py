@@ -1,7 +1,6 @@
-"""What a generation of the index was made with, and the checksums of what it must hold.
+"""The manifest of a generation: what it was made with, and the checksums of its files.
 
-The manifest guards the index: an index that was made by another model, or that is not what was
-written, is refused.
+An index that was made by another model, or whose files have changed, is refused.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from typing import Any
 
 from rag.errors import IndexDamaged, IndexMismatch
 
-FORMAT = 1  # of the folder; raised when an older one cannot be read
+FORMAT = 1  # version of the folder; raised when older ones can no longer be read
 _FILE = "manifest.json"
 # Chroma writes a row to its own database whenever it opens it; that one has no checksum.
 _UNCHECKED = ("manifest", "chroma.sqlite3", ".tantivy")
@@ -23,7 +22,7 @@ _UNCHECKED = ("manifest", "chroma.sqlite3", ".tantivy")
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What an index is made with; two indexes of one recipe are interchangeable."""
+    """What an index is made with; two indexes with the same recipe are interchangeable."""
 
     model: str
     fingerprint: str
@@ -32,25 +31,27 @@ class Recipe:
     normalised: bool = True
     distance: str = "cosine"
     format: int = FORMAT
-    cutter: int = 1  # raised when passages are cut or searched in another way
+    cutter: int = 1  # version of the rules that cut and search passages
 
 
 def check_recipe(found: Recipe, needed: Recipe) -> None:
-    """Raises `IndexMismatch` with what differs, and the command that mends it."""
+    """Compare the recipe of an index with the one needed now. Raises `IndexMismatch`."""
     for field in ("format", "cutter", "fingerprint", "dimension", "passage_tokens"):
-        was, now = getattr(found, field), getattr(needed, field)
-        if was != now:
-            what = f"model {found.model}" if field == "fingerprint" else f"{field} {was}"
-            wish = f"model {needed.model}" if field == "fingerprint" else f"{field} {now}"
-            if what == wish:
-                wish = f"another version of {wish}"
+        old, new = getattr(found, field), getattr(needed, field)
+        if old != new:
+            is_model = field == "fingerprint"
+            made_with = f"model {found.model}" if is_model else f"{field} {old}"
+            configured = f"model {needed.model}" if is_model else f"{field} {new}"
+            if made_with == configured:
+                configured = f"another version of {configured}"
             raise IndexMismatch(
-                f"The index was made with {what}; now set: {wish}.", "Run: rag index"
+                f"The index was made with {made_with}; the settings now say {configured}.",
+                "Run: rag index",
             )
 
 
 def write_manifest(folder: Path, recipe: Recipe, counts: dict[str, int]) -> None:
-    """Write down what a generation holds, and see that all of it is on the disk."""
+    """Write the manifest of a generation, and flush all its files to the disk."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     checked = [path for path in paths if not path.name.startswith(_UNCHECKED)]
     files = {path.relative_to(folder).as_posix(): _digest(path) for path in checked}
@@ -62,7 +63,7 @@ def write_manifest(folder: Path, recipe: Recipe, counts: dict[str, int]) -> None
 
 
 def read_manifest(folder: Path) -> tuple[Recipe, dict[str, Any]]:
-    """The recipe and the whole manifest. Raises `IndexDamaged`."""
+    """Return the recipe and the whole manifest. Raises `IndexDamaged`."""
     try:
         manifest = json.loads((folder / _FILE).read_text("utf-8"))
         return Recipe(**manifest["recipe"]), manifest
@@ -71,10 +72,12 @@ def read_manifest(folder: Path) -> tuple[Recipe, dict[str, Any]]:
 
 
 def check_files(folder: Path) -> None:
-    """Raises `IndexDamaged` unless every file is what was written."""
+    """Check that no file has changed since it was written. Raises `IndexDamaged`."""
     for name, digest in read_manifest(folder)[1]["files"].items():
         if _digest(folder / name) != digest:
-            raise IndexDamaged(f"{folder / name} is not what was written.", "Run: rag index")
+            raise IndexDamaged(
+                f"{folder / name} has changed since it was written.", "Run: rag index"
+            )
 
 
 def _digest(path: Path) -> str:

@@ -1,6 +1,6 @@
-"""Making a generation of the index: new or as a copy, changed, sealed. Never one that is served.
+"""Makes a generation of the index: new or as a copy, changed, then sealed.
 
-See `generation.py` for what the folder holds.
+A generation that is served is never changed. See `generation` for what the folder holds.
 """
 
 from __future__ import annotations
@@ -18,20 +18,17 @@ from typing import Any
 import numpy as np
 
 from rag.corpus.passages import searchable_text
-from rag.index.generation import COLLECTION, Generation, chroma_settings
+from rag.index.generation import Generation
 from rag.index.lexical import LexicalIndex
 from rag.index.manifest import Recipe, write_manifest
+from rag.index.vector_index import VectorIndex
 from rag.language.tokens import words
 from rag.types import Document, Passage, Vectors
-
-# Records after which Chroma writes its vector files. With 1 nothing waits in its log, so that
-# opening a sealed generation leaves those files as they are (with the default it rewrites them).
-_FLUSH = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document to be added, with the folder it is from and the hash of what it was read as."""
+    """A document to add, with its folder and a hash of everything that was read."""
 
     document: Document
     folder: str
@@ -40,17 +37,9 @@ class Entry:
 
 
 def create(folder: Path, recipe: Recipe) -> Generation:
-    """A new, empty generation."""
-    import chromadb
-
+    """Create an empty generation in a new folder."""
     folder.mkdir(parents=True)
-    made: Any = chromadb.PersistentClient(str(folder / "chroma"), chroma_settings())
-    with made as client:
-        client.create_collection(
-            COLLECTION,
-            embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "sync_threshold": _FLUSH}},
-        )
+    VectorIndex.create(folder / "chroma")
     LexicalIndex.create(folder / "lexical")
     with closing(sqlite3.connect(folder / "documents.sqlite")) as db:
         db.execute(
@@ -72,10 +61,10 @@ def create(folder: Path, recipe: Recipe) -> Generation:
 
 
 def copy(generation: Generation, folder: Path) -> Generation:
-    """Everything that a generation holds, in a new folder."""
+    """Copy a generation to a new folder."""
     database = "chroma.sqlite3"
     shutil.copytree(generation.folder, folder, ignore=shutil.ignore_patterns(database + "*"))
-    # Other readers write a row when they open it, so a plain copy could be torn.
+    # Every process that opens the database writes a row to it, so a plain copy could be torn.
     with (
         closing(sqlite3.connect(generation.folder / "chroma" / database)) as old,
         closing(sqlite3.connect(folder / "chroma" / database)) as new,
@@ -85,7 +74,7 @@ def copy(generation: Generation, folder: Path) -> Generation:
 
 
 def remove(generation: Generation, document_ids: Sequence[str]) -> None:
-    """Take documents out, by id."""
+    """Remove documents by id."""
     if not document_ids:
         return
     generation.lexical.remove(document_ids)
@@ -94,15 +83,13 @@ def remove(generation: Generation, document_ids: Sequence[str]) -> None:
             query = "SELECT text FROM documents WHERE id = ?"
             _count_words(db, db.execute(query, (document_id,)).fetchone()[0], -1)
         db.execute("DELETE FROM words WHERE documents = 0")
-        before = _keys(db)
-        gone = [(i,) for i in document_ids]
-        db.executemany("DELETE FROM passages WHERE document = ?", gone)
-        db.executemany("DELETE FROM documents WHERE id = ?", gone)
+        keys_before = _keys(db)
+        parameters = [(i,) for i in document_ids]
+        db.executemany("DELETE FROM passages WHERE document = ?", parameters)
+        db.executemany("DELETE FROM documents WHERE id = ?", parameters)
         db.commit()
-        unused = sorted(before - _keys(db))
-    step = generation._client.get_max_batch_size()
-    for at in range(0, len(unused), step):
-        generation._vectors.delete(ids=unused[at : at + step])
+        unused_keys = keys_before - _keys(db)
+    generation.vector_index.remove(sorted(unused_keys))
 
 
 def add(
@@ -112,36 +99,32 @@ def add(
     sentence_vectors: Sequence[Vectors],
     now: str,
 ) -> None:
-    """Put documents in.
+    """Add documents with the vectors of all their passages, in order.
 
-    `vectors` belong to the passages of all of them, in order, shape (passages, dimension); so do
-    `sentence_vectors`, a matrix of shape (sentences, dimension) for each passage.
+    `vectors` has the shape (passages, dimension); `sentence_vectors` holds for each passage a
+    matrix of shape (sentences, dimension).
     """
     passages = [passage for entry in entries for passage in entry.passages]
     keys = [_key(passage) for passage in passages]
     with closing(sqlite3.connect(generation.folder / "documents.sqlite")) as db:
-        known = _keys(db)
+        known_keys = _keys(db)
         for entry in entries:
             _count_words(db, entry.document.text, 1)
-            row = "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            db.execute(row, _row(entry, now))
+            insert = "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            db.execute(insert, _document_row(entry, now))
         db.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             map(_passage_row, passages, keys, sentence_vectors),
         )
         db.commit()
-    first = {key: i for i, key in reversed(list(enumerate(keys))) if key not in known}
-    step = generation._client.get_max_batch_size()
-    fresh = list(first.items())
-    for at in range(0, len(fresh), step):
-        batch = fresh[at : at + step]
-        chosen = [i for _, i in batch]
-        generation._vectors.add(ids=[key for key, _ in batch], embeddings=vectors[chosen])
+    # Passages of the same words share one vector.
+    first_use = {key: i for i, key in reversed(list(enumerate(keys))) if key not in known_keys}
+    generation.vector_index.add(list(first_use), vectors[list(first_use.values())])
     generation.lexical.add(passages)
 
 
 def seal(generation: Generation) -> None:
-    """Close it and write down what it holds."""
+    """Close a generation and write its manifest."""
     reopened = Generation(generation.folder)
     counts = reopened.counts()
     reopened.close()
@@ -149,7 +132,7 @@ def seal(generation: Generation) -> None:
     write_manifest(generation.folder, generation.recipe, counts)
 
 
-def _row(entry: Entry, now: str) -> tuple[Any, ...]:
+def _document_row(entry: Entry, now: str) -> tuple[Any, ...]:
     document = entry.document
     return (
         document.source.id,
@@ -178,16 +161,18 @@ def _passage_row(passage: Passage, key: str, sentence_vectors: Vectors) -> tuple
 
 
 def _key(passage: Passage) -> str:
-    """Of the vector: the same for passages of the same words."""
+    """Return the key of a passage's vector; passages of the same words share it."""
     text = searchable_text(passage).encode("utf-8")
     return hashlib.sha256(text).hexdigest()[:32]
 
 
 def _keys(db: sqlite3.Connection) -> set[str]:
+    """Return the keys of all vectors that passages use."""
     return {key for (key,) in db.execute("SELECT DISTINCT vector FROM passages")}
 
 
 def _count_words(db: sqlite3.Connection, text: str, step: int) -> None:
+    """Add `step` to the number of documents that hold each word of a text."""
     db.executemany(
         "INSERT INTO words VALUES (?1, ?2)"
         " ON CONFLICT (word) DO UPDATE SET documents = documents + ?2",

@@ -1,8 +1,7 @@
-"""What the index holds, as a reader sees it: documents with what they lack, folders, files that
-were skipped and why, files that were left out.
+"""The catalog of what is indexed: documents, folders, and files that were skipped or left out.
 
-Looks at the served generation's list of documents and at the notes in the home folder; reads no
-folder again and opens no vectors.
+It is made from the served generation's list of documents and the lists in the home folder; no
+folder is read again and no vectors are opened.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _MOSTLY = 0.5  # of a document's characters that are boilerplate
 
 @dataclass(frozen=True, slots=True)
 class CatalogEntry:
-    """An indexed document. `lacks` says in a few words each what a reader could mend."""
+    """An indexed document; `lacks` names what is missing or odd about it, each in a few words."""
 
     source: Source
     folder: Path
@@ -38,19 +37,21 @@ class CatalogEntry:
 
     @property
     def title(self) -> str:
-        """Its title, else the name of its file."""
+        """Its title, or else the path of its file."""
         return self.source.title or self.source.path
 
     @property
     def file(self) -> str:
-        """Where it was read from."""
+        """The path of the file that it was read from."""
         return str(self.folder / self.source.path)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything, documents by title; `folders` with the number of documents of each;
-    `left_out` with the titles of the files."""
+    """What is indexed: documents by title, and folders with their numbers of documents.
+
+    `left_out` holds the path and the title of each file that the user removed.
+    """
 
     documents: tuple[CatalogEntry, ...]
     folders: tuple[tuple[Path, int], ...]
@@ -60,34 +61,34 @@ class Catalog:
 
     @property
     def passages(self) -> int:
-        """Of all documents."""
-        return sum(listed.passages for listed in self.documents)
+        """The number of passages of all documents."""
+        return sum(entry.passages for entry in self.documents)
 
 
 def read_catalog(home: Path) -> Catalog:
-    """As it is now. Raises `StorageError`."""
+    """Read the catalog as it is now. Raises `StorageError`."""
     documents = _documents(generation_folder(home, current_name(home)))
-    holdings, noted = load_folders(home), load_notes(home)
-    counts = Counter(listed.folder for listed in documents)
+    indexed, notes = load_folders(home), load_notes(home)
+    counts = Counter(entry.folder for entry in documents)
     return Catalog(
         documents,
-        tuple((folder, counts[folder]) for folder in holdings.folders),
-        noted.skipped,
-        noted.warnings,
-        tuple(sorted(holdings.left_out.items(), key=lambda item: item[1].casefold())),
+        tuple((folder, counts[folder]) for folder in indexed.folders),
+        notes.skipped,
+        notes.warnings,
+        tuple(sorted(indexed.left_out.items(), key=lambda item: item[1].casefold())),
     )
 
 
 def matching(documents: tuple[CatalogEntry, ...], words: str) -> tuple[CatalogEntry, ...]:
-    """Those that have every word in their title, outlet, author, date or path."""
+    """Return the documents that have every word in their title, outlet, author, date or path."""
     wanted = words.casefold().split()
-    return tuple(d for d in documents if all(word in _searched(d) for word in wanted))
+    return tuple(d for d in documents if all(word in _searchable(d) for word in wanted))
 
 
-def _searched(listed: CatalogEntry) -> str:
-    s = listed.source
-    known = (s.title, s.publisher, s.author, s.published, str(listed.folder), s.path)
-    return "\n".join(filter(None, known)).casefold()
+def _searchable(entry: CatalogEntry) -> str:
+    s = entry.source
+    values = (s.title, s.publisher, s.author, s.published, str(entry.folder), s.path)
+    return "\n".join(filter(None, values)).casefold()
 
 
 @lru_cache(maxsize=2)  # a generation never changes
@@ -96,29 +97,29 @@ def _documents(generation: Path) -> tuple[CatalogEntry, ...]:
     query = "SELECT source, folder, passages, indexed_at, boilerplate, length(text) FROM documents"
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
-            found = [_listed(row) for row in db.execute(query)]
+            entries = [_entry(row) for row in db.execute(query)]
     except (sqlite3.Error, ValueError, TypeError) as error:
         raise IndexDamaged(
             f"The list of documents at {path} cannot be read: {error}", "Run: rag index"
         ) from error
-    return tuple(sorted(found, key=lambda listed: (listed.title.casefold(), listed.file)))
+    return tuple(sorted(entries, key=lambda entry: (entry.title.casefold(), entry.file)))
 
 
-def _listed(row: tuple[Any, ...]) -> CatalogEntry:
-    source, folder, passages, indexed_at, marks, length = row
-    stored = json.loads(source)
-    # Where a field is stated in the text is not shown in a list.
-    known = Source(**(stored | {"stated": ()}))
-    marked = sum(end - start for start, end in json.loads(marks))
-    return CatalogEntry(known, Path(folder), passages, indexed_at, _lacks(known, length, marked))
+def _entry(row: tuple[Any, ...]) -> CatalogEntry:
+    source_json, folder, passages, indexed_at, boilerplate_json, length = row
+    # Where the text states a field is not shown in a list.
+    source = Source(**(json.loads(source_json) | {"stated": ()}))
+    boilerplate = sum(end - start for start, end in json.loads(boilerplate_json))
+    lacks = _lacks(source, length, boilerplate)
+    return CatalogEntry(source, Path(folder), passages, indexed_at, lacks)
 
 
-def _lacks(source: Source, length: int, marked: int) -> tuple[str, ...]:
+def _lacks(source: Source, length: int, boilerplate: int) -> tuple[str, ...]:
     remarks = {
         "no title": not source.title,
         "no outlet": not source.publisher,
         "no date": not source.published,
         f"only {length} characters": length < _SHORT,
-        "mostly boilerplate": marked > _MOSTLY * length,
+        "mostly boilerplate": boilerplate > _MOSTLY * length,
     }
-    return tuple(words for words, true in remarks.items() if true)
+    return tuple(remark for remark, applies in remarks.items() if applies)

@@ -1,10 +1,10 @@
-"""What the index is to hold: folders, less the files that were left out of it.
+"""The lists of what is indexed: folders, without the files that are left out.
 
 HOME/folders.json   the folders
-HOME/left-out.json  files below them that are not indexed, each with its title
-HOME/reading.json   what the last reading of the folders skipped, and its warnings
+HOME/left-out.json  files in them that are not indexed, each with its title
+HOME/reading.json   the files skipped when the folders were last read, and the warnings
 
-These are notes about files; no file is read here, and none is ever touched.
+Only these lists are read and written here, never the files that they name.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LEFT_OUT, _READING = "left-out.json", "reading.json"
 
 @dataclass(frozen=True, slots=True)
 class IndexedFolders:
-    """Folders, none inside another; `left_out` names files by absolute path, with titles."""
+    """Folders, none inside another, and the titles of the files left out, by absolute path."""
 
     folders: tuple[Path, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -31,14 +31,14 @@ class IndexedFolders:
 
 @dataclass(frozen=True, slots=True)
 class ReadingNotes:
-    """What the last reading of the folders passed over, and its warnings."""
+    """The files that were skipped when the folders were last read, and the warnings."""
 
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
 def load_folders(home: Path) -> IndexedFolders:
-    """As it was last remembered; at the very first, the seeds. Raises `StorageError`."""
+    """Load what is indexed; at first, the seeds. Raises `StorageError`."""
     folders = tuple(remembered_folders(home))
     try:
         left_out = json.loads((home / _LEFT_OUT).read_text("utf-8"))
@@ -48,41 +48,41 @@ def load_folders(home: Path) -> IndexedFolders:
     except (OSError, ValueError, AttributeError) as error:
         raise StorageError(
             f"{home / _LEFT_OUT}, the list of files left out, cannot be read: {error}",
-            "Run: rag index FOLDER…, naming the folders; nothing is left out then",
+            "Run: rag index FOLDER…, with all folders. Files that were left out are indexed again.",
         ) from error
 
 
-def save_folders(home: Path, holdings: IndexedFolders, noted: ReadingNotes) -> None:
-    """Note it down, each list in one step. Raises `StorageError`."""
+def save_folders(home: Path, indexed: IndexedFolders, notes: ReadingNotes) -> None:
+    """Save what is indexed; each list is replaced in one step. Raises `StorageError`."""
     try:
-        replace_file(home / _LEFT_OUT, json.dumps(dict(holdings.left_out)))
-        remember_folders(home, holdings.folders)
-        replace_file(home / _READING, json.dumps(asdict(noted)))
+        replace_file(home / _LEFT_OUT, json.dumps(dict(indexed.left_out)))
+        remember_folders(home, indexed.folders)
+        replace_file(home / _READING, json.dumps(asdict(notes)))
     except OSError as error:
         raise StorageError(
             f"The list of what is indexed could not be written to {home}: {error.strerror}.",
-            "Make room or check the permissions, then: rag index",
+            "Free some space or check the permissions, then run: rag index",
         ) from error
 
 
 def load_notes(home: Path) -> ReadingNotes:
-    """What `save_folders` was told of the last reading; nothing, where that is not known."""
+    """Load the notes that `save_folders` saved; empty if there are none."""
     try:
-        found = json.loads((home / _READING).read_text("utf-8"))
-        skipped = tuple(Skipped(**row) for row in found["skipped"])
-        return ReadingNotes(skipped, tuple(map(str, found["warnings"])))
+        notes = json.loads((home / _READING).read_text("utf-8"))
+        skipped = tuple(Skipped(**fields) for fields in notes["skipped"])
+        return ReadingNotes(skipped, tuple(map(str, notes["warnings"])))
     except (OSError, ValueError, TypeError, KeyError):
         return ReadingNotes()
 
 
 def distinct_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
-    """Absolute, each once, none that is read with another (its texts would be there twice)."""
+    """Return the absolute folders without those inside another, which would be read twice."""
     absolute = list(dict.fromkeys(folder.resolve() for folder in folders))
-    return tuple(f for f in absolute if not any(lies_in(f, o) for o in absolute))
+    return tuple(f for f in absolute if not any(lies_in(f, other) for other in absolute))
 
 
 def lies_in(path: Path, folder: Path) -> bool:
-    """Whether a path is found when the folder is read, which passes over what is hidden.
+    """Tell whether a path is read with a folder: inside it, and not hidden.
 
     >>> lies_in(Path("/a/b/c"), Path("/a")), lies_in(Path("/a/.b/c"), Path("/a"))
     (True, False)
@@ -93,22 +93,23 @@ def lies_in(path: Path, folder: Path) -> bool:
 
 
 def remembered_folders(home: Path) -> list[Path]:
-    """The folders that the index holds; at the very first, the seeds."""
+    """Load the indexed folders; at first, the seeds. Raises `StorageError`."""
     try:
         return [Path(folder) for folder in json.loads((home / "folders.json").read_text("utf-8"))]
     except FileNotFoundError as error:
         if (home / "current").exists():
             raise StorageError(
-                f"{home / 'folders.json'} is gone; it said which folders are indexed.",
-                "Run: rag index FOLDER…, naming them",
+                f"{home / 'folders.json'}, the list of indexed folders, is missing.",
+                "Run: rag index FOLDER…, with all folders",
             ) from error
         return [seeds_folder()]
     except (OSError, ValueError) as error:
         raise StorageError(
-            f"{home / 'folders.json'} cannot be read: {error}", "Run: rag index FOLDER…"
+            f"{home / 'folders.json'}, the list of indexed folders, cannot be read: {error}",
+            "Run: rag index FOLDER…, with all folders",
         ) from error
 
 
 def remember_folders(home: Path, folders: Sequence[Path]) -> None:
-    """Note the folders that the index holds."""
+    """Save the indexed folders."""
     replace_file(home / "folders.json", json.dumps([str(folder.resolve()) for folder in folders]))

@@ -1,6 +1,6 @@
-"""One indexing job at a time, in a thread of its own; anybody may look how far it is.
+"""Runs one indexing job at a time in a thread, and shows its progress.
 
-The thread dies with the process; the index is then what it was (see `index.py`).
+If the process ends, so does the thread; the index then stays as it was (see `ingestion.sync`).
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from rag.ingestion.sync import Report
 from rag.models.embedder import Progress
 
 _FAULT = RagError(
-    "Something went wrong while indexing; this is a fault of the program."
-    " The index is what it was.",
-    "The details are in the terminal where it was started.",
+    "Indexing failed because of an error in the program. The index was not changed.",
+    "The details are in the terminal where the program was started.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class JobState:
-    """A job as it is now, or as it ended: with a report or an error.
+    """The state of a job that runs or has ended, with a report or an error.
 
-    `number` counts the jobs of this process, 0 before the first; `done` and `total` count texts
-    to embed, `total` is 0 while the folders are read; `remarks` are lines for whoever asked.
+    `number` counts the jobs of this process, from 1; 0 means that there was none yet. `done` and
+    `total` count texts to embed; `total` is 0 while the folders are read. `remarks` are lines to
+    show to the user.
     """
 
     number: int = 0
@@ -41,7 +41,7 @@ class JobState:
 
 
 class JobRunner:
-    """Runs them, and knows the last one. Safe to share between threads."""
+    """Runs jobs, and knows the last one. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._state = JobState()
@@ -50,31 +50,31 @@ class JobRunner:
 
     @property
     def state(self) -> JobState:
-        """Of the job that runs, else of the last one."""
+        """The state of the running job, or else of the last one."""
         return self._state
 
     def check_idle(self) -> None:
-        """Raises `IndexBusy` while a job runs."""
+        """Check that no job is running. Raises `IndexBusy`."""
         if self._state.running:
             raise IndexBusy(
-                f"This has to wait, since the index is being changed: {self._state.what}.",
-                "Wait until it is done, then try again.",
+                f"The index is being changed: {self._state.what}.",
+                "Wait until that has finished, then try again.",
             )
 
     def start(
         self, what: str, work: Callable[[Progress], Report], remarks: Sequence[str] = ()
     ) -> JobState:
-        """Begin a job, and say where it stands. Raises `IndexBusy`."""
+        """Start a job and return its state. Raises `IndexBusy`."""
         with self._lock:
             self.check_idle()
-            begun = JobState(self._state.number + 1, what, running=True, remarks=tuple(remarks))
-            self._state = begun
+            started = JobState(self._state.number + 1, what, running=True, remarks=tuple(remarks))
+            self._state = started
             self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
             self._thread.start()
-        return begun
+        return started
 
     def wait(self, seconds: float | None = None) -> JobState:
-        """Until the job is over, or for so long."""
+        """Wait until the job has ended, or that long, and return its state."""
         if self._thread is not None:
             self._thread.join(seconds)
         return self._state
@@ -95,16 +95,16 @@ class JobRunner:
 
 
 def report_words(report: Report) -> str:
-    """What a job did.
+    """Say in a sentence what a job did.
 
     >>> report_words(Report(added=2, changed=0, removed=1, unchanged=4, passages=9))
     '2 documents added, 1 removed.'
     """
     counts = [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]
-    found = [(n, word) for n, word in counts if n]
-    if not found:
-        return "Everything was up to date." if not report.rebuilt else "Everything was made anew."
-    parts = [f"{n:,} {word}" for n, word in found]
-    first = found[0]
-    parts[0] = f"{first[0]:,} {'document' if first[0] == 1 else 'documents'} {first[1]}"
+    changes = [(n, word) for n, word in counts if n]
+    if not changes:
+        return "The index was rebuilt." if report.rebuilt else "Everything was up to date."
+    parts = [f"{n:,} {word}" for n, word in changes]
+    n, word = changes[0]
+    parts[0] = f"{n:,} {'document' if n == 1 else 'documents'} {word}"
     return ", ".join(parts) + "."

@@ -1,7 +1,7 @@
-"""Changing what is indexed, by hand: folders and files in and out, each as a job.
+"""Changes what is indexed at the user's request: adds and removes folders and files, as jobs.
 
-A job that fails leaves the index and what is remembered of it as they were. No file of the user
-is ever changed or removed: what is taken out is left out, and can be put back.
+A job that fails leaves the index and its lists as they were. No file of the user is ever changed or
+deleted: a removed document is only left out of the index, and can be restored.
 """
 
 from __future__ import annotations
@@ -24,38 +24,37 @@ from rag.ingestion.uploads import Upload, check_uploads, store_uploads, uploads_
 from rag.models.embedder import Embedder
 from rag.settings import Settings
 
-_STALE = "Look at the list again; it has changed since."
+_STALE = "The list has changed. Reload the page."
 
 
 class Library:
-    """The index of a home folder, to be changed while it is read. Safe to share between threads."""
+    """The index of a home folder, changed while it is being read. Safe to share between threads."""
 
     def __init__(self, embedder: Embedder, settings: Settings) -> None:
         self.jobs = JobRunner()
         self.uploads = uploads_folder(settings.home)
         self.max_bytes = int(settings.max_file_mb * 1e6)
         self._home = settings.home
-        self._hold = partial(update, embedder=embedder, settings=settings)
-        self._turn = threading.Lock()
+        self._update = partial(update, embedder=embedder, settings=settings)
+        self._lock = threading.Lock()
 
     def shelf(self) -> Catalog:
-        """What is indexed. Raises `StorageError`."""
+        """Return the catalog of what is indexed. Raises `StorageError`."""
         return read_catalog(self._home)
 
     def reindex(self) -> JobState:
-        """Read all folders again. Raises `IndexBusy`, as all that follow do."""
+        """Read all folders again. Raises `IndexBusy`, as all methods below do."""
         return self._start("Reading the folders again", load_folders)
 
     def add_folder(self, name: str) -> JobState:
-        """Index this folder too. The job fails where it cannot be read, or holds no text."""
+        """Index one more folder. The job fails if it cannot be read or holds no text."""
         folder = _folder(name)
-        known = load_folders(self._home).folders
-        parent = next((f for f in known if f == folder or lies_in(folder, f)), None)
+        indexed = load_folders(self._home).folders
+        parent = next((f for f in indexed if f == folder or lies_in(folder, f)), None)
         if parent is not None:
-            again = f"{folder} is indexed already" + (
-                f", with {parent}." if parent != folder else "."
-            )
-            return self._start(f"Reading {folder} again", load_folders, [again])
+            with_parent = f", as part of {parent}" if parent != folder else ""
+            remark = f"{folder} is already indexed{with_parent}."
+            return self._start(f"Reading {folder} again", load_folders, [remark])
 
         def change(home: Path) -> IndexedFolders:
             before = load_folders(home)
@@ -64,70 +63,73 @@ class Library:
         return self._start(f"Adding {folder}", change, needed=[folder])
 
     def add_files(self, uploads: Sequence[Upload]) -> JobState:
-        """Keep these files and index them; one that was left out is put back. Raises `SourceError`
-        with the reason for each file that cannot be taken, before anything is changed."""
-        with self._turn:
+        """Store and index files; a file that was left out is restored.
+
+        Raises `SourceError` with a reason for each file that cannot be read, before anything is
+        changed.
+        """
+        with self._lock:
             self.jobs.check_idle()
             check_uploads(uploads, self.max_bytes)
-            there = set(map(str, files_below(self.uploads)))
-            places, remarks = store_uploads(uploads, self.uploads)
-            given = set(map(str, places))
+            earlier_uploads = set(map(str, files_below(self.uploads)))
+            paths, remarks = store_uploads(uploads, self.uploads)
+            added = set(map(str, paths))
 
             def change(home: Path) -> IndexedFolders:
                 before = load_folders(home)
                 left_out = dict(before.left_out)
-                if not _covers(before.folders, places[0]):
-                    # Uploads of old, which are not indexed, do not come back unasked.
-                    left_out |= {file: Path(file).name for file in there}
+                if not _is_in(before.folders, paths[0]):
+                    # Earlier uploads that are not indexed stay so.
+                    left_out |= {file: Path(file).name for file in earlier_uploads}
                 folders = distinct_folders([*before.folders, self.uploads])
                 return IndexedFolders(
-                    folders, {f: t for f, t in left_out.items() if f not in given}
+                    folders, {f: t for f, t in left_out.items() if f not in added}
                 )
 
-            what = places[0].name if len(places) == 1 else f"{len(places)} files"
+            what = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
             return self._begin(f"Adding {what}", change, remarks)
 
     def remove(self, document_ids: Collection[str]) -> JobState:
-        """Leave documents out, by id; their files stay where they are."""
-        known = {listed.source.id: listed for listed in self.shelf().documents}
-        if not document_ids or not known.keys() >= set(document_ids):
+        """Leave documents out of the index, by id; their files stay."""
+        entries = {entry.source.id: entry for entry in self.shelf().documents}
+        if not document_ids or not entries.keys() >= set(document_ids):
             raise SourceError("This document is not in the index.", _STALE)
-        gone = {known[i].file: known[i].title for i in document_ids}
+        removed = {entries[i].file: entries[i].title for i in document_ids}
 
         def change(home: Path) -> IndexedFolders:
             before = load_folders(home)
-            return replace(before, left_out={**before.left_out, **gone})
+            return replace(before, left_out={**before.left_out, **removed})
 
-        return self._start(f"Taking out {_one_of(list(gone.values()))}", change)
+        return self._start(f"Removing {_one_of(list(removed.values()))}", change)
 
     def restore(self, files: Collection[str]) -> JobState:
-        """Put back files that were left out, by path."""
+        """Index files again that were left out, by path."""
         titles = load_folders(self._home).left_out
         if not files or not titles.keys() >= set(files):
-            raise SourceError("This file is not among those left out.", _STALE)
-        remarks = [f"{file} is not there any more." for file in files if not os.path.exists(file)]
+            raise SourceError("This file is not among the removed files.", _STALE)
+        remarks = [f"{file} no longer exists." for file in files if not os.path.exists(file)]
 
         def change(home: Path) -> IndexedFolders:
             before = load_folders(home)
-            kept = {f: title for f, title in before.left_out.items() if f not in files}
-            return replace(before, left_out=kept)
+            left_out = {f: title for f, title in before.left_out.items() if f not in files}
+            return replace(before, left_out=left_out)
 
-        what = f"Putting back {_one_of([titles[file] for file in files])}"
+        what = f"Restoring {_one_of([titles[file] for file in files])}"
         return self._start(what, change, remarks)
 
     def forget_folder(self, name: str) -> JobState:
-        """Index a folder no longer; its files stay."""
+        """Stop indexing a folder; its files stay."""
         folder = Path(replace_surrogates(name))
         if folder not in load_folders(self._home).folders:
-            raise SourceError(f"{folder} is not among the folders that are indexed.", _STALE)
+            raise SourceError(f"{folder} is not among the indexed folders.", _STALE)
 
         def change(home: Path) -> IndexedFolders:
             before = load_folders(home)
             folders = tuple(f for f in before.folders if f != folder)
-            left_out = {f: t for f, t in before.left_out.items() if _covers(folders, Path(f))}
+            left_out = {f: t for f, t in before.left_out.items() if _is_in(folders, Path(f))}
             return IndexedFolders(folders, left_out)
 
-        return self._start(f"Forgetting {folder}", change)
+        return self._start(f"Removing {folder}", change)
 
     def _start(
         self,
@@ -136,7 +138,7 @@ class Library:
         remarks: Sequence[str] = (),
         needed: Collection[Path] = (),
     ) -> JobState:
-        with self._turn:
+        with self._lock:
             return self._begin(what, change, remarks, needed)
 
     def _begin(
@@ -147,20 +149,22 @@ class Library:
         needed: Collection[Path] = (),
     ) -> JobState:
         return self.jobs.start(
-            what, lambda progress: self._hold(change, progress=progress, needed=needed), remarks
+            what, lambda progress: self._update(change, progress=progress, needed=needed), remarks
         )
 
 
 def _folder(name: str) -> Path:
     if not name.strip() or "\0" in name:
-        raise SourceError("No folder was named.", "Type the whole path of a folder.")
+        raise SourceError("No folder was given.", "Type the full path of a folder.")
     folder = Path(os.path.expanduser(replace_surrogates(name.strip())))
     if not folder.is_absolute():
-        raise SourceError(f"{folder} is not a whole path.", "Begin with / or ~, as in ~/Documents.")
+        raise SourceError(
+            f"{folder} is not a full path.", "Start with / or ~, for example ~/Documents."
+        )
     return folder.resolve()
 
 
-def _covers(folders: Sequence[Path], file: Path) -> bool:
+def _is_in(folders: Sequence[Path], file: Path) -> bool:
     return any(lies_in(file, folder) for folder in folders)
 
 

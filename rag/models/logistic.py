@@ -1,4 +1,4 @@
-"""Logistic models whose weights are kept as readable JSON in `data/`."""
+"""Logistic models whose weights are kept as readable JSON in `data/weights/`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ Matrix = NDArray[np.float64]
 
 
 def probabilities(file: str, model: str, names: Sequence[str], rows: Matrix) -> list[float]:
-    """Of each row; see `log_odds`."""
+    """Return the probability of each row; the arguments are those of `log_odds`."""
     logits = log_odds(file, model, names, rows)
     return [float(p) for p in 1 / (1 + np.exp(-np.clip(logits, -30, 30)))]
 
 
 def log_odds(file: str, model: str, names: Sequence[str], rows: Matrix) -> Matrix:
-    """Of each row; its columns are the features named. `model` is the path of keys to the model
-    in the file, with slashes."""
+    """Return the log-odds of each row, shape (rows,).
+
+    `names` are the features that the columns of `rows` hold. `model` is the path of keys that leads
+    to the model in the file, joined by slashes.
+    """
     means, scales, weights, bias = _weights(file, model, tuple(names))
     odds: Matrix = ((rows - means) / scales) @ weights + bias
     return odds
@@ -29,10 +32,10 @@ def log_odds(file: str, model: str, names: Sequence[str], rows: Matrix) -> Matri
 
 @cache
 def _weights(file: str, model: str, names: tuple[str, ...]) -> tuple[Matrix, Matrix, Matrix, float]:
-    """Means, scales and weights, one per feature, and the bias."""
+    """Return means, scales and weights, one per feature, and the bias."""
     stored = json.loads(files("rag").joinpath("data", "weights", file).read_text("utf-8"))
     for key in model.split("/"):
         stored = stored[key]
-    rows = [stored["features"][name] for name in names]
-    parts = [np.asarray([row[part] for row in rows]) for part in ("mean", "scale", "weight")]
+    features = [stored["features"][name] for name in names]
+    parts = [np.asarray([f[part] for f in features]) for part in ("mean", "scale", "weight")]
     return parts[0], parts[1], parts[2], float(stored["bias"])

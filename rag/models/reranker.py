@@ -1,4 +1,4 @@
-"""Loads an optional cross-encoder that reorders passages."""
+"""The optional cross-encoder that reorders passages."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class Reranker(Protocol):
     """Scores pairs of texts; `sentence_transformers.CrossEncoder` is one."""
 
     def predict(self, inputs: list[tuple[str, str]], /) -> Sequence[float]:
-        """A score for each pair, the higher the more relevant."""
+        """Return a score for each pair; the higher, the more relevant."""
 
 
 def load_reranker(settings: Settings) -> Reranker | None:
-    """The configured cross-encoder, or None. Raises `ModelError`."""
+    """Load the configured cross-encoder; None if there is none. Raises `ModelError`."""
     if not settings.reranker:
         return None
     try:
@@ -28,5 +28,5 @@ def load_reranker(settings: Settings) -> Reranker | None:
         raise ModelError(
             f"The cross-encoder {settings.reranker!r} could not be loaded: "
             f"{str(error).splitlines()[0]}",
-            "Set RAG_RERANKER to the name or folder of one, or unset it.",
+            "Set RAG_RERANKER to the name or folder of a cross-encoder, or unset it.",
         ) from error

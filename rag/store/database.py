@@ -1,27 +1,20 @@
-"""The file that conversations are kept in: how it is opened, what is wrong with it, and how an
-answer stands in it.
+"""Opens the SQLite file of the conversations, and creates its tables.
 
-Knows the tables, not what is asked of them.
+What is stored in them is decided elsewhere.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from rag.errors import RagError
-from rag.language.text import squash
-from rag.types import Answer, Citation
 
 VERSION = 1
-_ANSWER = TypeAdapter(Answer | None)
-# `question`, `answer` and `failure` are JSON in ASCII, since a question may hold halves of
-# characters, which SQLite refuses; `words` is what a search looks at, folded.
+# `question`, `answer` and `failure` are JSON in ASCII, since a question may hold surrogates, which
+# SQLite refuses; `words` is the folded text that a search looks at.
 _SCHEMA = """
 CREATE TABLE conversations (
     id TEXT PRIMARY KEY, user TEXT NOT NULL, title TEXT NOT NULL, updated TEXT NOT NULL,
@@ -39,8 +32,11 @@ CREATE TABLE exchanges (
 
 @contextmanager
 def open_database(path: Path, *, writing: bool = False) -> Iterator[sqlite3.Connection]:
-    """The file, made where there is none; what is written holds when the block ends without an
-    error. Raises `RagError` where it cannot be used, and leaves it as it is."""
+    """Open the file, which is created if it is missing, for one transaction.
+
+    Changes are committed if the block ends without an error. Raises `RagError` if the file cannot
+    be used; it is then left unchanged.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as db:
@@ -53,7 +49,7 @@ def open_database(path: Path, *, writing: bool = False) -> Iterator[sqlite3.Conn
     except sqlite3.OperationalError as error:
         raise RagError(
             f"{path} cannot be used: {error}.",
-            "See that the folder may be written to, and that the disk is not full.",
+            "Check that the folder can be written to and that the disk is not full.",
         ) from error
     except sqlite3.DatabaseError as error:
         raise _unusable(path, f"is damaged: {error}") from error
@@ -62,55 +58,28 @@ def open_database(path: Path, *, writing: bool = False) -> Iterator[sqlite3.Conn
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    if _made(db, path):
+    if _has_tables(db, path):
         return
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("BEGIN IMMEDIATE")
-    if not _made(db, path):  # nor has another process made it meanwhile
+    if not _has_tables(db, path):  # another process may have created them meanwhile
         for statement in filter(str.strip, _SCHEMA.split(";")):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {VERSION}")
     db.execute("COMMIT")
 
 
-def _made(db: sqlite3.Connection, path: Path) -> bool:
-    """Whether the tables are there; not where the file is new."""
+def _has_tables(db: sqlite3.Connection, path: Path) -> bool:
+    """Tell whether the tables exist. Raises `RagError` if the file is of another kind."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
-        raise _unusable(path, "was made by a newer version of the program, which can read it")
+        raise _unusable(path, "was made by a newer version of the program")
     if not version and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise _unusable(path, "holds something else than conversations")
+        raise _unusable(path, "is not a file of conversations")
     return bool(version)
 
 
-def _unusable(path: Path, why: str) -> RagError:
-    old = path.parent / "old"  # with the files that SQLite puts beside it
-    return RagError(f"{path} {why}.", f"To begin anew: mkdir {old} && mv {path}* {old}/")
-
-
-def answer_to_json(answer: Answer | None) -> str:
-    """A whole answer as JSON in ASCII."""
-    return json.dumps(_ANSWER.dump_python(answer))
-
-
-def answer_from_json(text: str) -> Answer | None:
-    """The answer that was written; fields that are not known are passed over. Raises `ValueError`
-    where it is of a shape that cannot be read."""
-    return _ANSWER.validate_python(json.loads(text))
-
-
-def search_text(question: str, answer: Answer | None) -> str:
-    """The words by which an exchange is found, folded."""
-    parts = [question]
-    if answer is not None:
-        cited: list[Citation] = [c for s in answer.statements for c in s.citations]
-        cited += [f.citation for d in answer.disagreements for f in d.figures]
-        parts += [s.text for s in answer.statements]
-        parts += dict.fromkeys(c.quote for c in cited)
-    return squash(storable("\n".join(parts)))
-
-
-def storable(text: str) -> str:
-    """With "?" for what cannot be stored as text: halves of characters, and zero characters, at
-    which SQLite stops reading."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+def _unusable(path: Path, reason: str) -> RagError:
+    old = path.parent / "old"
+    # The star stands for the files that SQLite puts beside it.
+    return RagError(f"{path} {reason}.", f"To start afresh: mkdir {old} && mv {path}* {old}/")

@@ -1,11 +1,13 @@
-"""What a reader marks as right becomes a line of a file of questions, which `python -m eval` asks.
+"""Writes the questions whose answers users mark as right to a file that `python -m eval` reads.
+
+Each is a line of JSON:
 
     {"id": "marked-…", "question", "kind": "marked", "answerable": true,
      "evidence": [{"document", "quote"}], "history"?: [{"question", "answer", "quotes"}]}
 
-A question that was marked before, after the same questions, keeps its line: another quote is added
-to the evidence, of which an answer need cite one; and what was answerable may turn unanswerable, or
-the other way round. Every other line stays as it is, byte for byte.
+If a question is marked again, after the same earlier questions, its line is changed: another quote
+is added to the evidence, of which an answer need cite only one, and the question may turn from
+answerable to unanswerable or back. Every other line stays the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -24,28 +26,30 @@ from rag.files import replace_file
 from rag.settings import Settings
 from rag.types import Document, Turn
 
-_PREFIX = "marked-"  # of the ids of lines that this module writes
-_PATIENCE = 10.0  # seconds for another process to finish its line
+_ID_PREFIX = "marked-"  # of the lines that this module writes
+_LOCK_TIMEOUT = 10.0  # seconds
 
 Row = dict[str, Any]
 
 
 def questions_file(settings: Settings) -> Path:
-    """Where the lines go: what is set, else a file in the home folder."""
+    """Return the configured file, or else the one in the home folder."""
     return Path(settings.questions or settings.home / "questions.jsonl")
 
 
 def mark(path: Path, question: str, history: Sequence[Turn], document: Document, quote: str) -> Row:
-    """Note that a quote answers the question; the line as it is written. White space in the quote
-    need not be that of the document. Raises `RagError`."""
+    """Save that a quote answers the question, and return the line.
+
+    White space in the quote may differ from that of the document. Raises `RagError`.
+    """
     words = quote.split()
-    place = re.search(r"\s+".join(map(re.escape, words)), document.text) if words else None
-    if place is None:
+    match = re.search(r"\s+".join(map(re.escape, words)), document.text) if words else None
+    if match is None:
         raise RagError(
-            f"{document.source.path} does not hold this quote.",
-            "Mark words of the source as they stand there.",
+            f"{document.source.path} does not contain this quote.",
+            "Select the words in the text of the source.",
         )
-    item = {"document": document.source.path, "quote": place.group()}
+    item = {"document": document.source.path, "quote": match.group()}
 
     def fill(row: Row) -> None:
         if not row.get("answerable"):
@@ -57,7 +61,7 @@ def mark(path: Path, question: str, history: Sequence[Turn], document: Document,
 
 
 def mark_unanswerable(path: Path, question: str, history: Sequence[Turn]) -> Row:
-    """Note that the sources do not answer the question; the line. Raises `RagError`."""
+    """Save that the sources do not answer the question, and return the line. Raises `RagError`."""
 
     def fill(row: Row) -> None:
         row.pop("evidence", None)
@@ -68,7 +72,7 @@ def mark_unanswerable(path: Path, question: str, history: Sequence[Turn]) -> Row
 
 
 def marked(path: Path, question: str, history: Sequence[Turn]) -> Row | None:
-    """The line of this question, if it has been marked. Raises `RagError`."""
+    """Return the line of this question, if it has been marked. Raises `RagError`."""
     question, turns = _line(question), _turns(history)
     try:
         rows = map(_row, path.read_bytes().split(b"\n")) if path.exists() else ()
@@ -78,8 +82,10 @@ def marked(path: Path, question: str, history: Sequence[Turn]) -> Row | None:
 
 
 def restore_line(path: Path, question: str, history: Sequence[Turn], before: Row | None) -> None:
-    """The line of this question as it was before, see `marked`; gone, if there was none. Raises
-    `RagError`."""
+    """Restore the line of this question as `marked` returned it; None removes it.
+
+    Raises `RagError`.
+    """
 
     def fill(row: Row) -> None:
         row.clear()
@@ -90,10 +96,10 @@ def restore_line(path: Path, question: str, history: Sequence[Turn], before: Row
 
 def _write(path: Path, question: str, history: Sequence[Turn], fill: Callable[[Row], None]) -> Row:
     question, turns = _line(question), _turns(history)
-    path = path.resolve()  # a link stays one
+    path = path.resolve()  # so that a link stays a link
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_name(path.name + ".lock"), timeout=_PATIENCE):
+        with FileLock(path.with_name(path.name + ".lock"), timeout=_LOCK_TIMEOUT):
             lines = path.read_bytes().split(b"\n") if path.exists() else []
             while lines and not lines[-1].strip():
                 lines.pop()
@@ -103,8 +109,8 @@ def _write(path: Path, question: str, history: Sequence[Turn], fill: Callable[[R
             fill(row)
             if row and turns:
                 row["history"] = row.pop("history", turns)  # last, as the longest
-            written = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace")
-            lines[at : at + 1] = [written] if row else []
+            new_line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace")
+            lines[at : at + 1] = [new_line] if row else []
             replace_file(path, b"".join(line + b"\n" for line in lines))
     except Timeout:
         raise RagError(f"Another process is writing to {path}.", "Try again.") from None
@@ -127,8 +133,8 @@ def _turns(history: Sequence[Turn]) -> list[Row]:
 
 
 def _is(row: Row, question: str, turns: Sequence[Row]) -> bool:
-    """Whether a line was marked for this question, asked after these."""
-    if not str(row.get("id")).startswith(_PREFIX) or row.get("question") != question:
+    """Tell whether a line is that of this question after these turns."""
+    if not str(row.get("id")).startswith(_ID_PREFIX) or row.get("question") != question:
         return False
     return [t.get("question") for t in row.get("history", [])] == [t["question"] for t in turns]
 
@@ -136,7 +142,7 @@ def _is(row: Row, question: str, turns: Sequence[Row]) -> bool:
 def _new(question: str, turns: Sequence[Row], rows: Sequence[Row]) -> Row:
     taken = {str(row.get("id")) for row in rows}
     asked = "\0".join([*(t["question"] for t in turns), question])
-    name = _PREFIX + sha256(asked.encode()).hexdigest()[:10]
+    name = _ID_PREFIX + sha256(asked.encode()).hexdigest()[:10]
     number = 2
     while name in taken:
         name, number = f"{name}-{number}", number + 1
@@ -144,7 +150,7 @@ def _new(question: str, turns: Sequence[Row], rows: Sequence[Row]) -> Row:
 
 
 def _row(line: bytes) -> Row:
-    """A line of the file; an empty row for one that cannot be read, which is left as it is."""
+    """Parse a line; one that cannot be read gives an empty row, and stays in the file."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
@@ -153,5 +159,5 @@ def _row(line: bytes) -> Row:
 
 
 def _line(text: str) -> str:
-    """On one line, with "?" for halves of characters, which no file holds."""
+    """Return a text on one line, with "?" for surrogates, which no file can hold."""
     return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())

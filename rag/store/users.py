@@ -1,6 +1,6 @@
-"""Who may sign in: HOME/users.json, names with salted scrypt hashes.
+"""The users who may sign in, in HOME/users.json: names with salted scrypt hashes.
 
-Knows nothing of sessions or the web. Where there is no user, everybody may read everything.
+Sessions are not handled here. If there is no user, everybody may read everything.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NAME = re.compile(r"[\w.@+-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A password as it is kept; salt and hash are hexadecimal."""
+    """A stored password; salt and hash are hexadecimal."""
 
     salt: str
     hash: str
@@ -40,7 +40,7 @@ class Secret:
 
     @property
     def stamp(self) -> str:
-        """Changes with the password; tells nothing about it."""
+        """A value that changes with the password but reveals nothing about it."""
         return hashlib.sha256(f"{self.salt}{self.hash}".encode()).hexdigest()[:32]
 
 
@@ -48,38 +48,38 @@ _NOBODY = Secret("00" * 16, "")  # no password has this hash
 
 
 class Users:
-    """The users of a home folder. Notices what another process changes. Safe between threads."""
+    """The users of a home folder. Notices changes by other processes. Safe between threads."""
 
     def __init__(self, home: Path) -> None:
         self._path = home / "users.json"
         self._read: tuple[object, dict[str, Secret]] = (None, {})
 
     def names(self) -> list[str]:
-        """In alphabetical order. Raises `StorageError`."""
+        """Return the names in alphabetical order. Raises `StorageError`."""
         return sorted(self._all())
 
     def stamp(self, name: str) -> str | None:
-        """Of the user's password; None: no such user. Raises `StorageError`."""
+        """Return the stamp of a user's password; None for no such user. Raises `StorageError`."""
         secret = self._all().get(name)
         return secret.stamp if secret else None
 
     def check(self, name: str, password: str) -> bool:
-        """Whether this is the user's password; takes as long where there is no such user."""
+        """Tell whether this is the user's password; takes as long if there is no such user."""
         secret = self._all().get(normalised_name(name), _NOBODY)
         return hmac.compare_digest(_hash(password, secret), secret.hash)
 
     def add(self, name: str, password: str) -> bool:
-        """Add a user, or change the password; whether the user is new. Raises `RagError`."""
+        """Add a user or change the password; tell whether the user is new. Raises `RagError`."""
         name = normalised_name(name)
         if not _NAME.fullmatch(name):
             raise RagError(
-                f"{name!r} cannot be a user's name.",
-                "Use up to 64 letters, digits and any of . _ - + @",
+                f"{name!r} cannot be used as a user name.",
+                "Use 1 to 64 letters, digits and the signs . _ - + @",
             )
         if not _SHORTEST <= len(password) <= _LONGEST:
             raise RagError(
-                f"A password has at least {_SHORTEST} characters, and at most {_LONGEST}.",
-                "Three or four words that do not belong together are easy to keep in mind.",
+                f"A password must have {_SHORTEST} to {_LONGEST} characters.",
+                "Three or four unrelated words are easy to remember.",
             )
         fresh = Secret(secrets.token_hex(16), "")
         with self._changing() as users:
@@ -88,10 +88,10 @@ class Users:
         return not known
 
     def remove(self, name: str) -> None:
-        """Raises `RagError` where there is no such user."""
+        """Remove a user. Raises `RagError` if there is no such user."""
         with self._changing() as users:
             if users.pop(normalised_name(name), None) is None:
-                raise RagError(f"There is no user {name!r}.", "Run: rag user")
+                raise RagError(f"There is no user {name!r}.", "To list the users, run: rag user")
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, Secret]]:
@@ -100,30 +100,30 @@ class Users:
             with FileLock(self._path.with_suffix(".lock")):
                 users = dict(self._all())
                 yield users
-                kept = {name: asdict(users[name]) for name in sorted(users)}
-                replace_file(self._path, json.dumps(kept, ensure_ascii=False), private=True)
+                stored = {name: asdict(users[name]) for name in sorted(users)}
+                replace_file(self._path, json.dumps(stored, ensure_ascii=False), private=True)
         except OSError as error:
             raise StorageError(f"{self._path} cannot be written: {error.strerror}.") from error
 
     def _all(self) -> Mapping[str, Secret]:
         try:
-            now = self._path.stat()
-            seen = (now.st_mtime_ns, now.st_ino, now.st_size)
-            if self._read[0] != seen:
+            stat = self._path.stat()
+            version = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+            if self._read[0] != version:
                 content = json.loads(self._path.read_text("utf-8"))
-                self._read = (seen, {name: Secret(**kept) for name, kept in content.items()})
+                self._read = (version, {name: Secret(**secret) for name, secret in content.items()})
         except FileNotFoundError:
             self._read = (None, {})
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise StorageError(
                 f"{self._path} cannot be read: {error}",
-                "Mend it, or move it away and add the users again: rag user NAME",
+                "Correct it, or move it away and add the users again with: rag user NAME",
             ) from error
         return self._read[1]
 
 
 def normalised_name(name: str) -> str:
-    """A name as it is kept: however its accents were typed.
+    """Return a name in the form that is stored, however its accents were typed.
 
     >>> normalised_name(" Zoe\\u0308 ") == "Zo\\u00eb"
     True

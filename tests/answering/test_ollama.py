@@ -117,7 +117,7 @@ def test_the_configured_model_is_found_with_and_without_its_tag(
 def test_a_missing_model_is_told_with_the_command_that_fetches_it(fake: FakeOllama) -> None:
     with pytest.raises(ModelMissing, match=r"does not have the model 'mistral'") as told:
         client(fake).choose("mistral")
-    assert told.value.remedy == "ollama pull mistral"
+    assert told.value.remedy == "Run: ollama pull mistral"
 
 
 def test_an_embedding_model_is_not_chosen(fake: FakeOllama) -> None:
@@ -126,7 +126,7 @@ def test_an_embedding_model_is_not_chosen(fake: FakeOllama) -> None:
         client(fake).choose("nomic-embed-text")
     with pytest.raises(ModelMissing, match="no model that can chat") as told:
         client(fake).choose()
-    assert told.value.remedy.startswith("ollama pull ")
+    assert told.value.remedy.startswith("Run: ollama pull ")
 
 
 def test_no_server_is_told_at_once_with_its_address() -> None:
@@ -430,9 +430,9 @@ def test_an_answer_cut_off_before_any_statement_is_an_error(
     ("fault", "words"),
     [
         ("break", "broke"),
-        ("silent-end", "hung up before it was done"),
+        ("silent-end", "closed the connection before it had finished"),
         ("error", "CUDA error"),
-        ("garbage", "does not speak as Ollama"),
+        ("garbage", "does not respond like Ollama"),
     ],
 )
 def test_a_stream_that_breaks_is_an_error_after_what_was_complete(
@@ -476,7 +476,7 @@ def test_a_model_that_vanished_meanwhile_is_missing(fake: FakeOllama, prompt: Pr
     fake.models.clear()
     with pytest.raises(ModelMissing) as told:
         list(ready.answer(QUESTION, HITS))
-    assert told.value.remedy == "ollama pull llama3.2:latest"
+    assert told.value.remedy == "Run: ollama pull llama3.2:latest"
 
 
 def test_a_refusal_is_told_in_the_servers_words(fake: FakeOllama, prompt: Prompt) -> None:

@@ -54,14 +54,14 @@ def test_progress_is_that_of_all_layers(fake: FakeOllama) -> None:
 
 
 def test_a_model_that_does_not_exist_is_told(fake: FakeOllama) -> None:
-    with pytest.raises(ModelMissing, match="no model 'no-such' to be fetched") as told:
+    with pytest.raises(ModelMissing, match="no model 'no-such' to download") as told:
         list(OllamaServer(fake.url).pull("no-such"))
     assert "ollama.com/library" in told.value.remedy
 
 
 def test_a_full_disk_is_told(fake: FakeOllama) -> None:
     fake.pulling = Pull(fault="error", error=FULL)
-    with pytest.raises(AnswererError, match="no room for the model 'phi4'") as told:
+    with pytest.raises(AnswererError, match="not enough disk space for the model 'phi4'") as told:
         list(OllamaServer(fake.url).pull("phi4"))
     assert "ollama rm" in told.value.remedy
     assert fake.models == {}
@@ -72,8 +72,8 @@ def test_a_full_disk_is_told(fake: FakeOllama) -> None:
     [
         ("error", ModelStreamBroken, "max retries exceeded"),
         ("break", ModelStreamBroken, "broke"),
-        ("silent-end", ModelStreamBroken, "hung up before it was done"),
-        ("garbage", ModelStreamBroken, "does not speak as Ollama"),
+        ("silent-end", ModelStreamBroken, "closed the connection before it had finished"),
+        ("garbage", ModelStreamBroken, "does not respond like Ollama"),
         ("stall", ModelStalled, "sent nothing for 0.5 seconds"),
     ],
 )
@@ -83,7 +83,7 @@ def test_what_breaks_off_is_told_and_can_be_tried_again(
     fake.pulling = Pull(fault=fault)
     states: list[PullProgress] = []
     pull = OllamaServer(fake.url, first_token_timeout=0.5).pull("phi4")
-    with pytest.raises(kind, match=f"The model 'phi4' was not fetched.*{words}") as told:
+    with pytest.raises(kind, match=f"The model 'phi4' could not be downloaded.*{words}") as told:
         states.extend(pull)
     assert states[-1].done > 0
     assert "Try again" in told.value.remedy
@@ -127,7 +127,7 @@ def test_names_of_every_form_are_asked_for_as_they_are(fake: FakeOllama, name: s
     ],
 )
 def test_what_is_no_name_is_refused_before_anything_is_sent(fake: FakeOllama, name: str) -> None:
-    with pytest.raises(AnswererError, match="is no name of a model"):
+    with pytest.raises(AnswererError, match="is not a model name"):
         list(OllamaServer(fake.url).pull(name))
     assert fake.requests == []
 

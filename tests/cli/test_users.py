@@ -41,9 +41,9 @@ def test_users_are_added_listed_changed_and_removed(
 @pytest.mark.parametrize(
     ("arguments", "text", "code", "says"),
     [
-        (("ann", "--password-stdin"), "short\n", 1, "at least 8"),
-        (("ann", "--password-stdin"), "", 1, "at least 8"),
-        (("a b", "--password-stdin"), "correct horse", 1, "cannot be a user's name"),
+        (("ann", "--password-stdin"), "short\n", 1, "must have 8 to 1024"),
+        (("ann", "--password-stdin"), "", 1, "must have 8 to 1024"),
+        (("a b", "--password-stdin"), "correct horse", 1, "cannot be used as a user name"),
         (("ann", "--remove"), "", 1, "no user 'ann'"),
         (("--remove",), "", 2, "name the user"),
         (("--password-stdin",), "", 2, "name the user"),

@@ -47,9 +47,9 @@ def test_skipped_files_say_why(folder_of: FolderOf) -> None:
     assert [d.source.path for d in reading.documents] == ["a.txt"]
     reasons = {s.path: s.reason for s in reading.skipped}
     assert reasons.keys() == {"b.pdf", "c.txt", "d.md", "f.txt"}
-    assert "no reader for .pdf" in reasons["b.pdf"]
+    assert reasons["b.pdf"] == "this kind of file cannot be read yet (only .md and .txt can)"
     assert "zero bytes" in reasons["c.txt"]
-    assert reasons["d.md"] == "empty"
+    assert reasons["d.md"] == "it is empty"
 
 
 def test_too_large_a_file_is_skipped(folder_of: FolderOf) -> None:
@@ -147,7 +147,7 @@ def test_sources_toml_goes_before_the_text(folder_of: FolderOf) -> None:
         ("[", "cannot be used"),
         ('["a.txt"]\ncolour = "red"', "colour"),
         ('["a.txt"]\npublished = "soon"', "not a date"),
-        ('["a.txt"]\ntitle = 3', "must be a text"),
+        ('["a.txt"]\ntitle = 3', "must be a string"),
     ],
 )
 def test_a_bad_sources_toml_is_told(folder_of: FolderOf, toml: str, says: str) -> None:

@@ -62,7 +62,7 @@ def test_typing_errors_are_mended_from_the_words_of_the_documents(pipeline: Pipe
         ([{"text": 3}], 'document 1 needs a "text"'),
         ([{"text": " \n"}], "document 1 is empty"),
         ([{"text": "a", "published": "soon"}], "not a date"),
-        ([{"text": "a", "title": 3}], "must be a text"),
+        ([{"text": "a", "title": 3}], "must be a string"),
     ],
 )
 def test_documents_that_cannot_be_used_are_named(rows: object, says: str) -> None:

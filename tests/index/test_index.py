@@ -219,7 +219,7 @@ def test_a_damaged_index_is_found_and_rebuilt(
     data = bytearray(vectors.read_bytes())
     data[100:200] = os.urandom(100)
     vectors.write_bytes(bytes(data))
-    with pytest.raises(IndexDamaged, match="not what was written"):
+    with pytest.raises(IndexDamaged, match="has changed since it was written"):
         verify_current(settings.home)
     (texts / "tea.txt").write_text("Tea is drunk hot.")
     assert "damaged" in sync([], embedder, settings).rebuilt
@@ -237,7 +237,7 @@ def test_a_failing_sync_leaves_the_old_index(
         with pytest.raises(SourceError):
             sync([bad], embedder, settings)
     (texts / "sources.toml").write_text("[")
-    with pytest.raises(SourceError, match="nothing was changed"):
+    with pytest.raises(SourceError, match="Nothing was changed"):
         sync([], embedder, settings)
     assert current_name(settings.home) == name
     assert len(contents(settings.home)) == 2
@@ -309,7 +309,7 @@ def test_a_lost_list_of_folders_is_told_and_nothing_is_replaced(
 ) -> None:
     sync([texts], embedder, settings)
     (settings.home / "folders.json").unlink()
-    with pytest.raises(StorageError, match="naming them"):
+    with pytest.raises(StorageError, match="with all folders"):
         sync([], embedder, settings)
     assert len(contents(settings.home)) == 2
 

@@ -57,7 +57,7 @@ def test_a_fault_of_the_program_is_told_without_a_traceback(
     jobs.start("Reading", lambda progress: 1 / 0)  # type: ignore[arg-type, return-value]
     error = jobs.wait(10).error
     assert error is not None
-    assert "fault of the program" in error.message
+    assert "error in the program" in error.message
     assert "ZeroDivisionError" not in str(error)
     assert "ZeroDivisionError" in capsys.readouterr().err
 
@@ -68,7 +68,7 @@ def test_a_fault_of_the_program_is_told_without_a_traceback(
         (1, 0, 0, "", "1 document added."),
         (0, 2, 1, "", "2 documents changed, 1 removed."),
         (0, 0, 0, "", "Everything was up to date."),
-        (0, 0, 0, "damaged", "Everything was made anew."),
+        (0, 0, 0, "damaged", "The index was rebuilt."),
     ],
 )
 def test_reports_in_words(added: int, changed: int, removed: int, rebuilt: str, words: str) -> None:

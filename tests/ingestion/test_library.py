@@ -85,7 +85,7 @@ def test_a_folder_is_indexed_beside_the_others(
     assert paths(library) == ["bread.md", "ships.txt", "tea.txt"]
     assert library.shelf().folders == ((texts, 2), (other, 1))
     library.add_folder(f"{other}/")
-    assert "indexed already" in done(library).remarks[0]
+    assert "already indexed" in done(library).remarks[0]
 
 
 def test_documents_stay_the_same_when_the_folder_around_theirs_is_added(
@@ -197,8 +197,8 @@ def test_uploads_are_kept_numbered_and_indexed(library: Library, settings: Setti
     assert paths(library) == ["a.MD", "bread.md", "ships.txt", "tea.txt"]
     library.add_files([upload("tea.txt", "Tea is green."), upload("a.MD", "# A\n\nText.")])
     assert done(library).remarks == (
-        "Another tea.txt is there already; this one is tea (2).txt.",
-        "a.MD is there already, with the same content.",
+        "Another tea.txt was already added; this is tea (2).txt.",
+        "a.MD was already added, with the same content.",
     )
     assert (library.uploads / "tea.txt").read_text() == "Tea is drunk hot."
     assert "tea (2).txt" in paths(library)
@@ -212,9 +212,9 @@ def test_one_bad_upload_is_refused_by_name_and_nothing_is_changed(library: Libra
     library.max_bytes = 1000
     good = upload("good.txt", "Good.")
     for bad, why in (
-        (upload("run.exe", b"MZ"), r"run\.exe: no reader for \.exe"),
-        (upload("none.txt", b" \n"), r"none\.txt: empty"),
-        (upload("large.txt", "x" * 1001), r"large\.txt: larger than 0\.001 MB"),
+        (upload("run.exe", b"MZ"), r"run\.exe: this kind of file"),
+        (upload("none.txt", b" \n"), r"none\.txt: it is empty"),
+        (upload("large.txt", "x" * 1001), r"large\.txt: it is larger than 0\.001 MB"),
         (upload("zero.txt", b"\0\1"), r"zero\.txt: .*zero bytes"),
     ):
         with pytest.raises(SourceError, match=why):
@@ -272,7 +272,7 @@ def test_what_is_no_longer_there_is_told(library: Library, texts: Path) -> None:
     done(library)
     (texts / "ships.txt").unlink()
     library.restore([str(texts / "ships.txt")])
-    assert "not there any more" in done(library).remarks[0]
+    assert "no longer exists" in done(library).remarks[0]
     assert library.shelf().left_out == ()
 
 
@@ -334,7 +334,7 @@ from rag.settings import load_settings
 settings = load_settings(home=Path(sys.argv[1]))
 library = Library(load_embedder(settings), settings)
 begun = threading.Event()
-embed = library._hold.keywords["embedder"].encoder
+embed = library._update.keywords["embedder"].encoder
 encode = embed.encode_document
 def slow(*given, **options):
     begun.set()

@@ -51,9 +51,9 @@ def test_any_name_becomes_one_that_is_visible_in_its_folder(name: str) -> None:
 def test_every_bad_file_is_named_with_its_reason() -> None:
     with pytest.raises(SourceError) as told:
         check_uploads([upload("a.txt"), upload("b.exe"), upload("c.md", " "), upload("d")], 100)
-    assert told.value.message.startswith("b.exe: no reader for .exe")
-    assert "c.md: empty" in told.value.message
-    assert "d: no reader for files without a suffix" in told.value.message
+    assert told.value.message.startswith("b.exe: this kind of file cannot")
+    assert "c.md: it is empty" in told.value.message
+    assert "d: this kind of file cannot be read yet" in told.value.message
     check_uploads([upload("a.txt")], 100)
 
 
@@ -63,7 +63,7 @@ def test_nothing_is_overwritten_and_nothing_is_kept_twice(tmp_path: Path) -> Non
     assert [place.name for place in first] == ["a.txt", "a (2).txt"]
     again, remarks = store_uploads([upload("a.txt", "two"), upload("a.txt", "three")], folder)
     assert [place.name for place in again] == ["a (2).txt", "a (3).txt"]
-    assert "there already" in remarks[0]
+    assert "already added" in remarks[0]
     texts = {d.source.path: d.text for d in read_folder(folder, 100).documents}
     assert texts == {"a.txt": "one", "a (2).txt": "two", "a (3).txt": "three"}
 

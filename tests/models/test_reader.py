@@ -16,16 +16,9 @@ from rag.evidence.ranking import rank_evidence
 from rag.factory import build
 from rag.index.index import Index
 from rag.models.embedder import Embedder
-from rag.models.reader import (
-    PairReader,
-    PassageReader,
-    Reader,
-    load_reader,
-    restored,
-    trained_on,
-    untrained,
-    windows,
-)
+from rag.models.reader import PairReader, PassageReader, Reader
+from rag.models.reader_loading import load_reader, restored, trained_on, untrained
+from rag.models.reader_windows import windows
 from rag.questions.analysis import analyse
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings, load_settings

@@ -260,7 +260,7 @@ def test_a_file_of_something_else_is_left_alone(kept: Conversations, tmp_path: P
     path = tmp_path / "conversations.sqlite"
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE letters (x)")
-    refused(kept, path, "something else")
+    refused(kept, path, "not a file of conversations")
 
 
 def test_a_damaged_file_is_left_alone(kept: Conversations, tmp_path: Path) -> None:

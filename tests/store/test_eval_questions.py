@@ -155,7 +155,7 @@ def test_a_line_that_was_completed_by_hand_keeps_its_answers(path: Path) -> None
 
 @pytest.mark.parametrize("quote", ["", " \n", "It snowed", "it rained", "Oslo.*"])
 def test_a_quote_that_the_source_does_not_hold_is_refused(path: Path, quote: str) -> None:
-    with pytest.raises(RagError, match="does not hold this quote") as error:
+    with pytest.raises(RagError, match="does not contain this quote") as error:
         mark(path, "?", [], RAIN, quote)
     assert error.value.remedy
     assert not path.exists()

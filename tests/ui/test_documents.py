@@ -94,8 +94,8 @@ def test_a_bad_file_is_refused_with_its_reason_and_nothing_is_changed(
     rows = documents(page)
     give(page, ("good.txt", "Good."), ("run.exe", "MZ"), ("big.txt", "x" * 150_000))
     failure = page.locator("#job .failure")
-    expect(failure).to_contain_text("run.exe: no reader for .exe")
-    expect(failure).to_contain_text("big.txt: larger than 0.1 MB")
+    expect(failure).to_contain_text("run.exe: this kind of file cannot be read yet")
+    expect(failure).to_contain_text("big.txt: it is larger than 0.1 MB")
     expect(rows).to_have_count(2)
 
 
@@ -116,7 +116,9 @@ def test_a_folder_is_added_by_name_with_the_keyboard_and_forgotten(
     ended(page, "1 document added.")
     expect(rows).to_have_count(3)
     page.click("summary:has-text('1 file skipped')")
-    expect(page.locator("[data-fold=skipped]")).to_contain_text("no reader for .xyz")
+    expect(page.locator("[data-fold=skipped]")).to_contain_text(
+        "this kind of file cannot be read yet"
+    )
     page.click(f"[aria-label='Forget {tmp_path / 'other'}']")
     ended(page, "1 document removed.")
     expect(rows).to_have_count(2)

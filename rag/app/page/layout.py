@@ -13,8 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import gradio as gr
-
+from rag.app.gradio_library import gr
 from rag.app.html.answer import live_html, log_html
 from rag.app.page.chat import Chat
 from rag.app.page.events import ANSWERED, ASKING, BRIDGE, EDITED, EDITING, FAILED, OPENING, READY

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Annotated, Any, NamedTuple, cast
 
-import gradio as gr
 from pydantic import Field, StringConstraints, ValidationError, validate_call
 
+from rag.app.gradio_library import gr
 from rag.errors import RagError
 from rag.pipeline import Pipeline
 from rag.retrieval.filters import parse_filter

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from rag.app.address import MCP
 from rag.app.routes.api import interface
 from rag.errors import RagError
+from rag.models.imports import environment_ignored
 from rag.pipeline import Pipeline
 
 _AT_ONCE = 8  # calls
@@ -34,16 +35,17 @@ _INSTRUCTIONS = (
 def add_tools(app: FastAPI, pipeline: Pipeline) -> None:
     """The tools `ask` and `search` at `/mcp`, over streamable HTTP; and where Gradio has its own,
     which are not used: they send no JSON, and cannot sign in."""
-    server = FastMCP(
-        "rag",
-        _INSTRUCTIONS,
-        streamable_http_path=MCP,
-        stateless_http=True,
-        json_response=True,
-        log_level="ERROR",
-        # `Guard` looks at host and origin, whatever the address.
-        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
-    )
+    with environment_ignored():  # FastMCP reads FASTMCP_* and `.env`
+        server = FastMCP(
+            "rag",
+            _INSTRUCTIONS,
+            streamable_http_path=MCP,
+            stateless_http=True,
+            json_response=True,
+            log_level="ERROR",
+            # `Guard` looks at host and origin, whatever the address.
+            transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+        )
     limit = CapacityLimiter(_AT_ONCE)
     reads_only = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
     for name, function in interface(pipeline)._asdict().items():

@@ -165,7 +165,7 @@ def test_the_conversations_of_others_look_missing(
             method, f"/chats/{tried}{path}", json={"title": "x"}, headers={"x-user": "bob"}
         )
         assert answer.status_code == 404
-        assert answer.json()["message"] == "This conversation is not kept here."
+        assert answer.json()["message"] == "This conversation does not exist."
         assert answer.json()["remedy"]
     assert not titles(client.get("/chats", headers={"x-user": "bob"}).text)
     owners = titles(client.get("/chats", headers={"x-user": "ann"}).text)

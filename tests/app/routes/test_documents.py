@@ -95,8 +95,8 @@ def test_a_bad_file_is_refused_with_its_name_and_reason(
     given = files(good_txt=b"Good.", run_exe=b"MZ", big_txt=b"x" * 900_000)
     answer = client.post("/documents/upload", files=given)
     assert answer.status_code == 400
-    assert "run.exe: no reader for .exe" in answer.json()["message"]
-    assert "big.txt: larger than 0.1 MB" in answer.json()["message"]
+    assert "run.exe: this kind of file cannot be read yet" in answer.json()["message"]
+    assert "big.txt: it is larger than 0.1 MB" in answer.json()["message"]
     assert answer.json()["remedy"]
     assert not library.uploads.exists()
     for body in (b"", b"nonsense"):

@@ -278,5 +278,5 @@ def test_the_answers_of_others_look_missing(
     for where in (f"/chats/{chat}/0", "/chats/nonsense/0"):
         answer = client.request(method, f"{where}/{path}", json=sent, headers={"x-user": "bob"})
         assert answer.status_code == 404
-        assert answer.json()["message"] == "This conversation is not kept here."
+        assert answer.json()["message"] == "This conversation does not exist."
     assert not questions.exists()

@@ -50,7 +50,7 @@ def test_what_went_wrong_is_told(fake: FakeOllama) -> None:
     state = ended(job)
     assert not state.done
     assert "no-such" in state.message
-    with pytest.raises(AnswererError, match="no name of a model"):
+    with pytest.raises(AnswererError, match="not a model name"):
         job.start("not a name")
 
 
@@ -70,6 +70,6 @@ def test_the_routes_begin_look_and_stop(fake: FakeOllama) -> None:
     app.include_router(model_pull_routes(fetching(fake)))
     web = TestClient(app)
     assert web.get("/models/pull").json()["running"] is False
-    assert "no name of a model" in web.post("/models/pull", json={"name": "?"}).json()["message"]
+    assert "not a model name" in web.post("/models/pull", json={"name": "?"}).json()["message"]
     assert web.post("/models/pull", json={"name": "phi4"}).json()["name"] == "phi4"
     assert web.delete("/models/pull").json()["name"] == "phi4"

@@ -44,7 +44,9 @@ def test_each_model_says_how_much_it_reads() -> None:
 
 
 def test_without_ollama_it_says_what_to_do() -> None:
-    found = AvailableAnswerers("quotes", advice="No Ollama answers. Start it with: ollama serve")
+    found = AvailableAnswerers(
+        "quotes", advice="Ollama cannot be reached. Start it with: ollama serve"
+    )
     html = answerers_html(found, may_pull=True)
     assert "Start it with: ollama serve" in html
     assert "currently quotes" in html

@@ -1,0 +1,10 @@
+"""Ollama's client library, which creates a client from the environment when it is imported."""
+
+from __future__ import annotations
+
+from rag.models.imports import environment_ignored
+
+with environment_ignored():
+    import ollama
+
+__all__ = ["ollama"]

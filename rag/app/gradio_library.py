@@ -1,0 +1,10 @@
+"""Gradio, which creates HTTP clients from the environment when it is imported."""
+
+from __future__ import annotations
+
+from rag.models.imports import environment_ignored
+
+with environment_ignored():
+    import gradio as gr
+
+__all__ = ["gr"]

@@ -1,0 +1,103 @@
+"""Metadata in the first lines of a text without labels: byline, date, outlet and headline.
+
+Each rule takes the text, the lines of its header, and the fields that are already known.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.corpus.outlets import is_outlet
+from rag.corpus.stated import Stated
+from rag.language.dates import dates
+from rag.language.text import fold
+from rag.types import Span
+
+NAME = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|der|bin|al|la|di)){1,4}"
+_BYLINE = re.compile(rf"[Bb][Yy]\s+({NAME}(?:(?:,|\s+and|,\s+and)\s+{NAME})*)")
+_LABEL = re.compile(r"[A-Z][\w -]{1,20}: |By\s|Prepared by\s", re.IGNORECASE)
+
+
+def byline(text: str, header: list[Span], known: Stated) -> Stated:
+    """Find the author in a line that begins with "By", or in a bare name next to the date."""
+    for span in header:
+        if match := _BYLINE.match(text[span.start : span.end]):
+            return {"author": (match.group(1), span)}
+    if not any(is_outlet(text[s.start : s.end]) for s in header):
+        return {}
+    for i, span in enumerate(header[1:], start=1):  # a bare name
+        line = text[span.start : span.end]
+        neighbours = [text[s.start : s.end] for s in header[max(0, i - 1) : i + 2] if s != span]
+        if re.fullmatch(NAME, line) and not is_outlet(line) and any(map(_is_date, neighbours)):
+            return {"author": (line, span)}
+    return {}
+
+
+def _is_date(line: str) -> bool:
+    """Tell whether a line is a date and little else: no sentence, no speaker, not before 1900."""
+    line_dates = dates(line)
+    if len(line_dates) != 1:
+        return False
+    iso, span = line_dates[0]
+    if re.search(r"[?!]|[a-z]\.$", line) or int(iso[:4]) < 1900:
+        return False
+    before, after = line[: span.start], line[span.end :]
+    labelled = not before or re.search(r"(?i)\b(?:publish|post|updat|dated?\b)", before)
+    return len(after) <= 60 and (bool(labelled) or (len(before) <= 12 and ":" not in before))
+
+
+def dated(text: str, header: list[Span], known: Stated) -> Stated:
+    """Find the only date of the header, or among several the one next to the byline."""
+    dated_lines = [
+        (i, dates(text[s.start : s.end])[0][0], s)
+        for i, s in enumerate(header)
+        if _is_date(text[s.start : s.end])
+    ]
+    if len({iso for _, iso, _ in dated_lines}) > 1 and "author" in known:
+        author = known["author"][1]
+        at = header.index(author) if author in header else -9
+        dated_lines = [item for item in dated_lines if abs(item[0] - at) == 1]
+    if len({iso for _, iso, _ in dated_lines}) == 1:
+        _, iso, line = dated_lines[0]
+        span = dates(text[line.start : line.end])[0][1]
+        return {"published": (iso, Span(line.start + span.start, line.start + span.end))}
+    return {}
+
+
+def published_by(text: str, header: list[Span], known: Stated) -> Stated:
+    """Find an outlet's name on its own line; among several, the nearest to the byline or date."""
+    outlets = [s for s in header if is_outlet(text[s.start : s.end])]
+    anchors = [known[f][1].start for f in ("author", "published") if f in known]
+    names = {fold(text[s.start : s.end]) for s in outlets}
+    if not outlets or (len(names) > 1 and not anchors):
+        return {}
+    best = min(outlets, key=lambda s: min((abs(s.start - a) for a in anchors), default=0))
+    return {"publisher": (text[best.start : best.end], best)}
+
+
+def headline(text: str, header: list[Span], known: Stated) -> Stated:
+    """Find the title: a marked heading, a first line that stands alone, or a line of many words."""
+    taken = {span for _, span in known.values()}
+    candidates = []
+    for span in header:
+        line = text[span.start : span.end]
+        plain = not (_is_date(line) or is_outlet(line) or _LABEL.match(line))
+        if heading := re.match(r"#\s+(\S.*?)[#\s]*$|=\s*([^=].*?)\s*=$", line):
+            return {"title": (heading.group(1) or heading.group(2), span)}
+        if plain and span not in taken and not re.search(r"[.:;,]$", line) and line[-1:] != "|":
+            candidates.append(span)
+    long = [s for s in candidates if len(text[s.start : s.end].split()) >= 4]
+    first = [s for s in candidates if s == header[0] and _stands_alone(text, s)]
+    for span in [*first, *long[:1], *(s for s in candidates if s == header[0])]:
+        return {"title": (_unquoted(text[span.start : span.end]), span)}
+    return {}
+
+
+def _stands_alone(text: str, span: Span) -> bool:
+    """Tell whether a blank line follows, as it does after titles."""
+    return bool(re.match(r"[ \t\u00a0]*\r?\n[ \t\u00a0]*\r?\n", text[span.end : span.end + 40]))
+
+
+def _unquoted(line: str) -> str:
+    quoted = line[:1] in "“\"‘'" and line[-1:] in "”\"’'"
+    return line[1:-1] if quoted and len(line) > 2 else line

@@ -1,0 +1,10 @@
+"""The fields of a document's metadata, and the type of what a text states of itself."""
+
+from __future__ import annotations
+
+from rag.types import Span
+
+FIELDS = ("title", "publisher", "author", "published")
+
+Stated = dict[str, tuple[str, Span]]
+"""Field -> its value, and where the text states it."""
