@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.answering.chooser import Chooser
 from rag.answering.extractive import ExtractiveAnswerer, SelectEvidence
+from rag.answering.rewriter import Rewriter
 from rag.answering.selection import best_per_document, best_per_source
-from rag.answering.writers import Writers
 from rag.errors import IndexMissing
 from rag.evidence.ranker import EvidenceRanker
 from rag.index.base import CorpusProvider
@@ -61,7 +62,8 @@ def _assemble(
     return Pipeline(
         Retriever(index, embedder, settings, reranker),
         ranker,
-        Writers(settings, quotes, embed),
+        Chooser(settings, quotes),
+        Rewriter(settings, embed),
         threshold,
         in_memory,
     )

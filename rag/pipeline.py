@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering.writers import Writers
+from rag.answering.chooser import Chooser
+from rag.answering.rewriter import Rewriter
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
 from rag.evidence.confidence import confidence
@@ -57,13 +58,15 @@ class Pipeline:
         self,
         retriever: Retriever,
         ranker: EvidenceRanker,
-        writers: Writers,
+        chooser: Chooser,
+        rewriter: Rewriter,
         abstain_below: float,
         in_memory: Callable[[Sequence[Document]], Pipeline],
     ) -> None:
         self.retriever = retriever
         self._ranker = ranker
-        self._writers = writers
+        self._chooser = chooser
+        self._rewriter = rewriter
         self._disagreements = DisagreementFinder(ranker)
         self._abstain_below = abstain_below
         self._in_memory = in_memory
@@ -108,8 +111,8 @@ class Pipeline:
     ) -> _Request:
         """Make the question stand alone, mend its spelling, and choose who answers it."""
         started = time.perf_counter()
-        writer, notices = self._writers.choose(answerer)
-        stand_alone = self._writers.rewrite(question, history, writer)
+        writer, notices = self._chooser.choose(answerer)
+        stand_alone = self._rewriter.rewrite(question, history, writer)
         searched = self.retriever.normalise(without_agreement_clause(stand_alone))
         return _Request(question, searched, analyse(searched), only, writer, notices, started)
 
@@ -149,7 +152,7 @@ class Pipeline:
             yield from self._statements(answer, request.writer, request.searched, hits)
         except AnswererError as error:
             notice = f"{error.message} What follows is quoted from the sources instead."
-            quotes = self._writers.quotes
+            quotes = self._chooser.quotes
             answer = replace(
                 answer,
                 answerer=quotes.name,

@@ -47,24 +47,25 @@ class Chooser:
 
     def __init__(self, settings: Settings, quotes: Answerer) -> None:
         self._settings = settings
-        self._quotes = quotes
+        self.quotes = quotes
+        """Answers if a model cannot."""
         self._server = configured_server(settings)
         self._prompt = load_prompt(shipped_folder("prompts") / "answer.md")
 
-    def __call__(self, wanted: str = "") -> tuple[Answerer, tuple[str, ...]]:
+    def choose(self, wanted: str = "") -> tuple[Answerer, tuple[str, ...]]:
         """Return the answerer of that name: "quotes", a model, or "" for the configured one.
 
         If the model cannot be used, quotes answer instead, and a notice says why.
         """
-        if wanted == self._quotes.name or (not wanted and self._settings.answerer == "extractive"):
-            return self._quotes, ()
+        if wanted == self.quotes.name or (not wanted and self._settings.answerer == "extractive"):
+            return self.quotes, ()
         try:
             model = self._chosen(wanted)
         except AnswererError as error:
             asked_for = wanted or self._settings.ollama_model or self._settings.answerer == "ollama"
             if isinstance(error, ModelServerUnreachable) and not asked_for:
-                return self._quotes, ()  # no model is wanted, so nothing is wrong
-            return self._quotes, (f"For written answers: {error.message} {error.remedy}",)
+                return self.quotes, ()  # no model is wanted, so nothing is wrong
+            return self.quotes, (f"For written answers: {error.message} {error.remedy}",)
         return _writer(self._settings, self._server, model, self._prompt), ()
 
     def _chosen(self, wanted: str) -> ChatModel:

@@ -55,7 +55,7 @@ class Rewriter:
         folder = shipped_folder("prompts")
         self._prompt = load_prompt(folder / "followup.md", ("history", "question"))
 
-    def __call__(self, question: str, history: Sequence[Turn], answerer: Answerer) -> str:
+    def rewrite(self, question: str, history: Sequence[Turn], answerer: Answerer) -> str:
         """Return the question to search for. Never raises: if the model fails, the rule is used."""
         if self._how == "none" or not history or not depends_on_context(question):
             return question

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence, Set
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 from rag.language.numbers import Number
-from rag.language.spelling import english_words
 from rag.language.tokens import expand_aliases, stem, stop_words, words
 from rag.language.units import MEASURE
+
+
+@cache
+def english_words() -> Any:
+    """Return the English word list of pyspellchecker, with the frequency of each word."""
+    from spellchecker import SpellChecker
+
+    return SpellChecker(language="en")
 
 
 @lru_cache(maxsize=50_000)

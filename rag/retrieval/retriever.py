@@ -13,10 +13,10 @@ from dataclasses import replace
 from rag.corpus.passages import searchable_text
 from rag.index.base import Corpus, CorpusProvider
 from rag.language.doc import parse
-from rag.language.spelling import correct_spelling
 from rag.language.tokens import terms
 from rag.models.embedder import Embedder
 from rag.models.reranker import Reranker
+from rag.questions.spelling import correct_spelling
 from rag.questions.time_constraints import without_time
 from rag.retrieval.filtered_corpus import FilteredCorpus
 from rag.retrieval.filters import EVERYTHING, Restriction, restriction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.language.spelling import correct_spelling
+from rag.questions.spelling import correct_spelling
 
 VOCABULARY = {"troops": 4, "many": 2, "ranks": 3, "missiles": 2, "korea": 5, "thanks": 1}
 

@@ -7,10 +7,9 @@ embedding model has it: "tanks" stays "tanks" in an index that has only "ranks".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any
 
 from rag.language.tokens import stem, stop_words, words
+from rag.language.word_frequency import english_words
 
 _MIN_LETTERS = 4
 _TWO_ERRORS_FROM = 8  # letters; shorter words may differ by one edit only
@@ -62,14 +61,6 @@ def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
         if w[0] == word[0] or w[-1] == word[-1]
     ]
     return min(fitting)[2] if fitting else None
-
-
-@cache
-def english_words() -> Any:
-    """Return the English word list of pyspellchecker, with the frequency of each word."""
-    from spellchecker import SpellChecker
-
-    return SpellChecker(language="en")
 
 
 def _in_dictionary(word: str) -> bool:
