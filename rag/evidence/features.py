@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -55,7 +55,7 @@ class Features:
 
     def row(self) -> tuple[float, ...]:
         """Return the values in the order of `FEATURES`."""
-        return astuple(self)
+        return tuple(getattr(self, name) for name in FEATURES)
 
 
 FEATURES = tuple(field.name for field in fields(Features))

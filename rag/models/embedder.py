@@ -79,8 +79,17 @@ class Embedder:
 
     def embed_question(self, text: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,)."""
+        if self._is_symmetric:
+            return self.embed_short([text])[0]
         vectors = _unit(self.encoder.encode_query([text], show_progress_bar=False))
         return np.asarray(vectors[0], np.float32)
+
+    @cached_property
+    def _is_symmetric(self) -> bool:
+        """Whether the model embeds questions and passages alike, so that one vector serves both."""
+        probe = ["a question"]
+        query = self.encoder.encode_query(probe, show_progress_bar=False)
+        return bool(np.array_equal(_unit(query), self._encode(probe)))
 
     def embed_short(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of sentences and phrases, shape (len(texts), dimension)."""
