@@ -80,7 +80,7 @@ class Embedder:
     def embed_question(self, text: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,)."""
         if self._is_symmetric:
-            return self.embed_short([text])[0]
+            return np.asarray(self.embed_short([text])[0], np.float32)
         vectors = _unit(self.encoder.encode_query([text], show_progress_bar=False))
         return np.asarray(vectors[0], np.float32)
 
