@@ -1,4 +1,4 @@
-// Sends the user's rating and note on an answer, and the quote that makes it a test question.
+// Sends a rating and a note on an answer, and the quote that makes it an evaluation question.
 import { SELECTED } from "./events.js";
 import { post, request } from "./http.js";
 
@@ -105,7 +105,7 @@ function toggleNote(article, button) {
 // Which quote is right?
 
 async function toggleQuotes(article, button) {
-  const panel = togglePanel(article, button, "Add to the test questions");
+  const panel = togglePanel(article, button, "Add to evaluation questions");
   if (!panel) return;
   const status = createElement("p", { role: "status" });
   panel.append(status);
