@@ -148,7 +148,7 @@ class ChatPage:
         opening = self._bridge.open_chat(self._on_open, [chat_id], shown, **last)
         for event in (editing, opening):
             event.failure(None, js=ON_FAILED, **at_once)
-        # The server has nothing to do here, but Gradio's first event there takes 0.3 s longer.
+        # READY needs no server, but Gradio's first call of it is 0.3 s slow, so it is made here.
         self.blocks.load(lambda: None, js=ON_READY, **at_once)
 
     async def _on_ask(

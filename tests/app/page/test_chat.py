@@ -84,7 +84,7 @@ def test_the_history_goes_with_the_next_question(conversations: Conversations) -
     assert [e.question for e in last.exchanges] == ["How many?", "And in Kursk?"]
 
 
-def test_a_wish_goes_with_the_question(conversations: Conversations) -> None:
+def test_the_options_go_with_the_question(conversations: Conversations) -> None:
     seen: list[object] = []
 
     def stream(question: str, history: Sequence[Turn], *wished: object) -> Iterator[Answer]:
