@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat test check eval clean help
+.PHONY: chat test check eval eval-tools clean help
 .DEFAULT_GOAL := help
 
-# Two workers of one thread each; the slow files come first in the order of names, not of sizes.
+# Two workers of one thread each. Files run in the order of their names, not of their sizes.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 chat: .venv/installed  ## open the chat page on http://127.0.0.1:7860
@@ -27,15 +27,17 @@ check: .venv/installed-dev  ## lint, types and the tests without a browser
 	$(BIN)/lint-imports --no-cache
 	$(PYTEST) -m "not ui"
 
-eval: .venv/installed-dev  ## how often the answers are right: make eval, make eval BENCH="FOLDER…"
+eval: eval-tools  ## measure how often the answers are right: make eval, make eval BENCH="FOLDER…"
 	$(BIN)/python -m eval run $(BENCH)
 
-clean:  ## remove the environment, the index and all caches; conversations and uploads stay
+eval-tools: .venv/installed-eval  ## install what `python -m eval` needs
+
+clean:  ## remove the environment, the index and all caches; keep conversations and uploads
 	rm -rf .venv .rag/generations .rag/current .rag/embeddings.sqlite* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+help:  ## list these commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -43,16 +45,21 @@ help:  ## this list
 	$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
-	@echo "Installing what is needed, about 2 GB; this takes a few minutes, once"
+	@echo "Installing Rag with Receipts, about 2 GB; this takes a few minutes, once"
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
 	@touch $@
 
-.venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt
-	@echo "Installing what is needed and the test tools; this takes a few minutes, once"
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[dev]"
+.venv/installed-eval: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing Rag with Receipts and what its evaluation needs; this takes a few minutes, once"
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[eval]"
 	@touch $@ .venv/installed
 
-# A browser for the tests in tests/ui. Where it cannot be installed they are skipped, and say so.
+.venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing Rag with Receipts and the test tools; this takes a few minutes, once"
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[dev]"
+	@touch $@ .venv/installed .venv/installed-eval
+
+# A browser for tests/ui. Where it cannot be installed, those tests are skipped and say so.
 .PHONY: browser
 browser:
 	@command -v chromium >/dev/null || [ ! -x /usr/bin/apt-get ] || [ "$$(id -u)" != 0 ] || { \

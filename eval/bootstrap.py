@@ -1,9 +1,9 @@
-"""Statistics of a figure over questions, with 95 % intervals by the bootstrap.
+"""Statistics over questions, with 95 % intervals by the bootstrap.
 
-Questions are drawn with replacement, 1,000 times with a fixed seed; the interval is from the
-2.5th to the 97.5th percentile of what the draws give (Efron and Tibshirani, "An Introduction to
-the Bootstrap", 1993, chapter 13). Two runs are compared on the same draws of the questions that
-both have.
+Questions are drawn with replacement, 1,000 times, with a fixed seed. The interval reaches from the
+2.5th to the 97.5th percentile of the statistic over these samples (Efron and Tibshirani, "An
+Introduction to the Bootstrap", 1993, chapter 13). Two runs are compared on the same samples of the
+questions that both have.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 SAMPLES = 1000
-_BLOCK = 100  # samples at once, for memory's sake
+_BLOCK = 100  # samples computed at once, to limit memory
 
 Statistic = Literal["mean", "ratio", "auroc", "median", "p95"]
-"""What a row holds: a value; a part and the whole; a score and whether it is a positive."""
+"""A row holds: a value; for a ratio, part and whole; for the AUROC, score and label (0 or 1)."""
 Rows = Sequence[Sequence[float]]
 _Array = NDArray[np.float64]
 
 
 class Estimate(NamedTuple):
-    """A value with its interval."""
+    """A value with its 95 % interval."""
 
     value: float
     low: float
@@ -34,7 +34,7 @@ class Estimate(NamedTuple):
 
 
 def estimate(statistic: Statistic, rows: Rows) -> Estimate | None:
-    """The statistic of the rows, a row for a question; None where it is not defined.
+    """Return the statistic of the rows, one per question; None where it is not defined.
 
     >>> estimate("mean", [[1.0], [1.0]])
     Estimate(value=1.0, low=1.0, high=1.0)
@@ -48,7 +48,7 @@ def estimate(statistic: Statistic, rows: Rows) -> Estimate | None:
 
 
 def difference(statistic: Statistic, before: Rows, after: Rows) -> Estimate | None:
-    """After minus before, over the same questions in the same order."""
+    """Return after minus before, over the same questions in the same order."""
     old, new = np.asarray(before, np.float64), np.asarray(after, np.float64)
     if not len(old):
         return None
@@ -63,7 +63,7 @@ def _bounds(draws: _Array) -> tuple[float, float]:
 
 
 def _draws(statistic: Statistic, data: _Array) -> _Array:
-    """The statistic of every sample; NaN where a sample leaves it undefined."""
+    """Return the statistic of every sample; NaN where it is not defined for one."""
     picks = _picks(len(data))
     blocks = (data[picks[i : i + _BLOCK]] for i in range(0, SAMPLES, _BLOCK))
     return np.concatenate([_of(statistic, block) for block in blocks])
@@ -75,7 +75,7 @@ def _picks(n: int) -> NDArray[np.int64]:
 
 
 def _of(statistic: Statistic, data: _Array) -> _Array:
-    """The statistic of each sample; `data` is (samples, questions, columns)."""
+    """Return the statistic of each sample; `data` has the shape (samples, questions, columns)."""
     with np.errstate(invalid="ignore", divide="ignore"):
         if statistic == "mean":
             return _floats(data[..., 0].mean(axis=1))
@@ -87,11 +87,12 @@ def _of(statistic: Statistic, data: _Array) -> _Array:
 
 
 def _auroc(scores: _Array, positive: _Array) -> _Array:
-    """The chance that a positive outranks a negative, ties counted half (Mann and Whitney)."""
+    """Return the chance that a positive outranks a negative, ties counted half (Mann, Whitney)."""
     ranks = rankdata(scores, axis=1)
-    yes = positive.sum(axis=1)
-    no = positive.shape[1] - yes
-    return _floats(((ranks * positive).sum(axis=1) - yes * (yes + 1) / 2) / (yes * no))
+    positives = positive.sum(axis=1)
+    negatives = positive.shape[1] - positives
+    wins = (ranks * positive).sum(axis=1) - positives * (positives + 1) / 2
+    return _floats(wins / (positives * negatives))
 
 
 def _floats(values: Any) -> _Array:

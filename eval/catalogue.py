@@ -1,5 +1,6 @@
-"""Every figure that is reported: what it is called, how it is worked out from its questions, and
-which way is better. A figure is left out where no question has a value for it.
+"""Every figure of the evaluation: its name, its statistic, and which direction is better.
+
+A figure that no question has a value for is not reported.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from eval.bootstrap import Estimate, Rows, Statistic, difference, estimate
 from eval.ranking import DEPTH
 
 Values = Mapping[str, Sequence[float]]
-"""What one question contributes, by source: a value, a part and its whole, or a score and label."""
+"""The rows of one question, by `Figure.key`; see `bootstrap.Statistic` for what a row holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure; `source` is where questions keep its values, by default under its own name.
+    """A figure of the evaluation.
 
-    `shown`: in the tables. `gated`: a fall fails the gate; `strict`: any fall does.
+    `source` is the key of its rows, where that is not its name. A figure is `shown` in the tables;
+    if it is `gated`, the gate fails when it falls by more than chance explains; if `strict`, when
+    it falls at all.
     """
 
     name: str
@@ -35,15 +38,15 @@ class Figure:
 
     @property
     def key(self) -> str:
-        """Where questions keep its values."""
+        """The key of its rows."""
         return self.source or self.name
 
     def rows(self, questions: Sequence[Values]) -> Rows:
-        """The rows of the questions that have a value."""
+        """Return the rows of the questions that have one."""
         return [values[self.key] for values in questions if self.key in values]
 
     def words(self, value: float) -> str:
-        """A value as people read it."""
+        """Return a value as it is printed, without its unit."""
         if self.unit == "%":
             return f"{100 * value:.1f}"
         return f"{value:.0f}" if self.unit == "ms" else f"{value:.3f}"
@@ -52,17 +55,24 @@ class Figure:
 def _answers() -> list[Figure]:
     group = "answers"
     return [
-        Figure("right", group, "right answers, by the rules of eval/verdict.py"),
-        Figure("right, answerable", group, "the same, of questions that the sources answer"),
-        Figure("answer in first statement", group, "an accepted answer stands in it"),
-        Figure("answer in any statement", group, "an accepted answer stands in one"),
-        Figure("figure as value", group, "a supported statement gives the number asked for"),
-        Figure("token F1", group, "first statement against the answer, SQuAD's words"),
-        Figure("gold answers given", group, "of several right answers, the share given", "ratio"),
+        Figure("right", group, "share of right answers, by the rules of eval/verdict.py"),
+        Figure("right, answerable", group, "the same, of the questions that the sources answer"),
+        Figure("answer in first statement", group, "it holds an accepted answer"),
+        Figure("answer in any statement", group, "one holds an accepted answer"),
+        Figure("figure as value", group, "a supported statement gives the right number"),
+        Figure(
+            "token F1", group, "words that the first statement shares with the answer, as in SQuAD"
+        ),
+        Figure(
+            "gold answers given",
+            group,
+            "of several right answers, the share that is given",
+            "ratio",
+        ),
         Figure(
             "wrong answers as fact",
             group,
-            "of answers known to be wrong, the share given and not set against others",
+            "of answers known to be wrong, the share given as fact, not as one of several",
             "ratio",
             better="lower",
         ),
@@ -72,29 +82,57 @@ def _answers() -> list[Figure]:
 def _abstention() -> list[Figure]:
     group = "abstention"
     return [
-        Figure("abstention recall", group, "of unanswerable questions, abstained", "ratio"),
-        Figure("abstention precision", group, "of abstentions, unanswerable", "ratio"),
-        Figure("false abstentions", group, "of answerable questions, abstained", better="lower"),
+        Figure(
+            "abstention recall",
+            group,
+            "of the unanswerable questions, the share that is refused",
+            "ratio",
+        ),
+        Figure(
+            "abstention precision", group, "of the abstentions, the share that is right", "ratio"
+        ),
+        Figure(
+            "false abstentions",
+            group,
+            "of the answerable questions, the share that is refused",
+            better="lower",
+        ),
         Figure(
             "AUROC of confidence",
             group,
-            "an answerable question gets more confidence than an unanswerable one",
+            "chance that an answerable question gets more confidence than another",
             "auroc",
             unit="",
         ),
-        Figure("AUROC, other topic", group, "than one of another set", "auroc", unit=""),
+        Figure(
+            "AUROC, other topic",
+            group,
+            "the same, against questions about other texts",
+            "auroc",
+            unit="",
+        ),
     ]
 
 
 def _disagreement() -> list[Figure]:
     group = "disagreement"
     return [
-        Figure("disagreement recall", group, "of figures that differ, listed", "ratio"),
-        Figure("disagreement precision", group, "of listed figures, in the gold list", "ratio"),
+        Figure(
+            "disagreement recall",
+            group,
+            "of the figures that differ, the share that is listed",
+            "ratio",
+        ),
+        Figure(
+            "disagreement precision",
+            group,
+            "of the listed figures, the share that does differ",
+            "ratio",
+        ),
         Figure(
             "disagreement where none is",
             group,
-            "other questions that list differing figures",
+            "of the other questions, the share that lists a disagreement",
             better="lower",
         ),
     ]
@@ -103,11 +141,32 @@ def _disagreement() -> list[Figure]:
 def _citations() -> list[Figure]:
     group = "citations"
     return [
-        Figure("quotes verbatim", group, "quotes that stand in their file", "ratio", strict=True),
-        Figure("citation recall", group, "statements borne out; judged by the support check"),
-        Figure("citation precision", group, "citations that are needed; judged likewise"),
-        Figure("gold evidence cited", group, "of gold spans, overlapped by a citation", "ratio"),
-        Figure("citations in gold", group, "of citations, overlapping gold evidence", "ratio"),
+        Figure(
+            "quotes verbatim",
+            group,
+            "quotes that are word for word in their file",
+            "ratio",
+            strict=True,
+        ),
+        Figure(
+            "citation recall",
+            group,
+            "of the statements, those supported, by the program's own check",
+        ),
+        Figure(
+            "citation precision",
+            group,
+            "of the citations, those that are needed, by the same check",
+        ),
+        Figure(
+            "gold evidence cited", group, "of the marked evidence, the share that is cited", "ratio"
+        ),
+        Figure(
+            "citations in gold",
+            group,
+            "of the citations, the share that overlaps marked evidence",
+            "ratio",
+        ),
     ]
 
 
@@ -117,17 +176,25 @@ def _retrieval() -> list[Figure]:
         Figure(f"{name}@{k}", group, about, shown=k in shown, gated=k in shown)
         for name, about, shown in (
             ("success", "a relevant passage among the first k", (1, 5)),
-            ("recall", "relevant passages among the first k, of all", (1, 5)),
-            ("nDCG", "ranking of the first k, binary gain", (5,)),
+            ("recall", "share of the relevant passages among the first k", (1, 5)),
+            ("nDCG", "quality of the order of the first k, binary gain", (5,)),
         )
         for k in range(1, DEPTH + 1)
     ]
     return [
         *ranked,
         Figure("MRR", group, "reciprocal rank of the first relevant passage"),
-        Figure("recall of characters", group, "gold characters in the first five passages"),
-        Figure("precision of characters", group, "of their characters, gold"),
-        Figure("IoU of characters", group, "shared by gold and them, of either"),
+        Figure(
+            "recall of characters",
+            group,
+            "share of the marked characters in the first five passages",
+        ),
+        Figure(
+            "precision of characters",
+            group,
+            "of the characters of these passages, the share that is marked",
+        ),
+        Figure("IoU of characters", group, "characters in both, of those in either"),
     ]
 
 
@@ -137,7 +204,7 @@ def _latency() -> list[Figure]:
         Figure(
             f"{stage}, {name}",
             "latency",
-            "wall clock, after a warm-up",
+            "milliseconds, after a warm-up",
             statistic,
             unit="ms",
             better="lower",
@@ -160,22 +227,22 @@ CATALOGUE = [
 
 
 def figures_of(questions: Sequence[Values]) -> dict[str, tuple[Estimate, int]]:
-    """Figures by name, each with the number of questions that it is over."""
-    found = {}
+    """Return every figure by name, each with the number of its questions."""
+    figures = {}
     for figure in CATALOGUE:
         rows = figure.rows(questions)
         if (estimated := estimate(figure.statistic, rows)) is not None:
-            found[figure.name] = (estimated, len(rows))
-    return found
+            figures[figure.name] = (estimated, len(rows))
+    return figures
 
 
 def change_of(
     figure: Figure, before: Mapping[str, Values], after: Mapping[str, Values]
 ) -> Estimate | None:
-    """How a figure changed over the questions (by id) that both runs have.
+    """Return the change of a figure over the questions (by id) that both runs have.
 
-    One that has a value in only one of them (a citation where it abstained before) counts there
-    alone.
+    A mean or ratio also counts a question that has a row in one run only, such as a citation where
+    the other run abstained.
     """
     runs = (before, after)
     both = [i for i in before if i in after and any(figure.key in run[i] for run in runs)]
@@ -188,7 +255,7 @@ def change_of(
 
 
 def _pair(row: Sequence[float] | None) -> Sequence[float]:
-    """A row as a part and its whole."""
+    """Return a row as part and whole."""
     if row is None:
         return (0.0, 0.0)
     return row if len(row) == 2 else (*row, 1.0)

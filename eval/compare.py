@@ -1,8 +1,7 @@
-"""What changed between two runs of the same questions.
+"""Comparison of two runs of the same questions.
 
-A figure's change comes with the 95 % interval of the paired difference: both runs are drawn with
-the same questions, those that both have. Only a change whose interval leaves out 0 is more than
-chance.
+The change of a figure has the 95 % interval of the paired difference: each sample takes the same
+questions from both runs. A change is more than chance if its interval does not contain 0.
 """
 
 from __future__ import annotations
@@ -23,39 +22,38 @@ Results = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A figure in two runs, over the questions that both have; `by` is after minus before."""
+    """The change of a figure over the questions that both runs have; `by` is after minus before."""
 
     figure: Figure
     by: Estimate
 
     @property
     def worse(self) -> bool:
-        """Worse by more than chance explains."""
+        """Whether it is worse by more than chance explains."""
         if self.figure.better == "higher":
             return self.by.high < 0
         return self.by.low > 0
 
     @property
     def sure(self) -> bool:
-        """More than chance."""
+        """Whether it is more than chance."""
         return self.by.low > 0 or self.by.high < 0
 
 
 def values_of(results: Results) -> dict[str, Values]:
-    """What each question contributes, by id and wording: a question that was written anew is
-    another question."""
+    """Return the rows of each question, by its id and wording: reworded, it is another question."""
     return {f"{r['id']}\0{r['question']}": r["values"] for r in results["questions"]}
 
 
 def changes(before: Results, after: Results) -> list[Change]:
-    """Every figure that both runs have, in the order of the catalogue."""
+    """Return the change of every figure that both runs have, in the order of the catalogue."""
     old, new = values_of(before), values_of(after)
-    found = ((figure, change_of(figure, old, new)) for figure in CATALOGUE if figure.shown)
-    return [Change(figure, by) for figure, by in found if by is not None]
+    differences = ((figure, change_of(figure, old, new)) for figure in CATALOGUE if figure.shown)
+    return [Change(figure, by) for figure, by in differences if by is not None]
 
 
 def turned(before: Results, after: Results) -> tuple[list[Any], list[Any]]:
-    """Questions that turned right and those that turned wrong, as pairs of rows."""
+    """Return the questions that turned right and those that turned wrong, as (before, after)."""
     old = {(r["id"], r["question"]): r for r in before["questions"]}
     pairs = [(old[key], r) for r in after["questions"] if (key := (r["id"], r["question"])) in old]
     right = [(a, b) for a, b in pairs if a["outcome"] != "right" and b["outcome"] == "right"]
@@ -64,7 +62,7 @@ def turned(before: Results, after: Results) -> tuple[list[Any], list[Any]]:
 
 
 def print_changes(before: Results, after: Results, console: Console) -> None:
-    """The figures side by side, then the questions that turned."""
+    """Print the figures side by side, then the questions that turned right or wrong."""
     console.print(_table(before, after))
     right, wrong = turned(before, after)
     for title, pairs in (("turned wrong", wrong), ("turned right", right)):
@@ -106,9 +104,9 @@ def _print_pair(old: Mapping[str, Any], new: Mapping[str, Any], console: Console
     console.print(Text(f"\n{new['id']}  {new['question']}"))
     for name, row in (("before", old), ("after", new)):
         why = f", {row['why']}" if row["why"] else ""
-        said = "abstained" if row["answer"]["abstained"] else row["answer"]["text"]
-        shown = " ".join(said.split())[:200]
-        console.print(Text(f"  {name}: {row['outcome']}{why}\n    {shown}", style="dim"))
+        answer = "abstained" if row["answer"]["abstained"] else row["answer"]["text"]
+        shortened = " ".join(answer.split())[:200]
+        console.print(Text(f"  {name}: {row['outcome']}{why}\n    {shortened}", style="dim"))
 
 
 def _others(before: Results, after: Results) -> str:
@@ -118,5 +116,5 @@ def _others(before: Results, after: Results) -> str:
 
 
 def names(rows: Sequence[tuple[Any, Any]]) -> str:
-    """Questions in a line each, for a message."""
+    """Return a line for each question, for a message."""
     return "\n".join(f"  {new['id']}  {new['question']}  ({new['why']})" for _, new in rows)

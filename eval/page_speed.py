@@ -1,8 +1,8 @@
-"""How quick the page is, in Chromium: `python -m eval.page_speed`, see `--help`.
+"""How quick the page is in Chromium: `python -m eval.page_speed --help`.
 
-Measures from the outside what a reader waits for: a start with and without an index, a reload, the
-first words of an answer, a cited place, Stop; and what goes over the wire. The texts are the seeds;
-the model is the tests' Ollama server, which adds no time of its own. Judges nothing.
+Measures, from outside, what a user waits for: the start with and without an index, a reload, the
+first words of an answer, a cited span, Stop; and what is transferred. The texts are the seeds; the
+model is the Ollama server of the tests, which adds no time of its own. Nothing is judged.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ from tests.ollama_server import FakeOllama
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-LONGEST = 300_000  # milliseconds until it answers; models are loaded and texts embedded
-LATE = 1000  # milliseconds in which what is fetched after the page is usable has come
+LONGEST = 300_000  # milliseconds for a start that loads models and embeds texts
+LATE = 1000  # milliseconds in which the page fetches the rest, once it is usable
 USABLE = "#box textarea:enabled", "#chats .list > *", "#reader .sources li"
 TEXT = "document.querySelector('#live .statement, #live .differ')"
 MARK = "document.querySelector('#cited')"
 FREE = "document.querySelector('#send') && !document.querySelector('#live [aria-busy=true]')"
-# Milliseconds from an event until a frame in which something holds.
-SPENT = """([kind, holds]) => {
-    const look = new Function(`return ${holds}`);
-    window.spent = new Promise((done) => addEventListener(kind, ({ timeStamp }) => {
+# Promises the milliseconds from the next event of a kind to the first frame with a condition true.
+ELAPSED = """([kind, condition]) => {
+    const look = new Function(`return ${condition}`);
+    window.elapsed = new Promise((done) => addEventListener(kind, ({ timeStamp }) => {
         const again = () => look() ? done(performance.now() - timeStamp)
             : requestAnimationFrame(again);
         requestAnimationFrame(again);
@@ -54,7 +54,7 @@ Figures = dict[str, list[float]]
 
 
 def measure(runs: int) -> Figures:
-    """Each figure's values, a value a run; seconds, milliseconds, kB and numbers as named."""
+    """Return the values of each figure, one per run; its name says the unit."""
     figures: Figures = defaultdict(list)
     chromium = CHROMIUM if Path(CHROMIUM).exists() else shutil.which("chromium")
     with sync_playwright() as playwright:
@@ -63,9 +63,9 @@ def measure(runs: int) -> Figures:
             ollama = _free_port()
             with tempfile.TemporaryDirectory() as home:
                 for name in ("start, nothing indexed", "start, indexed"):
-                    with _served(home, ollama) as (url, began, process):
-                        page = open_page(browser, url, began, name, figures)
-                        figures[f"{name}: processor time, s"].append(_worked(process))
+                    with _serve(home, ollama) as (url, started, process):
+                        page = open_page(browser, url, started, name, figures)
+                        figures[f"{name}: processor time, s"].append(_processor_seconds(process))
                         if name == "start, indexed":
                             use_page(page, ollama, figures)
                         page.close()
@@ -74,95 +74,95 @@ def measure(runs: int) -> Figures:
 
 
 def _free_port() -> int:
-    """A port where nobody listens."""
+    """Return a port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
 
 
 @contextmanager
-def _served(home: str, ollama: int) -> Iterator[tuple[str, float, int]]:
-    """`rag serve`: its address, when it was started, its process id."""
+def _serve(home: str, ollama: int) -> Iterator[tuple[str, float, int]]:
+    """Run `rag serve`; yield its address, when it was started, and its process id."""
     port = _free_port()
     command = [sys.executable, "-m", "rag.cli", "serve", "--port", str(port), "--home", home]
     environment = {**os.environ, "RAG_OLLAMA_HOST": f"http://127.0.0.1:{ollama}"}
-    began = time.perf_counter()
+    started = time.perf_counter()
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            while process.poll() is None:  # it listens before it answers
+            while process.poll() is None:  # it listens before it can answer
                 with (
                     suppress(ConnectionRefusedError),
                     socket.create_connection(("127.0.0.1", port)),
                 ):
                     break
                 time.sleep(0.02)
-            yield f"http://127.0.0.1:{port}/", began, process.pid
+            yield f"http://127.0.0.1:{port}/", started, process.pid
         finally:
             process.terminate()
             process.wait(10)
 
 
-def _worked(process: int) -> float:
-    """Seconds that its threads were at work; that of others on the machine does not count."""
+def _processor_seconds(process: int) -> float:
+    """Return the processor time of a process, which other processes do not lengthen."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()
     return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
-def open_page(browser: Browser, url: str, began: float, name: str, figures: Figures) -> Page:
-    """The page in a browser that has seen nothing yet, as soon as it is there."""
+def open_page(browser: Browser, url: str, started: float, name: str, figures: Figures) -> Page:
+    """Open the page in a browser with an empty cache, and wait until it is usable."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.set_default_timeout(30_000)
-    wire = Wire(page.context.new_cdp_session(page))
+    transfers = Transfers(page.context.new_cdp_session(page))
     page.goto(url, wait_until="commit", timeout=LONGEST)
-    figures[f"{name}: the address answers, s"].append(time.perf_counter() - began)
-    _usable(page)
-    figures[f"{name}: usable page, s"].append(time.perf_counter() - began)
+    figures[f"{name}: the address answers, s"].append(time.perf_counter() - started)
+    _wait_until_usable(page)
+    figures[f"{name}: usable page, s"].append(time.perf_counter() - started)
     page.wait_for_timeout(LATE)
-    wire.tell("first load", figures)
+    transfers.add_to(figures, "first load")
     return page
 
 
-def _usable(page: Page) -> None:
+def _wait_until_usable(page: Page) -> None:
     for selector in USABLE:
         page.wait_for_selector(selector)
     page.fill("#box textarea", "H")
 
 
 def use_page(page: Page, ollama: int, figures: Figures) -> None:
-    """Ask, read, stop; reload."""
-    wire = Wire(page.context.new_cdp_session(page))
-    began = time.perf_counter()
+    """Reload, ask, open a citation, stop."""
+    transfers = Transfers(page.context.new_cdp_session(page))
+    started = time.perf_counter()
     page.reload(wait_until="commit")
-    _usable(page)
-    figures["reload: usable page, s"].append(time.perf_counter() - began)
+    _wait_until_usable(page)
+    figures["reload: usable page, s"].append(time.perf_counter() - started)
     page.wait_for_timeout(LATE)
-    wire.tell("reload", figures)
+    transfers.add_to(figures, "reload")
 
     def ask(name: str, question: str) -> None:
         page.fill("#box textarea", question)
-        page.evaluate(SPENT, ["keydown", TEXT])
+        page.evaluate(ELAPSED, ["keydown", TEXT])
         page.press("#box textarea", "Enter")
-        figures[f"{name}, ms"].append(page.evaluate("() => window.spent"))
+        figures[f"{name}, ms"].append(page.evaluate("() => window.elapsed"))
 
-    def click(name: str, selector: str, holds: str) -> None:
-        page.evaluate(SPENT, ["click", holds])
+    def click(name: str, selector: str, condition: str) -> None:
+        page.evaluate(ELAPSED, ["click", condition])
         page.locator(selector).first.click()
-        figures[f"{name}, ms"].append(page.evaluate("() => window.spent"))
+        figures[f"{name}, ms"].append(page.evaluate("() => window.elapsed"))
 
-    def anew() -> None:
+    def new_conversation() -> None:
         page.wait_for_selector("#live article[aria-busy=false]")
         page.click("#chats .new")
         page.wait_for_selector("#live .asked", state="detached")
 
     ask("quotes, first question: Enter to text", QUESTIONS[0])
     click("a chip: click to mark", "#live .chip", MARK)
-    anew()
+    new_conversation()
     ask("quotes, next question: Enter to text", QUESTIONS[1])
-    anew()
+    new_conversation()
     with FakeOllama(port=ollama) as model:
         ask("a model of no delay: Enter to text", QUESTIONS[2])
-        anew()
+        new_conversation()
         model.script = Script(delay=0.1)
         page.fill("#box textarea", QUESTIONS[0])
         page.press("#box textarea", "Enter")
@@ -170,8 +170,8 @@ def use_page(page: Page, ollama: int, figures: Figures) -> None:
         click("Stop: click to free", "#stop", FREE)
 
 
-class Wire:
-    """What a page fetches from now on; what comes from the browser's cache is not counted."""
+class Transfers:
+    """What a page fetches from now on, except from the browser's cache."""
 
     def __init__(self, session: CDPSession) -> None:
         self._session = session
@@ -181,18 +181,18 @@ class Wire:
         session.on("Network.loadingFinished", self._finished)
         session.send("Network.enable")
 
-    def tell(self, name: str, figures: Figures) -> None:
-        """Add up whose bytes and requests they are, and look no further."""
+    def add_to(self, figures: Figures, name: str) -> None:
+        """Add the bytes and requests to the figures, Gradio's apart, and stop watching."""
         self._session.detach()
-        counted = {"ours": [0.0, 0], "Gradio's": [0.0, 0]}
+        sums = {"ours": [0.0, 0], "Gradio's": [0.0, 0]}
         for request, length in self._bytes.items():
             first = urlsplit(self._addresses[request]).path[1:].partition("/")[0]
-            whose = counted["Gradio's" if first in GRADIO else "ours"]
-            whose[0] += length / 1000
-            whose[1] += 1
-        for who, (size, number) in counted.items():
-            figures[f"{name}, {who}: kB"].append(size)
-            figures[f"{name}, {who}: requests"].append(number)
+            sum_ = sums["Gradio's" if first in GRADIO else "ours"]
+            sum_[0] += length / 1000
+            sum_[1] += 1
+        for owner, (kilobytes, requests) in sums.items():
+            figures[f"{name}, {owner}: kB"].append(kilobytes)
+            figures[f"{name}, {owner}: requests"].append(requests)
 
     def _sent(self, event: dict[str, Any]) -> None:
         self._addresses[event["requestId"]] = event["request"]["url"]
@@ -203,7 +203,7 @@ class Wire:
 
 
 def print_figures(figures: Figures, console: Console) -> None:
-    """A line for each figure."""
+    """Print a line for each figure."""
     table = Table("")
     for name in ("min", "median", "max"):
         table.add_column(name, justify="right")
@@ -215,9 +215,11 @@ def print_figures(figures: Figures, console: Console) -> None:
 
 
 def main(
-    runs: Annotated[int, typer.Option(min=1, help="Each starts the page twice.")] = 5,
+    runs: Annotated[
+        int, typer.Option(min=1, help="Number of runs; each starts the page twice.")
+    ] = 5,
 ) -> None:
-    """How quick the page is."""
+    """Measure how quick the page is."""
     print_figures(measure(runs), Console())
 
 

@@ -1,4 +1,4 @@
-"""The plots of the report, as SVG that takes its colours and its font from the page."""
+"""The plots of the report, as SVG with the colours and the font of the page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from eval.bootstrap import estimate
 from eval.ranking import DEPTH
 
 _SIZE = (5.0, 3.1)  # inches; the page scales it
-# Drawn in colours that nothing else has, which then become those of the page, light or dark.
+# matplotlib draws in these unique colours, which are then replaced by the page's CSS variables.
 _INK, _FAINT, _ACCENT, _SECOND = "#010203", "#010204", "#010205", "#010206"
 _COLOURS = {_INK: "--ink", _FAINT: "--line", _ACCENT: "--accent", _SECOND: "--second"}
 _STYLE = {
@@ -41,16 +41,16 @@ _CONFIDENCE = "AUROC of confidence"
 
 
 def recall_by_k(results: Mapping[str, Any]) -> str | None:
-    """Recall and success against k, each with its interval."""
+    """Plot recall and success against k, each with its interval."""
     figures = results["figures"]
 
     def draw(axes: Axes) -> None:
         for name, colour in (("success", _SECOND), ("recall", _ACCENT)):
             ks = [k for k in range(1, DEPTH + 1) if f"{name}@{k}" in figures]
-            found = [figures[f"{name}@{k}"] for k in ks]
-            low, high = ([100 * f[end] for f in found] for end in ("low", "high"))
+            at_k = [figures[f"{name}@{k}"] for k in ks]
+            low, high = ([100 * f[end] for f in at_k] for end in ("low", "high"))
             axes.fill_between(ks, low, high, color=colour, alpha=0.15, linewidth=0)
-            axes.plot(ks, [100 * f["value"] for f in found], color=colour, marker=".", label=name)
+            axes.plot(ks, [100 * f["value"] for f in at_k], color=colour, marker=".", label=name)
             axes.set_xticks(ks)
         axes.set_xlabel("first k passages")
         axes.set_ylabel("%")
@@ -61,23 +61,23 @@ def recall_by_k(results: Mapping[str, Any]) -> str | None:
 
 
 def calibration(results: Mapping[str, Any]) -> str | None:
-    """Share of answerable questions by confidence; even with the line, it is calibrated."""
+    """Plot the share of answerable questions by confidence; calibrated, it follows the line."""
     pairs = _confidences(results)
     if pairs is None:
         return None
-    places = np.minimum((pairs[:, 0] * _BINS).astype(int), _BINS - 1)
+    bins = np.minimum((pairs[:, 0] * _BINS).astype(int), _BINS - 1)
 
     def draw(axes: Axes) -> None:
         axes.plot([0, 1], [0, 100], color=_FAINT, linewidth=1)
-        for place in sorted(set(places)):
-            inside = pairs[places == place]
-            shown = estimate("mean", inside[:, 1:].tolist())
-            assert shown is not None
-            middle, share = inside[:, 0].mean(), 100 * shown.value
-            axes.vlines(middle, 100 * shown.low, 100 * shown.high, color=_ACCENT, linewidth=1)
+        for number in sorted(set(bins)):
+            inside = pairs[bins == number]
+            mean = estimate("mean", inside[:, 1:].tolist())
+            assert mean is not None
+            middle, share = inside[:, 0].mean(), 100 * mean.value
+            axes.vlines(middle, 100 * mean.low, 100 * mean.high, color=_ACCENT, linewidth=1)
             size = 12 + 150 * len(inside) / len(pairs)
             axes.scatter([middle], [share], s=size, color=_ACCENT, zorder=3)
-        axes.set_xlabel("confidence (a dot's size: how many questions)")
+        axes.set_xlabel("confidence (size of a dot: number of questions)")
         axes.set_ylabel("answerable, %")
         axes.set_xlim(0, 1)
         axes.set_ylim(-3, 103)
@@ -86,34 +86,34 @@ def calibration(results: Mapping[str, Any]) -> str | None:
 
 
 def roc(results: Mapping[str, Any]) -> str | None:
-    """Answerable questions kept against unanswerable ones let through, for every threshold."""
+    """Plot answerable questions answered against unanswerable ones answered, by threshold."""
     pairs = _confidences(results)
     if pairs is None or len(set(pairs[:, 1])) < 2:
         return None
-    through, kept, _ = roc_curve(pairs[:, 1], pairs[:, 0])
+    false_positives, true_positives, _ = roc_curve(pairs[:, 1], pairs[:, 0])
     area = results["figures"][_CONFIDENCE]
 
     def draw(axes: Axes) -> None:
         axes.plot([0, 100], [0, 100], color=_FAINT, linewidth=1)
-        axes.plot(100 * through, 100 * kept, color=_ACCENT)
+        axes.plot(100 * false_positives, 100 * true_positives, color=_ACCENT)
         interval = f"{area['low']:.3f} to {area['high']:.3f}"
         axes.text(98, 6, f"AUROC {area['value']:.3f}, {interval}", ha="right")
-        axes.set_xlabel("unanswerable questions let through, %")
-        axes.set_ylabel("answerable kept, %")
+        axes.set_xlabel("unanswerable questions answered, %")
+        axes.set_ylabel("answerable ones answered, %")
 
     return _svg("roc", draw)
 
 
 def latency(results: Mapping[str, Any]) -> str | None:
-    """How long answers took."""
-    spent = [r["values"]["ms total"][0] for r in results["questions"] if "ms total" in r["values"]]
-    if not spent:
+    """Plot how long answers took."""
+    times = [r["values"]["ms total"][0] for r in results["questions"] if "ms total" in r["values"]]
+    if not times:
         return None
-    median, slow = np.percentile(spent, [50, 95])
+    median, slow = np.percentile(times, [50, 95])
 
     def draw(axes: Axes) -> None:
-        last = 1.05 * max(slow, np.percentile(spent, 99))
-        axes.hist(np.minimum(spent, last), bins=30, range=(0, last), color=_ACCENT, alpha=0.75)
+        last = 1.05 * max(slow, np.percentile(times, 99))
+        axes.hist(np.minimum(times, last), bins=30, range=(0, last), color=_ACCENT, alpha=0.75)
         top = axes.get_ylim()[1]
         for value, name, side in ((median, "median ", "right"), (slow, " 95 %: ", "left")):
             axes.axvline(value, color=_INK, linewidth=1)
@@ -126,15 +126,15 @@ def latency(results: Mapping[str, Any]) -> str | None:
 
 
 def by_kind(results: Mapping[str, Any]) -> str | None:
-    """Right answers for each kind of question, with intervals."""
+    """Plot the share of right answers for each kind of question, with intervals."""
     kinds = list(results["kinds"].items())[::-1]
-    counts = {name: found["questions"] for name, found in kinds}
+    counts = {name: figure["questions"] for name, figure in kinds}
 
     def draw(axes: Axes) -> None:
-        shares = [100 * found["value"] for _, found in kinds]
+        shares = [100 * figure["value"] for _, figure in kinds]
         axes.barh(range(len(kinds)), shares, color=_ACCENT, alpha=0.75, height=0.62)
-        for row, (_, found) in enumerate(kinds):
-            axes.hlines(row, 100 * found["low"], 100 * found["high"], color=_INK, linewidth=1.2)
+        for row, (_, figure) in enumerate(kinds):
+            axes.hlines(row, 100 * figure["low"], 100 * figure["high"], color=_INK, linewidth=1.2)
         names = [f"{shorten(name, 24)} ({n})" for name, n in counts.items()]
         axes.set_yticks(range(len(kinds)), names)
         axes.tick_params(axis="y", length=0)
@@ -145,7 +145,7 @@ def by_kind(results: Mapping[str, Any]) -> str | None:
 
 
 def _confidences(results: Mapping[str, Any]) -> Any:
-    """Confidence and whether it is answerable, shape (questions, 2); None where there is none."""
+    """Return confidences and labels (answerable: 1), shape (questions, 2); None without any."""
     pairs = [
         row["values"][_CONFIDENCE] for row in results["questions"] if _CONFIDENCE in row["values"]
     ]
@@ -167,7 +167,7 @@ def _svg(name: str, draw: Callable[[Axes], None], size: Sequence[float] = _SIZE)
     svg = svg[svg.index("<svg") :]
     for colour, variable in _COLOURS.items():
         svg = svg.replace(colour, f"var({variable})")
-    # Ids are made distinct: all plots stand in one page.
+    # All plots are in one page, so their ids must differ.
     svg = re.sub(r'(id="|#)(?=[A-Za-z])', rf"\g<1>{name}-", svg)
     svg = re.sub(r"font: ([\d.]+)px[^;\"]*", r"font-size: \1px", svg)
     svg = re.sub(r'\sxmlns(:\w+)?="[^"]*"', "", svg).replace("xlink:href", "href")

@@ -1,15 +1,18 @@
-"""Questions with known answers and evidence, a JSON object a line.
+"""Questions with known answers and evidence, read from a JSON Lines file.
 
-    {"id", "question", "kind"?, "answerable"?, "answers"?: [any accepted string],
-     "all_answers"?: [[alternatives]] (every group must be given), "near"?: true,
+A line is an object with these keys; those with "?" may be left out:
+
+    {"id"?, "question", "kind"?, "answerable"?, "answers"?: [any accepted string],
+     "all_answers"?: [[alternatives]] (one of every group must be given),
+     "near"?: true (unanswerable, but close to what the texts say),
      "evidence"?: [{"document", "quote"} or {"document", "start", "end", "answer_start"?, …}],
-     "figures"?: [{"low", "high", "document"}] (all that sources give, where they disagree),
+     "figures"?: [{"low", "high", "document"}] (all that the sources give, where they disagree),
      "history"?: [{"question", "answer", "quotes"?: [what that answer cited]}],
-     "documents"?: [{"text", "title"?, …}] (answered over those alone),
-     "gold_answers"?: [every one must be given], "wrong_answers"?: [none may be shown as fact]}
+     "documents"?: [{"text", "title"?, …}] (the question is answered from these alone),
+     "gold_answers"?: [every one must be given], "wrong_answers"?: [none may be given as fact]}
 
-Offsets are characters of the decoded file. A quote is located in its document, at its first
-occurrence; so re-cutting the passages voids no line.
+Offsets count characters of the decoded file. A quote is looked up in its document, at its first
+occurrence, so that the lines stay valid when passages are cut in another way.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from rag.types import Turn
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A span of a document; `answer` is the shorter span of the answer itself, where known."""
+    """A marked span of a document; `answer` is the span of the answer within it, where known."""
 
     document: str
     start: int
@@ -36,7 +39,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class GoldFigure:
-    """A figure that a document gives, `low..high`, an open end as None."""
+    """A figure that a document gives, from `low` to `high`; None where an end is open."""
 
     low: float | None
     high: float | None
@@ -45,10 +48,10 @@ class GoldFigure:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with what is known of its answer.
+    """A question with its known answer.
 
-    `groups`: of each, one string must be given. `wrong`: none may be shown as fact. An
-    unanswerable question may carry the evidence that it was written beside.
+    A right answer gives one string of every group in `groups`, and none in `wrong` as fact. An
+    unanswerable question may have evidence: the place that it was written for.
     """
 
     id: str
@@ -64,15 +67,15 @@ class Question:
     documents: tuple[dict[str, Any], ...] = ()
     near: bool = False
     foreign: bool = False
-    """Taken from another set: it asks for something that these texts are not about."""
+    """Whether it comes from another set, so that these texts do not answer it."""
 
 
 def read_questions(path: Path, texts: Mapping[str, str] | None = None) -> list[Question]:
-    """The questions of a file; `texts`, by document, are needed where evidence is quoted.
+    """Return the questions of a file; `texts`, by document, are needed to look up quotes.
 
-    Raises `ValueError` with the line that cannot be used.
+    Raises `ValueError`, which names the line that cannot be used.
     """
-    found: list[Question] = []
+    questions: list[Question] = []
     seen: set[str] = set()
     for number, row in enumerate(path.read_text("utf-8").split("\n"), start=1):
         if not row.strip():
@@ -80,18 +83,18 @@ def read_questions(path: Path, texts: Mapping[str, str] | None = None) -> list[Q
         try:
             question = _question(json.loads(row), number, texts)
             if question.id in seen:
-                raise ValueError(f"the id {question.id!r} is taken")
+                raise ValueError(f"the id {question.id!r} is used twice")
         except KeyError as error:
-            raise ValueError(f"{path}, line {number}: it needs {error}") from error
+            raise ValueError(f"{path}, line {number}: {error} is missing") from error
         except (TypeError, ValueError, AttributeError) as error:
             raise ValueError(f"{path}, line {number}: {error}") from error
         seen.add(question.id)
-        found.append(question)
-    return found
+        questions.append(question)
+    return questions
 
 
 def foreign(questions: Iterable[Question]) -> list[Question]:
-    """Questions of another set, as questions that these texts do not answer."""
+    """Return the questions of another set as questions that these texts do not answer."""
     return [
         replace(
             question,
@@ -124,7 +127,7 @@ def _question(row: dict[str, Any], number: int, texts: Mapping[str, str] | None)
         tuple(_gold(item, texts) for item in row.get("evidence") or ()),
         row.get("kind") or ("answerable" if answerable else "unanswerable"),
         groups,
-        # One that is part of a right answer ("football", "American football") cannot be told apart.
+        # A text that gives "American football" also holds the wrong answer "football".
         tuple(
             wrong
             for wrong in dict.fromkeys(row.get("wrong_answers") or ())
@@ -147,7 +150,7 @@ def _gold(item: dict[str, Any], texts: Mapping[str, str] | None) -> Gold:
         return Gold(item["document"], item["start"], item["end"], answer)
     document, quote = item["document"], item["quote"]
     if texts is None or document not in texts:
-        raise ValueError(f"there is no document {document!r}")
+        raise ValueError(f"the corpus has no document {document!r}")
     start = texts[document].find(quote)
     if not quote or start < 0:
         raise ValueError(f"{document} does not hold the quote {quote!r}")

@@ -1,10 +1,10 @@
 """How well passages are ranked, by ir-measures.
 
-Gold is spans of documents and the unit of retrieval is a passage, so a passage counts as relevant
-(grade 1) where it overlaps the marked answer, or the evidence where no answer is marked. The
-judged pool is every passage of the index: recall@k is the share of all relevant passages among
-the first k, success@k whether one of them is relevant, MRR the reciprocal rank of the first (0
-where none was retrieved), nDCG@k with binary gain.
+The gold standard marks spans of documents, while retrieval returns passages. So a passage is
+relevant (grade 1) if it overlaps the marked answer, or the evidence where no answer is marked.
+Every passage of the index is judged: recall@k is the share of all relevant passages among the
+first k, success@k whether one of these is relevant, MRR the reciprocal rank of the first relevant
+one (0 where none was retrieved), and nDCG@k has binary gain.
 """
 
 from __future__ import annotations
@@ -18,22 +18,24 @@ from eval.questions import Question
 from eval.spans import Range, touches
 
 DEPTH = 10
-"""Figures at k are reported up to here, or as far as passages are retrieved."""
+"""The largest k of the figures at k, unless fewer passages are retrieved."""
 
 
 def relevant_spans(question: Question) -> list[Range]:
-    """Where a passage must reach: the answers that are marked, else the evidence."""
+    """Return the spans that make a passage relevant: marked answers, else the evidence."""
     return [Range(g.document, *(g.answer or (g.start, g.end))) for g in question.evidence]
 
 
 def rank(
     retrieved: Sequence[Range], passages: Iterable[Range], gold: Sequence[Range], top_k: int
 ) -> dict[str, float]:
-    """Figures of one ranking; `passages` are all of the index in the documents of the gold.
+    """Return the figures of one ranking.
+
+    `passages` are all those that the index has of the documents in `gold`.
 
     >>> a, b, c = Range("d", 0, 5), Range("d", 5, 9), Range("d", 9, 20)
-    >>> found = rank([a, c], [a, b, c], [Range("d", 8, 10)], 2)
-    >>> found["recall@2"], found["success@1"], found["MRR"]
+    >>> figures = rank([a, c], [a, b, c], [Range("d", 8, 10)], 2)
+    >>> figures["recall@2"], figures["success@1"], figures["MRR"]
     (0.5, 0.0, 0.5)
     """
     depth = range(1, min(DEPTH, top_k) + 1)
@@ -47,7 +49,7 @@ def rank(
     ranks = dict.fromkeys(retrieved)  # a passage once, at its best rank
     run = [ir_measures.ScoredDoc("q", _id(p), -i) for i, p in enumerate(ranks)]
     qrels = [ir_measures.Qrel("q", _id(p), 1) for p in relevant]
-    # A question for which nothing was retrieved is not in the run, and scores 0.
+    # A question that nothing was retrieved for is not in the run; it scores 0.
     scores = dict.fromkeys(names.values(), 0.0)
     for metric in ir_measures.iter_calc(list(names), qrels, run):
         scores[names[metric.measure]] = float(metric.value)

@@ -1,8 +1,8 @@
-"""What the reader is trained on: windows of text beside a question, with the sentences that answer.
+"""Training data of the reader: questions, each with a window of sentences, the answers marked.
 
-From questions over documents: the passages that `rag` itself retrieves for them, right and wrong
-ones, and the right one once more without its answer; each cut to some sentences in a row. From
-sentences in order with the right ones marked: pieces of such a list.
+Questions over documents give the passages that `rag` itself retrieves for them, right and wrong,
+and the right passage once more without its answer; each is cut to some consecutive sentences.
+Lists of sentences with the right ones marked are cut into pieces.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ from eval.train_evidence import Example, document_of
 from rag.evidence.ranking import Evidence
 
 Keep = Callable[[str], bool]
-"""Whether questions of a document, and its passages, may be trained on."""
+"""Whether the questions and passages of a document may be trained on."""
 Marked = list[tuple[Evidence, bool]]
-"""The sentences of a passage in order, and whether each answers."""
+"""The sentences of a passage in order, each with whether it answers."""
 
-_CHARACTERS = (240, 760)  # of a window, about: 50 to 170 word pieces
+_CHARACTERS = (240, 760)  # length of a window; about 50 to 170 word pieces
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`span` is the sentence, the start and the end (characters within it) of the exact answer.
+    """A question and some consecutive sentences; `right` marks those that answer it.
 
-    `exact`: the answer is known exactly, be it that there is none.
+    `span` is the exact answer: the number of its sentence, and its start and end in characters of
+    that sentence. `exact` says that this is known, or known to be missing.
     """
 
     question: str
@@ -42,30 +43,30 @@ class Window:
 def windows(
     own: Sequence[Example], foreign: Sequence[Example], keep: Keep, rng: random.Random
 ) -> list[Window]:
-    """A fresh sample for one epoch; `foreign` are questions asked of another corpus."""
-    found = [
+    """Draw a sample for one epoch; `foreign` are questions asked of another corpus."""
+    sample = [
         window
         for question, ranked, right in own
         if ranked and keep(document_of(question))
-        for window in _of(question, in_passages(ranked, right), rng)
+        for window in _windows_of(question, in_passages(ranked, right), rng)
     ]
     for question, ranked, right in foreign:
         if ranked and keep(document_of(question)) and rng.random() < 0.3:
             passages = in_passages(ranked, right)[:3]
-            known = [p for p in passages if keep(p[0][0].hit.source.path)]
-            found += [_window(question, p, rng) for p in known[:1]]
-    return found
+            allowed = [p for p in passages if keep(p[0][0].hit.source.path)]
+            sample += [_window(question, p, rng) for p in allowed[:1]]
+    return sample
 
 
 def in_passages(ranked: Sequence[Evidence], right: Sequence[bool]) -> list[Marked]:
-    """Sentences by passage, the passage with the surest sentence first."""
-    found: dict[str, Marked] = {}
+    """Group the sentences by passage; the passage with the most probable sentence comes first."""
+    passages: dict[str, Marked] = {}
     for evidence, answers in zip(ranked, right, strict=True):
-        found.setdefault(evidence.hit.passage.id, []).append((evidence, answers))
-    return [sorted(own, key=lambda pair: pair[0].span.start) for own in found.values()]
+        passages.setdefault(evidence.hit.passage.id, []).append((evidence, answers))
+    return [sorted(marked, key=lambda pair: pair[0].span.start) for marked in passages.values()]
 
 
-def _of(question: Question, passages: list[Marked], rng: random.Random) -> Iterator[Window]:
+def _windows_of(question: Question, passages: list[Marked], rng: random.Random) -> Iterator[Window]:
     gold = next((p for p in passages if any(right for _, right in p)), None)
     if question.answerable and gold is not None:
         yield _window(question, gold, rng)
@@ -97,7 +98,7 @@ def _window(question: Question, passage: Marked, rng: random.Random) -> Window:
 
 
 def _cut(passage: Marked, rng: random.Random) -> Marked:
-    """Some sentences in a row around a right one, else mostly around the likeliest one."""
+    """Cut consecutive sentences around a right one, else mostly around the most probable one."""
     wanted = rng.randint(*_CHARACTERS)
     right = [i for i, (_, answers) in enumerate(passage) if answers]
     if right:
@@ -134,9 +135,9 @@ def _overlaps(question: Question, passage: Marked) -> bool:
     )
 
 
-def listed(path: Path, share: float, rng: random.Random) -> list[Window]:
-    """Pieces from a share of a file's rows."""
-    found = []
+def list_windows(path: Path, share: float, rng: random.Random) -> list[Window]:
+    """Draw windows from a share of the lines of a file: lists of sentences, right ones marked."""
+    sample = []
     for row in map(json.loads, path.read_text("utf-8").splitlines()):
         if rng.random() > share:
             continue
@@ -147,8 +148,8 @@ def listed(path: Path, share: float, rng: random.Random) -> list[Window]:
             fitting = [p for p in pieces if any(right for _, right in p) == wanted]
             if fitting and rng.random() < chance:
                 texts, right = zip(*rng.choice(fitting), strict=True)
-                found.append(Window(row["question"], texts, right))
-    return found
+                sample.append(Window(row["question"], texts, right))
+    return sample
 
 
 def _pieces(marked: Sequence[tuple[str, bool]], size: int) -> list[list[tuple[str, bool]]]:

@@ -1,6 +1,6 @@
-"""The report: one file that opens anywhere, with no network.
+"""The report: one HTML file that opens in any browser, offline.
 
-Everything from answers and documents is escaped by the template.
+The template escapes everything that comes from answers and documents.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from eval.catalogue import CATALOGUE
+from eval.catalogue import CATALOGUE, Figure
 from eval.plots import by_kind, calibration, latency, recall_by_k, roc
 from rag.language.dates import date_words
 
@@ -42,7 +42,7 @@ _PLOTS = (
 
 
 def render(results: Mapping[str, Any]) -> str:
-    """The page."""
+    """Return the page."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -70,27 +70,27 @@ def render(results: Mapping[str, Any]) -> str:
 
 
 def _tiles(results: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The headline figures that there are."""
+    """Return the first of the headline figures that the run has."""
     figures = {figure.name: figure for figure in CATALOGUE}
     names = [name for name in _HEADLINE if name in results["figures"]]
     return [_row(figures[name], results["figures"][name]) for name in names[:_TILES]]
 
 
 def _groups(results: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
-    """The rows of the table of figures, by group."""
+    """Return the rows of the table of figures, by group."""
     groups: dict[str, list[dict[str, str]]] = {}
     for figure in CATALOGUE:
-        if figure.shown and (found := results["figures"].get(figure.name)):
-            groups.setdefault(figure.group, []).append(_row(figure, found))
+        if figure.shown and (values := results["figures"].get(figure.name)):
+            groups.setdefault(figure.group, []).append(_row(figure, values))
     return groups
 
 
-def _row(figure: Any, found: Mapping[str, Any]) -> dict[str, str]:
+def _row(figure: Figure, values: Mapping[str, Any]) -> dict[str, str]:
     return {
         "name": figure.name,
         "about": figure.about,
         "unit": figure.unit,
-        "value": figure.words(found["value"]),
-        "interval": f"{figure.words(found['low'])} to {figure.words(found['high'])}",
-        "questions": str(found["questions"]),
+        "value": figure.words(values["value"]),
+        "interval": f"{figure.words(values['low'])} to {figure.words(values['high'])}",
+        "questions": str(values["questions"]),
     }

@@ -1,4 +1,4 @@
-"""Results as files: `results.json`, which `eval compare` reads, and the report beside it."""
+"""The files of a run: `results.json`, which `eval compare` reads, and the report beside it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ REPORT = "report.html"
 
 
 def write(results: Mapping[str, Any], folder: Path) -> Path:
-    """Write the results of a run to a folder; gives the path for a person to open."""
+    """Write the results of a run to a folder; return the path of the report."""
     folder.mkdir(parents=True, exist_ok=True)
-    stored = json.dumps(results, ensure_ascii=False, indent=1)
-    (folder / RESULTS).write_text(stored + "\n", "utf-8", "replace")
+    text = json.dumps(results, ensure_ascii=False, indent=1)
+    (folder / RESULTS).write_text(text + "\n", "utf-8", "replace")
     (folder / REPORT).write_text(render(results), "utf-8", "replace")
     return folder / REPORT
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The results of a file, or of a folder that holds one. Raises `ValueError`."""
+    """Read the results from a file, or from a folder that holds one. Raises `ValueError`."""
     file = path / RESULTS if path.is_dir() else path
     try:
         results = json.loads(file.read_text("utf-8"))
@@ -31,7 +31,7 @@ def read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ValueError(f"{file} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{file} holds no results of an evaluation: {error!r}") from error
+        raise ValueError(f"{file} does not hold the results of an evaluation: {error!r}") from error
     if not by_id:
         raise ValueError(f"{file} holds no questions")
     return dict(results)

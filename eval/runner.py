@@ -1,7 +1,7 @@
 """Ask every question of a set as `rag ask` does, and score the answers.
 
-The index of a corpus is kept in a home of its own below `.rag/eval`, brought up to date first, so
-that a second run is quick.
+Each corpus has an index of its own below `.rag/eval`. It is brought up to date before a run, so
+that a second run starts quickly.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from eval.catalogue import figures_of
-from eval.questions import Question, foreign, read_questions
+from eval.questions import Gold, Question, foreign, read_questions
 from eval.scoring import Corpus, score
-from eval.sets import Set
+from eval.sets import QuestionSet
 from eval.spans import Range
 from eval.verdict import judge
 from rag.corpus.documents import given_documents
@@ -34,35 +34,38 @@ _PACKAGES = ("rag-with-receipts", "chromadb", "tantivy", "sentence-transformers"
 
 
 def evaluate(
-    chosen: Set, settings: Settings, limit: int | None = None, progress: Progress | None = None
+    question_set: QuestionSet,
+    settings: Settings,
+    limit: int | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """What `results.json` holds. Raises `RagError`, and `ValueError` for a bad line."""
-    texts = corpus_texts(chosen.corpus, settings)
-    questions = read_questions(chosen.questions, texts)
-    if chosen.foreign:
-        questions += foreign(read_questions(chosen.foreign))
+    """Return what `results.json` holds. Raises `RagError`, and `ValueError` for a bad line."""
+    texts = corpus_texts(question_set.corpus, settings)
+    questions = read_questions(question_set.questions, texts)
+    if question_set.foreign:
+        questions += foreign(read_questions(question_set.foreign))
     embedder = load_embedder(settings)
-    sync([chosen.corpus], embedder, settings, progress)
-    if limit and limit < len(questions):  # spread over the file, which is mostly sorted
+    sync([question_set.corpus], embedder, settings, progress)
+    if limit and limit < len(questions):  # spread over the file, whose lines are mostly sorted
         questions = [questions[i * len(questions) // limit] for i in range(limit)]
     pipeline = build(settings)
-    corpus = checked_against(texts, settings.home, questions)
+    corpus = corpus_of(texts, settings.home, questions)
     rows = []
     for done, row in enumerate(ask_all(pipeline, questions, corpus, settings.top_k), start=1):
         rows.append(row)
         if progress:
             progress(done, len(questions))
-    return {"set": chosen.name, **facts(settings), **summary(rows), "questions": rows}
+    return {"set": question_set.name, **facts(settings), **summary(rows), "questions": rows}
 
 
 def ask_all(
     pipeline: Pipeline, questions: Sequence[Question], corpus: Corpus, top_k: int
 ) -> Iterator[dict[str, Any]]:
-    """A row of `results.json` for each question, as it is answered."""
+    """Yield a row of `results.json` for each question, as soon as it is answered."""
     for question in questions[:1]:
-        _ask(pipeline, question, corpus)  # the first one loads what is loaded late
+        _ask(pipeline, question, corpus)  # a warm-up: the first question loads the models
     for question in questions:
-        answer, checked = _ask(pipeline, question, corpus)
+        answer, checked_against = _ask(pipeline, question, corpus)
         verdict = judge(question, answer)
         yield {
             "id": question.id,
@@ -72,19 +75,19 @@ def ask_all(
             "near": question.near,
             "history": [[turn.question, turn.answer] for turn in question.history],
             "gold": [list(group) for group in question.groups],
-            "evidence": [_quoted(g.document, g.start, g.end, checked) for g in question.evidence],
+            "evidence": [_quoted(g, checked_against) for g in question.evidence],
             "outcome": verdict.outcome,
             "why": verdict.why,
             "answer": answer_object(answer, question.id),
             "values": {
                 name: [round(float(v), 6) for v in values]
-                for name, values in score(question, answer, checked, top_k).items()
+                for name, values in score(question, answer, checked_against, top_k).items()
             },
         }
 
 
 def _ask(pipeline: Pipeline, question: Question, corpus: Corpus) -> tuple[Answer, Corpus]:
-    """The answer, and what it is to be checked against."""
+    """Return the answer, and the corpus that it is checked against."""
     if not question.documents:
         return pipeline.ask(question.text, question.history), corpus
     documents = given_documents(list(question.documents))
@@ -93,12 +96,13 @@ def _ask(pipeline: Pipeline, question: Question, corpus: Corpus) -> tuple[Answer
     return answer, replace(corpus, texts=texts, passages={})
 
 
-def _quoted(document: str, start: int, end: int, corpus: Corpus) -> dict[str, str]:
-    return {"document": document, "quote": corpus.texts.get(document, "")[start:end]}
+def _quoted(gold: Gold, corpus: Corpus) -> dict[str, str]:
+    quote = corpus.texts.get(gold.document, "")[gold.start : gold.end]
+    return {"document": gold.document, "quote": quote}
 
 
 def summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Figures over all questions, and right answers for each kind."""
+    """Return the figures over all questions, and the share of right answers for each kind."""
     kinds = dict.fromkeys(row["kind"] for row in rows)
     by_kind = {kind: [r["values"] for r in rows if r["kind"] == kind] for kind in kinds}
     return {
@@ -115,7 +119,7 @@ def _figures(values: Sequence[Mapping[str, Sequence[float]]]) -> dict[str, Any]:
 
 
 def facts(settings: Settings) -> dict[str, Any]:
-    """What the run was made with."""
+    """Return the settings, the model and the versions of a run."""
     recipe = Index(settings.home).current().recipe
     return {
         "settings": settings.model_dump(mode="json", exclude={"home", "host", "port", "questions"}),
@@ -127,25 +131,28 @@ def facts(settings: Settings) -> dict[str, Any]:
     }
 
 
-def checked_against(texts: Mapping[str, str], home: Path, questions: Sequence[Question]) -> Corpus:
-    """What the answers to these questions are checked against."""
-    some_differ = any(question.figures for question in questions)
-    some_unanswerable = not all(question.answerable for question in questions)
-    some_foreign = any(question.foreign for question in questions)
-    return Corpus(texts, passages_of(home), some_differ, some_unanswerable, some_foreign)
+def corpus_of(texts: Mapping[str, str], home: Path, questions: Sequence[Question]) -> Corpus:
+    """Return the corpus that the answers to these questions are checked against."""
+    return Corpus(
+        texts,
+        passages_of(home),
+        disagreements=any(question.figures for question in questions),
+        unanswerable=not all(question.answerable for question in questions),
+        foreign=any(question.foreign for question in questions),
+    )
 
 
 def corpus_texts(folder: Path, settings: Settings) -> dict[str, str]:
-    """The texts of a folder by path, read anew: an index is not asked about itself."""
+    """Return the texts of a folder by path, read from the files and not from the index."""
     reading = read_folder(folder, int(settings.max_file_mb * 1e6))
     return {document.source.path: document.text for document in reading.documents}
 
 
 def passages_of(home: Path) -> dict[str, list[Range]]:
-    """Where the passages of an index are, by document path."""
+    """Return the ranges of the passages of an index, by the path of their document."""
     generation = Index(home).current()
-    found: dict[str, list[Range]] = {}
+    ranges: dict[str, list[Range]] = {}
     for passage in generation.fetch(generation.ids()).values():
         path = generation.sources[passage.document_id].path
-        found.setdefault(path, []).append(Range(path, passage.start, passage.end))
-    return found
+        ranges.setdefault(path, []).append(Range(path, passage.start, passage.end))
+    return ranges

@@ -1,6 +1,6 @@
-"""What one answer contributes to every figure that applies to its question; see `catalogue.py`.
+"""The rows that one answer contributes to the figures of `catalogue.py`.
 
-A figure that does not apply is left out, never 0.
+A figure that does not apply to the question gets no row, not a 0.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from eval.verdict import given, judge, listed_figures, shown_as_fact, supported
 from rag.language.numbers import numbers
 from rag.types import Answer
 
-_TOP = 5  # passages, for the figures by characters
+_TOP = 5  # passages that the figures by characters look at
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What answers are checked against: texts and places of passages, by document.
+    """What answers are checked against: the texts and the ranges of passages, by document.
 
-    `disagreements`: whether the set says which figures differ, so that others are invented;
-    `unanswerable`: whether it has a question to abstain from; `foreign`: one of another set.
+    The other three describe the questions. `disagreements`: some list the figures that differ, so
+    that any others are invented. `unanswerable`: some have no answer. `foreign`: some come from
+    another set.
     """
 
     texts: Mapping[str, str]
@@ -36,40 +37,40 @@ class Corpus:
 
 
 def score(question: Question, answer: Answer, corpus: Corpus, top_k: int) -> dict[str, list[float]]:
-    """Values by source."""
+    """Return the rows of an answer, by `Figure.key`."""
     values: dict[str, list[float]] = {"right": [float(judge(question, answer).right)]}
     values |= _abstention(question, answer, corpus)
     values |= {f"ms {stage}": [spent] for stage, spent in answer.timings.items()}
     if question.answerable:
         values["right, answerable"] = values["right"]
-        values |= _words(question, answer)
-        values |= _found(question, answer, corpus, top_k)
-    values |= _differing(question, answer, corpus)
+        values |= _answer_texts(question, answer)
+        values |= _retrieval(question, answer, corpus, top_k)
+    values |= _disagreement(question, answer, corpus)
     quoted = verbatim(answer, corpus.texts)
     if quoted[1]:
         values["quotes verbatim"] = list(quoted)
     if not answer.abstained:
-        values |= _cited(question, answer)
+        values |= _citations(question, answer)
     return values
 
 
 def _abstention(question: Question, answer: Answer, corpus: Corpus) -> dict[str, list[float]]:
-    gone, none = float(answer.abstained), float(not question.answerable)
+    abstained, answerable = float(answer.abstained), float(question.answerable)
     values: dict[str, list[float]] = {}
     if not question.foreign:
-        values["AUROC of confidence"] = [answer.confidence, 1 - none]
+        values["AUROC of confidence"] = [answer.confidence, answerable]
     if question.foreign or (question.answerable and corpus.foreign):
-        values["AUROC, other topic"] = [answer.confidence, 1 - none]
+        values["AUROC, other topic"] = [answer.confidence, answerable]
     if answer.abstained and corpus.unanswerable:
-        values["abstention precision"] = [none, 1]
+        values["abstention precision"] = [1 - answerable, 1]
     if question.answerable:
-        values["false abstentions"] = [gone]
+        values["false abstentions"] = [abstained]
     else:
-        values["abstention recall"] = [gone, 1]
+        values["abstention recall"] = [abstained, 1]
     return values
 
 
-def _words(question: Question, answer: Answer) -> dict[str, list[float]]:
+def _answer_texts(question: Question, answer: Answer) -> dict[str, list[float]]:
     values: dict[str, list[float]] = {}
     statements = [] if answer.abstained else answer.statements
     texts = [s.text for s in statements]
@@ -82,31 +83,31 @@ def _words(question: Question, answer: Answer) -> dict[str, list[float]]:
         ]
         values["token F1"] = [token_f1(texts[0], question.answers) if texts else 0.0]
     if _asks_for_figure(question):
-        borne = [] if answer.abstained else [s.text for s in supported(answer)]
-        values["figure as value"] = [float(any(gives_value(t, question.answers) for t in borne))]
+        checked = [] if answer.abstained else [s.text for s in supported(answer)]
+        values["figure as value"] = [float(any(gives_value(t, question.answers) for t in checked))]
     if question.wrong:
-        held = 0 if answer.abstained else len(shown_as_fact(question, answer))
-        values["wrong answers as fact"] = [held, len(question.wrong)]
+        wrong = 0 if answer.abstained else len(shown_as_fact(question, answer))
+        values["wrong answers as fact"] = [wrong, len(question.wrong)]
     if len(question.groups) > 1 or question.wrong:
-        told = 0 if answer.abstained else sum(given(answer, g) for g in question.groups)
-        values["gold answers given"] = [told, len(question.groups)]
+        right = 0 if answer.abstained else sum(given(answer, g) for g in question.groups)
+        values["gold answers given"] = [right, len(question.groups)]
     return values
 
 
 def _asks_for_figure(question: Question) -> bool:
-    """Whether the answer is a figure: so marked, or else every accepted answer begins with one."""
+    """Return whether the answer is a figure: marked so, or else if each answer starts with one."""
     if not question.answers or question.figures:
         return False
-    found = [numbers(answer) for answer in question.answers]
+    numbers_by_answer = [numbers(answer) for answer in question.answers]
     counts = ("count", "money", "percent")
     if question.kind == "figure":
-        return any(found)
+        return any(numbers_by_answer)
     if question.kind != "answerable":
         return False
-    return all(ns and ns[0].kind in counts and ns[0].whole.start == 0 for ns in found)
+    return all(ns and ns[0].kind in counts and ns[0].whole.start == 0 for ns in numbers_by_answer)
 
 
-def _differing(question: Question, answer: Answer, corpus: Corpus) -> dict[str, list[float]]:
+def _disagreement(question: Question, answer: Answer, corpus: Corpus) -> dict[str, list[float]]:
     listed = listed_figures(answer)
     if question.figures:
         right = sum(figure in question.figures for figure in listed)
@@ -117,32 +118,33 @@ def _differing(question: Question, answer: Answer, corpus: Corpus) -> dict[str, 
     return {"disagreement where none is": [float(bool(listed))]} if corpus.disagreements else {}
 
 
-def _cited(question: Question, answer: Answer) -> dict[str, list[float]]:
+def _citations(question: Question, answer: Answer) -> dict[str, list[float]]:
     values: dict[str, list[float]] = {}
     if answer.statements:
-        whole, needed = alce(answer.statements, {h.passage.id: h.passage for h in answer.passages})
-        values["citation recall"] = [whole]
-        if needed is not None:
-            values["citation precision"] = [needed]
+        passages = {hit.passage.id: hit.passage for hit in answer.passages}
+        citation_recall, citation_precision = alce(answer.statements, passages)
+        values["citation recall"] = [citation_recall]
+        if citation_precision is not None:
+            values["citation precision"] = [citation_precision]
     if question.answerable and question.evidence:
-        found, good = against_gold(question, answer)
-        values["gold evidence cited"] = list(found)
-        if good[1]:
-            values["citations in gold"] = list(good)
+        gold_cited, cited_in_gold = against_gold(question, answer)
+        values["gold evidence cited"] = list(gold_cited)
+        if cited_in_gold[1]:
+            values["citations in gold"] = list(cited_in_gold)
     return values
 
 
-def _found(
+def _retrieval(
     question: Question, answer: Answer, corpus: Corpus, top_k: int
 ) -> dict[str, list[float]]:
     if not question.evidence:
         return {}
     gold = [Range(g.document, g.start, g.end) for g in question.evidence]
-    found = [Range(h.source.path, h.passage.start, h.passage.end) for h in answer.passages]
+    retrieved = [Range(h.source.path, h.passage.start, h.passage.end) for h in answer.passages]
     pool = [p for document in {g.document for g in gold} for p in corpus.passages.get(document, ())]
-    values = rank(found, pool, relevant_spans(question), top_k) | {
-        "recall of characters": recall(found[:_TOP], gold),
-        "precision of characters": precision(found[:_TOP], gold),
-        "IoU of characters": iou(found[:_TOP], gold),
+    values = rank(retrieved, pool, relevant_spans(question), top_k) | {
+        "recall of characters": recall(retrieved[:_TOP], gold),
+        "precision of characters": precision(retrieved[:_TOP], gold),
+        "IoU of characters": iou(retrieved[:_TOP], gold),
     }
     return {name: [value] for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""Which questions are asked of which texts, and with which settings."""
+"""Sets of questions, the texts that they are asked of, and variants of the settings."""
 
 from __future__ import annotations
 
@@ -14,59 +14,62 @@ QUESTIONS = Path(__file__).parent / "questions.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
-    """Questions, and the folder of the texts that they are asked of."""
+class QuestionSet:
+    """A file of questions, and the folder of texts that they are asked of."""
 
     name: str
     corpus: Path
     questions: Path
     foreign: Path | None = None
-    """Questions on other texts, to be abstained from."""
+    """A file of questions about other texts; the right answer to these is an abstention."""
 
     @property
     def home(self) -> str:
-        """Name of its home folder, the same whenever the corpus is the same folder."""
-        where = hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:8]
-        return f"{self.name}-{where}"
+        """The name of its home folder, which depends on the corpus only."""
+        folder_hash = hashlib.sha256(str(self.corpus.resolve()).encode()).hexdigest()[:8]
+        return f"{self.name}-{folder_hash}"
 
 
-def seeds() -> Set:
-    """The questions on the texts that the project ships."""
-    return Set("seeds", seeds_folder(), QUESTIONS)
+def seeds() -> QuestionSet:
+    """Return the questions about the seeds, the texts that come with the program."""
+    return QuestionSet("seeds", seeds_folder(), QUESTIONS)
 
 
-def sets_of(folders: list[Path], corpus: Path | None, questions: Path | None) -> list[Set]:
-    """What is asked of what. Questions that bring their documents need no corpus."""
+def sets_of(folders: list[Path], corpus: Path | None, questions: Path | None) -> list[QuestionSet]:
+    """Return the sets that the arguments name; without any, the seeds.
+
+    Questions that bring their own documents need no corpus. Raises `ValueError`.
+    """
     if folders and (corpus or questions):
-        raise ValueError("name folders, or --corpus and --questions, not both")
+        raise ValueError("give either folders or --questions with --corpus, not both")
     if corpus and not questions:
-        raise ValueError("--corpus needs --questions")
+        raise ValueError("--corpus needs --questions FILE.jsonl")
     if questions:
-        where = corpus or seeds().corpus
-        named = where if where.name != "corpus" else where.parent
-        return [Set(named.resolve().name if corpus else questions.stem, where, questions)]
+        texts = corpus or seeds().corpus
+        named = texts if texts.name != "corpus" else texts.parent
+        return [QuestionSet(named.resolve().name if corpus else questions.stem, texts, questions)]
     if not folders:
         return [seeds()]
-    found = []
+    sets = []
     for folder in folders:
         texts = folder / "corpus"
-        where = texts if texts.is_dir() else seeds().corpus
-        found.append(Set(folder.resolve().name, where, folder / "questions.jsonl"))
-    return found
+        texts = texts if texts.is_dir() else seeds().corpus
+        sets.append(QuestionSet(folder.resolve().name, texts, folder / "questions.jsonl"))
+    return sets
 
 
 def variants(ablate: list[str] | None) -> Iterator[dict[str, str]]:
-    """Every combination of the values that are named, as "retriever=dense,lexical"."""
+    """Yield every combination of the values in texts such as "retriever=dense,lexical"."""
     pairs = [pair(text) for text in ablate or []]
     for values in itertools.product(*(value.split(",") for _, value in pairs)):
         yield dict(zip((name for name, _ in pairs), values, strict=True))
 
 
 def pair(text: str) -> tuple[str, str]:
-    """A setting of the command line. Raises `ValueError`."""
+    """Split a setting written as NAME=VALUE. Raises `ValueError`."""
     name, equals, value = text.partition("=")
     if not equals:
         raise ValueError(f"{text!r} is not NAME=VALUE")
     if name == "home":
-        raise ValueError("the folder of the indexes is set by --home")
+        raise ValueError("home is not set by --set, but by --home FOLDER")
     return name.strip(), value

@@ -1,6 +1,6 @@
-"""Retrieval figures by characters: what share of the evidence is found, of what is found how much
-is evidence, and the two in one (Smith and Troynikov, "Evaluating chunking strategies for
-retrieval", 2024).
+"""Recall, precision and intersection over union of retrieval, counted in characters.
+
+As in Smith and Troynikov, "Evaluating chunking strategies for retrieval", 2024.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Range(NamedTuple):
-    """Characters `start..end` of a document."""
+    """The characters of a document from `start` up to `end`."""
 
     document: str
     start: int
@@ -18,24 +18,24 @@ class Range(NamedTuple):
 
 
 def overlap(retrieved: Sequence[Range], gold: Sequence[Range]) -> int:
-    """Characters of the gold ranges that lie in any retrieved one.
+    """Return the number of gold characters that are in a retrieved range.
 
     >>> overlap([Range("a", 0, 10), Range("a", 5, 12)], [Range("a", 8, 20), Range("b", 0, 9)])
     4
     """
     wanted = {(g.document, i) for g in gold for i in range(g.start, g.end)}
-    found = {
+    retrieved_characters = {
         (r.document, i)
         for r in retrieved
         for g in gold
         if g.document == r.document
         for i in range(max(r.start, g.start), min(r.end, g.end))
     }
-    return len(wanted & found)
+    return len(wanted & retrieved_characters)
 
 
 def recall(retrieved: Sequence[Range], gold: Sequence[Range]) -> float:
-    """Share of the gold characters that were retrieved.
+    """Return the share of the gold characters that were retrieved.
 
     >>> recall([Range("a", 0, 5)], [Range("a", 0, 10)])
     0.5
@@ -45,7 +45,7 @@ def recall(retrieved: Sequence[Range], gold: Sequence[Range]) -> float:
 
 
 def precision(retrieved: Sequence[Range], gold: Sequence[Range]) -> float:
-    """Share of the retrieved characters that are gold; what is retrieved twice counts twice.
+    """Return the share of the retrieved characters that are gold; repeated ones count again.
 
     >>> precision([Range("a", 0, 20)], [Range("a", 0, 5)])
     0.25
@@ -55,8 +55,9 @@ def precision(retrieved: Sequence[Range], gold: Sequence[Range]) -> float:
 
 
 def iou(retrieved: Sequence[Range], gold: Sequence[Range]) -> float:
-    """Gold characters that were retrieved, among all that are gold or retrieved; what is
-    retrieved twice counts twice.
+    """Return the characters that are gold and retrieved, as a share of those that are either.
+
+    A character that is retrieved twice counts twice.
 
     >>> iou([Range("a", 0, 20)], [Range("a", 15, 25)])
     0.2
@@ -67,13 +68,13 @@ def iou(retrieved: Sequence[Range], gold: Sequence[Range]) -> float:
     return shared / total if total else 0.0
 
 
-def touches(one: Range, others: Iterable[Range]) -> bool:
-    """Whether a range has a character in common with one of the others.
+def touches(span: Range, others: Iterable[Range]) -> bool:
+    """Return whether a range has a character in common with one of the others.
 
     >>> touches(Range("a", 5, 9), [Range("a", 9, 12)])
     False
     """
     return any(
-        one.document == other.document and one.start < other.end and other.start < one.end
+        span.document == other.document and span.start < other.end and other.start < span.end
         for other in others
     )

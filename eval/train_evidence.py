@@ -1,18 +1,24 @@
-"""Fit the weights of `rag/evidence.py` on questions whose answers are marked.
+"""Fit the logistic models of `rag/evidence/` on questions whose answers are marked.
 
     python -m eval.train_evidence FOLDER… [--readers FILE…] [--write]
 
-FOLDER holds `corpus/` and `questions.jsonl`. For every question the passages are retrieved as
-`rag ask` does it; a sentence is right when it holds an answer (or, where only longer evidence is
-marked, when most of it is evidence), and no sentence is right for a question that cannot be
-answered. For the second model, which tells whether a question is answered at all, every third
-question is also asked of the other folders, where nothing answers it; those that were written to
-look answerable weigh a tenth, since few real questions do. Prints figures from cross-validation
-by document, then fits on everything. The same data gives the same weights.
+Each FOLDER holds `corpus/` and `questions.jsonl`. Passages are retrieved as `rag ask` does.
 
-Without `--readers` the weights for no reader are fitted. With them, those beside a reader: FILEs
-from `eval.train_reader`, each trained on a part of the documents; a question is read by the first
-that was not trained on its document, so that the weights do not trust the reader too much.
+The first model (`ranking.py`) gives the probability that a sentence answers. A sentence is right if
+it holds the marked answer or, where only longer evidence is marked, if most of it is evidence. For
+an unanswerable question no sentence is right.
+
+The second model (`confidence.py`) gives the probability that a question is answered at all. For it,
+every third question is also asked of the other folders, where nothing answers it. Unanswerable
+questions that were written to look answerable weigh a tenth, since few real questions are like
+that.
+
+Prints figures from cross-validation by document, then fits on everything. The same data gives the
+same weights.
+
+`--readers` are files of `eval.train_reader`, each trained on a part of the documents. A question is
+read by the first reader that was not trained on its document, so that the weights do not trust the
+reader too much. Without `--readers`, the weights are fitted that are used without a reader.
 """
 
 from __future__ import annotations
@@ -51,29 +57,29 @@ Example = tuple[Question, list[Evidence], list[bool]]
 
 
 Reading = Callable[[Question], Reader | None]
-"""The reader for a question."""
+"""Returns the reader for a question, if any."""
 
 
-def nobody(_: Question) -> None:
-    """No reader."""
+def no_reader(_: Question) -> None:
+    """Return no reader, whatever the question."""
 
 
 def examples(
-    folder: Path, home: Path, questions: Sequence[Question], reading: Reading = nobody
+    folder: Path, home: Path, questions: Sequence[Question], reading: Reading = no_reader
 ) -> list[Example]:
-    """For each question its sentences, in order of weight, and which of them are right."""
+    """Return each question with its sentences, the most probable first, and which are right."""
     settings = load_settings(home=home / folder.resolve().name)
     embedder = load_embedder(settings)
     sync([folder / "corpus"], embedder, settings)
     retriever = Retriever(Index(settings.home, recipe_of(embedder, settings)), embedder, settings)
-    found = []
+    ranked_examples = []
     for question in questions:
         text = retriever.normalise(question.text)
         hits = retriever.search(text)
         rarity = retriever.index.current().rarity
         ranked = rank_evidence(analyse(text), hits, embedder.embed_short, rarity, reading(question))
-        found.append((question, ranked, [_right(question, e) for e in ranked]))
-    return found
+        ranked_examples.append((question, ranked, [_right(question, e) for e in ranked]))
+    return ranked_examples
 
 
 def _right(question: Question, evidence: Evidence) -> bool:
@@ -102,34 +108,36 @@ def _fit(rows: Matrix, right: Any, weights: Any = None) -> Fitted:
     return means, scales, model.fit((rows - means) / scales, right, sample_weight=weights)
 
 
-def _row(evidence: Evidence) -> tuple[float, ...]:
-    return evidence.features if evidence.read is None else (*evidence.features, evidence.read)
+def _features(evidence: Evidence) -> tuple[float, ...]:
+    row = evidence.features.row()
+    return row if evidence.reader_odds is None else (*row, evidence.reader_odds)
 
 
 def _ordered(example: Example, scores: Sequence[float]) -> Example:
-    """The same with other probabilities, so in another order."""
+    """Return the example with these probabilities, in their order."""
     question, ranked, right = example
     order = sorted(range(len(ranked)), key=lambda i: -scores[i])
-    found = [replace(ranked[i], probability=float(scores[i])) for i in order]
-    return question, found, [right[i] for i in order]
+    reranked = [replace(ranked[i], probability=float(scores[i])) for i in order]
+    return question, reranked, [right[i] for i in order]
 
 
-def _fit_answer(data: Sequence[Example], foreign: Sequence[Example]) -> Fitted:
-    """The model that tells whether the best sentence answers; prints how well it does."""
+def _fit_confidence(data: Sequence[Example], foreign: Sequence[Example]) -> Fitted:
+    """Fit the model of whether the best sentence answers, and print how good it is."""
     every = [example for example in (*data, *foreign) if example[1]]
     best = [best_evidence(analyse(q.text), ranked) or ranked[0] for q, ranked, _ in every]
     rows = np.asarray([confidence_features(e) for e in best])
     answered = np.asarray([q.answerable for q, _, _ in every])
     near = np.asarray([not q.answerable for q, _, _ in data] + [False] * (len(every) - len(data)))
     means, scales, model = _fit(rows, answered, np.where(near, _NEAR_WEIGHT, 1.0))
-    sure = model.predict_proba((rows - means) / scales)[:, 1]
-    away = ~answered & ~near
-    print(f"answered or asked of another corpus, AUROC {_auroc(sure, answered, away):.3f}")
+    confidence = model.predict_proba((rows - means) / scales)[:, 1]
+    elsewhere = ~answered & ~near
+    print(f"answerable against other corpora, AUROC {_auroc(confidence, answered, elsewhere):.3f}")
     if near.any():
-        print(f"answered or made to look so, AUROC {_auroc(sure, answered, near):.3f}")
+        print(f"answerable against near misses, AUROC {_auroc(confidence, answered, near):.3f}")
     for bound in (0.3, 0.5, 0.7):
-        kept, wrong = (sure[answered] >= bound).mean(), (sure[away] >= bound).mean()
-        print(f"  from {bound}: answers {kept:.3f} of answerable, {wrong:.3f} of other corpora's")
+        right = (confidence[answered] >= bound).mean()
+        wrong = (confidence[elsewhere] >= bound).mean()
+        print(f"  from {bound}: answers {right:.3f} of answerable, {wrong:.3f} of other corpora")
     return means, scales, model
 
 
@@ -152,27 +160,31 @@ def _stored(names: Sequence[str], means: Matrix, scales: Matrix, model: Logistic
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Cross-validate, fit, and with `--write` replace the weights."""
+    """Cross-validate and fit; with `--write`, replace the packaged weights."""
     parser = argparse.ArgumentParser(prog="python -m eval.train_evidence", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--home", type=Path, default=Path(".rag/eval"))
     parser.add_argument("--readers", nargs="+", type=Path, default=[], metavar="FILE")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
-    analysis = {folder: read_questions(folder / "questions.jsonl") for folder in options.folders}
-    read, read_too = _readers(options.readers), bool(options.readers)
-    data = [e for f, some in analysis.items() for e in examples(f, options.home, some, read)]
+    by_folder = {folder: read_questions(folder / "questions.jsonl") for folder in options.folders}
+    reading, with_reader = _readers(options.readers), bool(options.readers)
+    data = [
+        example
+        for folder, questions in by_folder.items()
+        for example in examples(folder, options.home, questions, reading)
+    ]
     foreign = [
-        (replace(question, answerable=False), ranked, own)
+        (replace(question, answerable=False), ranked, right)
         for folder in options.folders
-        for other, questions in analysis.items()
+        for other, questions in by_folder.items()
         if other != folder
-        for question, ranked, own in examples(folder, options.home, questions[::3], read)
+        for question, ranked, right in examples(folder, options.home, questions[::3], reading)
         if ranked
     ]
     data = [example for example in data if example[1]]
-    rows = np.asarray([_row(e) for _, ranked, _ in data for e in ranked])
-    right = np.asarray([r for _, _, own in data for r in own])
+    rows = np.asarray([_features(e) for _, ranked, _ in data for e in ranked])
+    right = np.asarray([r for _, _, labels in data for r in labels])
     owner = np.repeat(np.arange(len(data)), [len(ranked) for _, ranked, _ in data])
     groups = np.unique([document_of(q) for q, _, _ in data], return_inverse=True)[1]
     scores = np.zeros(len(rows))
@@ -183,37 +195,43 @@ def main(arguments: Sequence[str] | None = None) -> None:
     means, scales, model = _fit(rows, right)
     data = [_ordered(e, scores[owner == i]) for i, e in enumerate(data)]
     foreign = [
-        _ordered(e, model.predict_proba((np.asarray([*map(_row, e[1])]) - means) / scales)[:, 1])
+        _ordered(
+            e, model.predict_proba((np.asarray([*map(_features, e[1])]) - means) / scales)[:, 1]
+        )
         for e in foreign
     ]
     stored = {
-        "sentence": _stored(FEATURES + read_too * READ, means, scales, model),
-        "answer": _stored(CONFIDENCE_FEATURES + read_too * READ, *_fit_answer(data, foreign)),
+        "sentence": _stored(FEATURES + with_reader * READ, means, scales, model),
+        "answer": _stored(
+            CONFIDENCE_FEATURES + with_reader * READ, *_fit_confidence(data, foreign)
+        ),
     }
     print(json.dumps(stored, indent=1))
     if options.write:
-        every = json.loads(_OUTPUT.read_text("utf-8"))
-        every["read" if read_too else "unread"] = stored
-        _OUTPUT.write_text(json.dumps(every, indent=1) + "\n")
+        weights = json.loads(_OUTPUT.read_text("utf-8"))
+        weights["read" if with_reader else "unread"] = stored
+        _OUTPUT.write_text(json.dumps(weights, indent=1) + "\n")
 
 
 def document_of(question: Question) -> str:
-    """The document that a question was written for."""
+    """Return the document that a question was written for."""
     return question.evidence[0].document if question.evidence else question.id
 
 
 def _readers(paths: Sequence[Path]) -> Reading:
-    """For each question the first reader that was not trained on its document. Raises
-    `ValueError` where every one was."""
-    made = [(load_trained(path, load_settings()), trained_on(path)) for path in paths]
+    """Make the function that returns the first reader not trained on a question's document.
+
+    It raises `ValueError` where every reader was trained on that document.
+    """
+    readers = [(load_trained(path, load_settings()), trained_on(path)) for path in paths]
 
     def reading(question: Question) -> Reader | None:
-        own = document_of(question)
-        for reader, known in made:
-            if own not in known:
+        document = document_of(question)
+        for reader, known in readers:
+            if document not in known:
                 return reader
-        if made:
-            raise ValueError(f"every reader was trained on {own}")
+        if readers:
+            raise ValueError(f"every reader was trained on {document}")
         return None
 
     return reading
@@ -226,14 +244,14 @@ def _report(
     owner: Any,
 ) -> None:
     answerable = np.asarray([q.answerable for q, _, _ in data])
-    first, few = [], []
+    first, first_five = [], []
     for i in np.flatnonzero(answerable):
-        own = np.flatnonzero(owner == i)
-        order = own[np.argsort(-scores[own])]
+        sentences = np.flatnonzero(owner == i)
+        order = sentences[np.argsort(-scores[sentences])]
         first.append(bool(right[order[0]]))
-        few.append(bool(right[order[:5]].any()))
+        first_five.append(bool(right[order[:5]].any()))
     print(f"questions {len(data)}, sentences {len(right)}, right {right.sum()}")
-    print(f"right sentence first {np.mean(first):.3f}, among the first five {np.mean(few):.3f}")
+    print(f"right one first {np.mean(first):.3f}, among the first five {np.mean(first_five):.3f}")
 
 
 if __name__ == "__main__":

@@ -1,20 +1,21 @@
-"""Train the reader of `rag/reader.py`.
+"""Train the reader of `rag/models/reader.py`.
 
     python -m eval.train_reader FOLDER… --sentences FILE… [--part half-1|half-2|all]…
 
-FOLDER holds `corpus/` and `questions.jsonl`; FILE has lines with `question`, `candidates`
-(sentences in order) and `answers` (indexes). Writes `reader-half-1.safetensors` and `-half-2` to
-`--home`, each trained on the questions of half of the documents, for figures and for the weights
-of `eval.train_evidence`; and `rag/data/weights/reader.safetensors`, trained on all.
+Each FOLDER holds `corpus/` and `questions.jsonl`. Each line of a FILE has `question`, `candidates`
+(sentences in order) and `answers` (indexes of candidates). Writes `reader-half-1.safetensors` and
+`reader-half-2.safetensors` to `--home`, each trained on the questions of half of the documents, for
+honest figures and for `eval.train_evidence`; and `rag/data/weights/reader.safetensors`, trained on
+everything.
 
-The packaged one was trained on these, in this order: eight articles of SQuAD 2.0's development
+The packaged reader was trained on these, in this order: eight articles of SQuAD 2.0's development
 set (Rajpurkar et al. 2018, CC BY-SA 4.0), the questions of chunking_evaluation (Chroma, MIT; the
 texts keep their own terms), the development and test parts of SelQA (Jurczyk et al. 2016,
 Apache-2.0, text CC BY-SA) and COVID-QA (Möller et al. 2020, Apache-2.0).
 
-Seeds are fixed and one thread computes, so the same machine gives the same file. Another kind of
-processor rounds otherwise, and its file gives figures that are alike, not the same. Without bf16
-instructions it takes several times as long.
+Seeds are fixed and one thread computes, so that the same machine writes the same file. Another kind
+of processor rounds in another way; its file gives similar figures, not the same. Without bfloat16
+instructions training takes several times as long.
 """
 
 from __future__ import annotations
@@ -36,33 +37,33 @@ from torch.nn.functional import cross_entropy
 from transformers import AutoTokenizer
 
 from eval.questions import read_questions
-from eval.reader_data import Keep, Window, listed, windows
+from eval.reader_data import Keep, Window, list_windows, windows
 from eval.train_evidence import Example, document_of, examples
 from rag.models import reader
 from rag.models.embedder import fingerprint_of, packaged_model
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "reader.safetensors"
-_FROZEN = 2  # lower layers kept as they are, besides the embeddings
+_FROZEN = 2  # lower layers that are not trained, nor are the embeddings
 _EPOCHS, _BATCH, _WARM_UP, _SEED = 3, 16, 0.1, 1
 _RATE, _HEAD_RATE = 2e-4, 1e-3
-_SHARE = 0.35  # of the rows of `--sentences` seen in an epoch
-_ENDS = 0.7  # weight of the answer's ends in the loss
+_SHARE = 0.35  # of the lines of `--sentences`, drawn for each epoch
+_ENDS = 0.7  # weight of the ends of the exact answer in the loss
 _NO_DROPOUT = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}
 
 
-def halves(asked: Sequence[Example]) -> tuple[frozenset[str], frozenset[str]]:
-    """The documents in two parts with about as many questions each."""
-    counts = Counter(document_of(question) for question, _, _ in asked)
+def halves(data: Sequence[Example]) -> tuple[frozenset[str], frozenset[str]]:
+    """Split the documents into two parts with about the same number of questions."""
+    counts = Counter(document_of(question) for question, _, _ in data)
     parts: tuple[list[str], list[str]] = ([], [])
     for document, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
         min(parts, key=lambda part: sum(counts[d] for d in part)).append(document)
     return frozenset(parts[0]), frozenset(parts[1])
 
 
-def trained(
+def train(
     own: Sequence[Example], foreign: Sequence[Example], lists: Sequence[Path], keep: Keep
 ) -> Any:
-    """A network trained on the questions of the documents that `keep` lets through."""
+    """Return a network trained on the questions of those documents that `keep` accepts."""
     torch.manual_seed(_SEED)
     torch.set_flush_denormal(True)
     rng = random.Random(_SEED)
@@ -76,12 +77,12 @@ def trained(
     epochs = []
     for _ in range(_EPOCHS):
         sample = windows(own, foreign, keep, rng)
-        sample += [window for path in lists for window in listed(path, _SHARE, rng)]
+        sample += [window for path in lists for window in list_windows(path, _SHARE, rng)]
         epochs.append(list(_batches(sample, rng)))
     steps = sum(map(len, epochs))
     optimiser, schedule = _optimiser(network, steps)
     network.train()
-    losses, began = [], time.monotonic()
+    losses, started = [], time.monotonic()
     for step, batch in enumerate((b for epoch in epochs for b in epoch), start=1):
         loss = _loss(network, tokenizer, batch)
         loss.backward()
@@ -91,23 +92,23 @@ def trained(
         optimiser.zero_grad(set_to_none=True)
         losses.append(loss.item())
         if step % 50 == 0:
-            took = time.monotonic() - began
+            took = time.monotonic() - started
             print(f"{step} of {steps}, loss {np.mean(losses[-50:]):.3f}, {took:.0f} s", flush=True)
     return network
 
 
 def _batches(sample: list[Window], rng: random.Random) -> Iterator[list[Window]]:
-    """Windows of like lengths together: little padding."""
+    """Yield batches of windows of similar lengths, which need little padding."""
     rng.shuffle(sample)
     for at in range(0, len(sample), 40 * _BATCH):
         part = sorted(sample[at : at + 40 * _BATCH], key=lambda w: sum(map(len, w.sentences)))
-        cut = [part[i : i + _BATCH] for i in range(0, len(part), _BATCH)]
-        rng.shuffle(cut)
-        yield from cut
+        batches = [part[i : i + _BATCH] for i in range(0, len(part), _BATCH)]
+        rng.shuffle(batches)
+        yield from batches
 
 
 def _optimiser(network: Any, steps: int) -> tuple[Any, Any]:
-    """AdamW; the rate rises over the first tenth of the steps and falls to none at the end."""
+    """Return AdamW and its schedule: the rate rises for a tenth of the steps, then falls to 0."""
     groups: dict[tuple[float, float], list[Any]] = {}
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:
@@ -115,31 +116,33 @@ def _optimiser(network: Any, steps: int) -> tuple[Any, Any]:
             decay = 0.01 if parameter.ndim > 1 else 0.0
             groups.setdefault((rate, decay), []).append(parameter)
     optimiser = torch.optim.AdamW(
-        [{"params": own, "lr": r, "weight_decay": d} for (r, d), own in groups.items()],
+        [{"params": group, "lr": r, "weight_decay": d} for (r, d), group in groups.items()],
         betas=(0.9, 0.98),
     )
 
-    def at(step: int) -> float:
+    def rate_at(step: int) -> float:
         return min((step + 1) / (_WARM_UP * steps), (steps - step) / ((1 - _WARM_UP) * steps))
 
-    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, at)
+    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, rate_at)
 
 
 def _loss(network: Any, tokenizer: Any, batch: Sequence[Window]) -> Any:
-    """Of the sentences, and of the exact answer's ends where these are known: the negative
-    logarithm of the probability given to what is right."""
-    made = [reader.windows(tokenizer, w.question, [w.sentences])[0][1] for w in batch]
+    """Return the negative log-likelihood of the right sentences and of the exact answer's ends.
+
+    Windows whose exact answer is not known count for the sentences only.
+    """
+    encoded = [reader.windows(tokenizer, w.question, [w.sentences])[0][1] for w in batch]
     with torch.autocast("cpu", torch.bfloat16):
-        logits, ends = network(*reader.batch(made))
+        logits, ends = network(*reader.batch(encoded))
     right = torch.zeros_like(logits, dtype=torch.bool)
-    for row, window, (_, _, owner) in zip(right, batch, made, strict=True):
+    for row, window, (_, _, owner) in zip(right, batch, encoded, strict=True):
         for number in [i + 1 for i, answers in enumerate(window.right) if answers]:
-            if number - 1 <= max(owner):  # else it was cut
+            if number - 1 <= max(owner):  # else the sentence was cut off
                 row[number] = True
     right[~right.any(1), 0] = True
-    sure = logits.log_softmax(-1).masked_fill(~right, -1e4)
-    loss = -sure.logsumexp(-1).mean()
-    known = [(i, at) for i, w in enumerate(batch) if (at := _ends(tokenizer, w, made[i]))]
+    log_probabilities = logits.log_softmax(-1).masked_fill(~right, -1e4)
+    loss = -log_probabilities.logsumexp(-1).mean()
+    known = [(i, at) for i, w in enumerate(batch) if (at := _ends(tokenizer, w, encoded[i]))]
     if known:
         rows = torch.tensor([i for i, _ in known])
         places = torch.tensor([at for _, at in known])
@@ -149,45 +152,48 @@ def _loss(network: Any, tokenizer: Any, batch: Sequence[Window]) -> Any:
     return loss
 
 
-def _ends(tokenizer: Any, window: Window, made: reader.Window) -> tuple[int, int] | None:
-    """First and last token of the answer, (0, 0) where there is none, None where not known."""
+def _ends(tokenizer: Any, window: Window, encoded: reader.Window) -> tuple[int, int] | None:
+    """Return the first and last token of the answer; (0, 0) for no answer, None if not known."""
     if not window.exact:
         return None
     if window.span is None:
         return 0, 0
     number, start, end = window.span
-    if number not in made[2]:
+    if number not in encoded[2]:
         return None
-    first = made[2].index(number)
+    first = encoded[2].index(number)
     offsets = tokenizer(
         window.sentences[number], add_special_tokens=False, return_offsets_mapping=True
     )["offset_mapping"]
-    own = [first + i for i, (a, b) in enumerate(offsets) if b > start and a < end]
-    return (own[0], own[-1]) if own and own[-1] < len(made[2]) - 1 else None
+    tokens = [first + i for i, (a, b) in enumerate(offsets) if b > start and a < end]
+    return (tokens[0], tokens[-1]) if tokens and tokens[-1] < len(encoded[2]) - 1 else None
 
 
 def save(network: Any, base: str, path: Path, documents: Sequence[str]) -> None:
-    """What training added to the weights, in eight bits a number with a scale for each row, and
-    the documents whose questions were trained on."""
-    under = reader.untrained(base).state_dict()
+    """Write what training added to the weights of the base, and the documents trained on.
+
+    A matrix has eight bits per number, and a scale for each row.
+    """
+    base_weights = reader.untrained(base).state_dict()
     tensors = {}
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             continue
-        own = parameter.detach()
+        change = parameter.detach()
         if name.startswith("encoder."):
-            own = own - under[name]
-        if name.startswith("encoder.") and own.ndim == 2:
-            scale = own.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
-            tensors[f"{name}:scale"] = scale.half()
-            own = (own / scale.half().float()).round().clamp(-127, 127).to(torch.int8)
-        tensors[name] = own.contiguous() if own.dtype == torch.int8 else own.half().contiguous()
+            change = change - base_weights[name]
+        if name.startswith("encoder.") and change.ndim == 2:
+            scale = (change.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127).half()
+            tensors[f"{name}:scale"] = scale
+            change = (change / scale.float()).round().clamp(-127, 127).to(torch.int8)
+        stored = change if change.dtype == torch.int8 else change.half()
+        tensors[name] = stored.contiguous()
     about = {"base": fingerprint_of(Path(base)), "documents": sorted(documents)}
     save_file(tensors, path, {"about": json.dumps(about)})
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Train the parts that are asked for."""
+    """Train the readers that `--part` names."""
     parser = argparse.ArgumentParser(prog="python -m eval.train_reader", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--sentences", nargs="*", type=Path, default=[], metavar="FILE")
@@ -195,27 +201,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--part", nargs="+", default=["half-1", "half-2", "all"])
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    own, foreign = asked(options.folders, options.home)
-    every = halves(own)
-    chosen = {"half-1": every[0], "half-2": every[1], "all": every[0] | every[1]}
+    own, foreign = load_examples(options.folders, options.home)
+    first, second = halves(own)
+    parts = {"half-1": first, "half-2": second, "all": first | second}
     for part in options.part:
-        documents = chosen[part]
-        network = trained(own, foreign, options.sentences, documents.__contains__)
+        documents = parts[part]
+        network = train(own, foreign, options.sentences, documents.__contains__)
         output = _OUTPUT if part == "all" else options.home / f"reader-{part}.safetensors"
         save(network, packaged_model(), output, sorted(documents))
         print(f"{part}: {output}, {output.stat().st_size / 1e6:.1f} MB", flush=True)
 
 
-def asked(folders: Sequence[Path], home: Path) -> tuple[list[Example], list[Example]]:
-    """The questions of the folders over their own corpus, and a third over the others'."""
+def load_examples(folders: Sequence[Path], home: Path) -> tuple[list[Example], list[Example]]:
+    """Return the questions asked of their own corpus, and a third asked of the other corpora."""
     questions = {folder: read_questions(folder / "questions.jsonl") for folder in folders}
-    own = [e for folder, some in questions.items() for e in examples(folder, home, some)]
+    own = [e for folder, qs in questions.items() for e in examples(folder, home, qs)]
     foreign = [
         example
         for folder in folders
-        for other, some in questions.items()
+        for other, qs in questions.items()
         if other != folder
-        for example in examples(folder, home, [replace(q, answerable=False) for q in some[::3]])
+        for example in examples(folder, home, [replace(q, answerable=False) for q in qs[::3]])
     ]
     return own, foreign
 

@@ -1,12 +1,15 @@
-"""Is an answer right? One rule for each sort of question.
+"""Whether an answer is right: one rule for each sort of question.
 
-*Unanswerable*: right where it abstains. *Disagreement* (the line lists `figures`): right where
-the answer lists every one of them with its document, and no other. *Answerable*: right where it
-does not abstain and, for every group of accepted answers, a supported statement gives one of them,
-numbers compared as values, and a citation of such a statement overlaps gold evidence. Without
-marked evidence the words alone decide; without accepted answers the evidence alone does. No answer
-that is known to be wrong may be given as fact: by a supported statement, and not set against
-others as a disagreement.
+- Unanswerable: right if the answer abstains.
+- Disagreement (the question lists `figures`): right if the answer lists all of these figures, each
+  with its document, and no others.
+- Answerable: right if the answer does not abstain and, for every group of accepted answers, a
+  supported statement gives one of them (numbers compared as values) and a citation of such a
+  statement overlaps the marked evidence. Without marked evidence the words alone decide; without
+  accepted answers, the evidence alone.
+
+An answer is wrong if it gives as fact what is known to be wrong: in a supported statement, and not
+as one side of a listed disagreement.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ Outcome = Literal["right", "wrong", "incomplete", "abstained", "should abstain"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`outcome` says in which way it is right or wrong, `why` what is missing."""
+    """The verdict on an answer: how it is right or wrong, and what is missing."""
 
     outcome: Outcome
     why: str = ""
@@ -38,7 +41,7 @@ class Verdict:
 
 
 def judge(question: Question, answer: Answer) -> Verdict:
-    """The verdict on an answer."""
+    """Return the verdict on an answer."""
     if not question.answerable:
         why = "" if answer.abstained else "the sources do not answer this"
         return Verdict("right" if answer.abstained else "should abstain", why)
@@ -54,27 +57,26 @@ def judge(question: Question, answer: Answer) -> Verdict:
     missing = [g for g in question.groups if not _given_with_evidence(question, answer, g)]
     if not missing:
         return Verdict("right")
-    said = [g for g in missing if any(contains_any(s.text, g) for s in supported(answer))]
-    why = f"not given: {'; '.join(g[0] for g in missing if g not in said)}" * (said != missing)
-    cited_badly = f"cited elsewhere: {'; '.join(g[0] for g in said)}" * bool(said)
-    reason = "; ".join(filter(None, [why, cited_badly]))
-    return Verdict("incomplete" if len(missing) < len(question.groups) else "wrong", reason)
+    uncited = [g for g in missing if any(contains_any(s.text, g) for s in supported(answer))]
+    reasons = {"not given": [g for g in missing if g not in uncited], "cited elsewhere": uncited}
+    why = "; ".join(f"{name}: {'; '.join(g[0] for g in gs)}" for name, gs in reasons.items() if gs)
+    return Verdict("incomplete" if len(missing) < len(question.groups) else "wrong", why)
 
 
 def supported(answer: Answer) -> list[Statement]:
-    """The statements that the check bore out."""
+    """Return the statements that the support check found supported."""
     return [s for s in answer.statements if s.support == "supported"]
 
 
 def given(answer: Answer, group: Sequence[str]) -> bool:
-    """Whether a supported statement, or a figure that is listed, gives one of the strings."""
+    """Return whether a supported statement or a listed figure gives one of the strings."""
     listed = (f.citation.quote for d in answer.disagreements for f in d.figures)
     texts = [*(s.text for s in supported(answer)), *listed]
     return any(contains_any(text, group) for text in texts)
 
 
 def shown_as_fact(question: Question, answer: Answer) -> list[str]:
-    """Wrong answers that a supported statement gives and no listed disagreement holds."""
+    """Return the wrong answers that a supported statement gives and no disagreement lists."""
     listed = [f.citation.quote for d in answer.disagreements for f in d.figures]
     return [
         wrong
@@ -85,13 +87,13 @@ def shown_as_fact(question: Question, answer: Answer) -> list[str]:
 
 
 def listed_figures(answer: Answer) -> list[GoldFigure]:
-    """The figures that an answer sets against each other, each once."""
-    every = (f for d in answer.disagreements for f in d.figures)
-    return list(dict.fromkeys(GoldFigure(f.low, f.high, f.citation.source.path) for f in every))
+    """Return the figures of all disagreements of an answer, each once."""
+    figures = (f for d in answer.disagreements for f in d.figures)
+    return list(dict.fromkeys(GoldFigure(f.low, f.high, f.citation.source.path) for f in figures))
 
 
 def touches_gold(question: Question, statements: Sequence[Statement]) -> bool:
-    """Whether one of the statements cites gold evidence."""
+    """Return whether one of the statements cites marked evidence."""
     gold = [Range(g.document, g.start, g.end) for g in question.evidence]
     return any(touches(range_of(c), gold) for s in statements for c in s.citations)
 
@@ -99,8 +101,8 @@ def touches_gold(question: Question, statements: Sequence[Statement]) -> bool:
 def _given_with_evidence(question: Question, answer: Answer, group: Sequence[str]) -> bool:
     if not question.evidence:
         return given(answer, group)
-    said = [s for s in supported(answer) if contains_any(s.text, group)]
-    return touches_gold(question, said)
+    giving = [s for s in supported(answer) if contains_any(s.text, group)]
+    return touches_gold(question, giving)
 
 
 def _judge_figures(question: Question, answer: Answer) -> Verdict:

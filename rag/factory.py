@@ -1,21 +1,15 @@
-"""`build`: everything wired together, once."""
+"""`build`: the pipeline with all its parts, put together once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
-from rag.answering.chooser import Chooser
 from rag.answering.extractive import ExtractiveAnswerer, SelectEvidence
-from rag.answering.rewriter import Rewriter
 from rag.answering.selection import best_per_document, best_per_source
-from rag.disagreement.answers import differing_answers
-from rag.disagreement.figures import disagreements
+from rag.answering.writers import Writers
 from rag.errors import IndexMissing
-from rag.evidence.answer_types import may_answer
-from rag.evidence.ranking import Evidence, rank_evidence
-from rag.evidence.time_match import order_by_time
-from rag.index.base import Corpus, CorpusProvider
+from rag.evidence.ranker import EvidenceRanker
+from rag.index.base import CorpusProvider
 from rag.index.home import current_name
 from rag.index.in_memory import InMemoryCorpus, settings_for_all
 from rag.index.index import Index, recipe_of
@@ -24,77 +18,49 @@ from rag.models.embedder import Embedder, Progress, load_embedder
 from rag.models.reader import Reader, load_reader
 from rag.models.reranker import Reranker, load_reranker
 from rag.pipeline import Pipeline
-from rag.questions.analysis import QuestionAnalysis
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
-from rag.types import Disagreement, Document, Hit, Statement
-
-_WEIGHED = 8  # questions; the confidence and the quotes look at the same evidence
+from rag.types import Document
 
 
 def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
-    """Everything wired together. Where nothing is indexed yet, the remembered folders are, at the
-    very first the seeds. Raises `RagError`."""
+    """Return the pipeline over the index of the home folder.
+
+    If nothing is indexed yet, the remembered folders are, at first the seeds. Raises `RagError`.
+    """
     embedder = load_embedder(settings)
     try:
         current_name(settings.home)
     except IndexMissing:
         sync([], embedder, settings, progress)
     index = Index(settings.home, recipe_of(embedder, settings))
-    index.current()  # a mismatch or damage is told now, not at the first question
-    return _wired(index, embedder, load_reranker(settings), load_reader(settings), settings)
+    index.current()  # a mismatch or damage shows now, not at the first question
+    reranker, reader = load_reranker(settings), load_reader(settings)
+    return _assemble(index, embedder, reranker, reader, settings, best_per_source)
 
 
-def _wired(
-    served: CorpusProvider,
+def _assemble(
+    index: CorpusProvider,
     embedder: Embedder,
     reranker: Reranker | None,
     reader: Reader | None,
     settings: Settings,
-    in_turn: SelectEvidence = best_per_source,
+    select: SelectEvidence,
 ) -> Pipeline:
-    """The same parts above whatever is served."""
+    """Put the parts together over any index, on disk or in memory."""
+    embed, threshold = embedder.embed_short, settings.abstain_below
+    ranker = EvidenceRanker(index, embed, reader, threshold)
+    quotes = ExtractiveAnswerer(ranker, threshold, settings.max_statements, select)
 
-    @lru_cache(maxsize=_WEIGHED)
-    def once(analysis: QuestionAnalysis, hits: tuple[Hit, ...], corpus: Corpus) -> list[Evidence]:
-        ranked = rank_evidence(analysis, hits, embedder.embed_short, corpus.rarity, reader)
-        found = [e for e in ranked if may_answer(analysis, e.hit, e.span, corpus.document)]
-        return order_by_time(analysis, found, settings.abstain_below)
+    def in_memory(documents: Sequence[Document]) -> Pipeline:
+        corpus = InMemoryCorpus(documents, embedder, settings.passage_tokens)
+        for_all = settings_for_all(corpus, settings)
+        return _assemble(corpus, embedder, reranker, reader, for_all, best_per_document)
 
-    def weighed(analysis: QuestionAnalysis, hits: Sequence[Hit]) -> list[Evidence]:
-        return once(analysis, tuple(hits), served.current())
-
-    def document(document_id: str) -> Document | None:
-        return served.current().document(document_id)
-
-    def over(documents: Sequence[Document]) -> Pipeline:
-        memory = InMemoryCorpus(documents, embedder, settings.passage_tokens)
-        every = settings_for_all(memory, settings)
-        return _wired(memory, embedder, reranker, reader, every, best_per_document)
-
-    def differing(
-        analysis: QuestionAnalysis, hits: Sequence[Hit], statements: Sequence[Statement]
-    ) -> tuple[Disagreement, ...]:
-        figures = disagreements(
-            analysis, weighed(analysis, hits), statements, document, embedder.embed_short
-        )
-        return figures or differing_answers(analysis, statements, embedder.embed_short)
-
-    quotes = ExtractiveAnswerer(
-        weighed,
-        embedder.embed_short,
-        document,
-        settings.abstain_below,
-        settings.max_statements,
-        in_turn,
-    )
     return Pipeline(
-        Retriever(served, embedder, settings, reranker),
-        weighed,
-        Chooser(settings, quotes),
-        Rewriter(settings, embedder.embed_short),
-        quotes,
-        settings.abstain_below,
-        differing,
-        over,
+        Retriever(index, embedder, settings, reranker),
+        ranker,
+        Writers(settings, quotes, embed),
+        threshold,
+        in_memory,
     )

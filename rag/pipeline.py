@@ -1,17 +1,20 @@
 """One question, from the text box to the cited answer.
 
-retrieve -> answer (statement by statement) -> check each -> abstain if none is borne out.
+understand -> retrieve -> rank the evidence -> write statement by statement -> verify each ->
+abstain if none is supported.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from rag.answering.writers import Writers
+from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
 from rag.evidence.confidence import confidence
-from rag.evidence.ranking import RankEvidence
+from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.time_match import time_notice
 from rag.questions.analysis import QuestionAnalysis, analyse, without_agreement_clause
 from rag.retrieval.filters import EVERYTHING
@@ -31,15 +34,20 @@ from rag.types import (
 from rag.verification.support import check
 
 READ_AS = "Read as: "
-"""Begins the notice that tells how a question was understood."""
-Choose = Callable[[str], tuple[Answerer, tuple[str, ...]]]
-"""Who answers now, given who is wanted, with notices for the reader."""
-Rewrite = Callable[[str, Sequence[Turn], Answerer], str]
-"""Makes a question stand alone that leans on the conversation."""
-Differing = Callable[
-    [QuestionAnalysis, Sequence[Hit], Sequence[Statement]], tuple[Disagreement, ...]
-]
-"""`disagreements`, with what the hits say and the documents filled in."""
+"""Begins the notice that says how a question was understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A question as it was asked and as it is searched for, with who answers it."""
+
+    question: str
+    searched: str
+    analysis: QuestionAnalysis
+    only: SourceFilter
+    writer: Answerer
+    notices: tuple[str, ...]
+    started: float
 
 
 class Pipeline:
@@ -48,26 +56,21 @@ class Pipeline:
     def __init__(
         self,
         retriever: Retriever,
-        weigh: RankEvidence,
-        choose: Choose,
-        rewrite: Rewrite,
-        fallback: Answerer,
+        ranker: EvidenceRanker,
+        writers: Writers,
         abstain_below: float,
-        differing: Differing,
-        over: Callable[[Sequence[Document]], Pipeline],
+        in_memory: Callable[[Sequence[Document]], Pipeline],
     ) -> None:
         self.retriever = retriever
-        self._weigh = weigh
-        self._choose = choose
-        self._rewrite = rewrite
-        self._fallback = fallback
+        self._ranker = ranker
+        self._writers = writers
+        self._disagreements = DisagreementFinder(ranker)
         self._abstain_below = abstain_below
-        self._differing = differing
-        self._over = over
+        self._in_memory = in_memory
 
     def over(self, documents: Sequence[Document]) -> Pipeline:
-        """One that answers from these documents alone, held in memory, with the same models."""
-        return self._over(documents)
+        """Return a pipeline that answers from these documents alone, with the same models."""
+        return self._in_memory(documents)
 
     def ask(
         self,
@@ -76,7 +79,7 @@ class Pipeline:
         only: SourceFilter = EVERYTHING,
         answerer: str = "",
     ) -> Answer:
-        """The whole answer: the last one of `stream`."""
+        """Return the whole answer: the last one of `stream`."""
         *_, answer = self.stream(question, history, only, answerer)
         return answer
 
@@ -87,100 +90,120 @@ class Pipeline:
         only: SourceFilter = EVERYTHING,
         answerer: str = "",
     ) -> Iterator[Answer]:
-        """Drafts of the answer as it grows; the last is the answer. Raises `RagError`.
+        """Yield drafts of the answer as it grows; the last one is the answer.
 
-        No source is looked at but those that `only` admits. `answerer` is "quotes", the name of a
-        model, or empty: as the settings say.
+        Only sources that `only` admits are searched. `answerer` is "quotes", the name of a model,
+        or "" for whatever the settings say. Raises `RagError`.
         """
+        request = self._understand(question, history, only, answerer)
+        hits = self.retriever.search(request.searched, only=only)
+        answer = self._opening(request, hits)
+        yield answer
+        for grown in self._write(answer, request, hits):
+            yield (answer := grown)
+        yield self._finish(answer, request, hits)
+
+    def _understand(
+        self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
+    ) -> _Request:
+        """Make the question stand alone, mend its spelling, and choose who answers it."""
         started = time.perf_counter()
-        writer, notices = self._choose(answerer)
-        asked_for = self.retriever.normalise(
-            without_agreement_clause(self._rewrite(question, history, writer))
-        )
-        hits = self.retriever.search(asked_for, only=only)
-        analysis = analyse(asked_for)
-        stating = any(hit.states for hit in hits)
-        if stating:
-            sureness = 1.0
-        elif asks_unstated_metadata(analysis, hits):
-            sureness = 0.0
-        else:
-            weighed = self._weigh(analysis, hits)
-            sureness = confidence(analysis, weighed)
-            if hits and (untimely := time_notice(analysis, weighed)):
-                notices = (untimely, *notices)
-        if restricted := self.retriever.restricted(asked_for, only):
+        writer, notices = self._writers.choose(answerer)
+        stand_alone = self._writers.rewrite(question, history, writer)
+        searched = self.retriever.normalise(without_agreement_clause(stand_alone))
+        return _Request(question, searched, analyse(searched), only, writer, notices, started)
+
+    def _opening(self, request: _Request, hits: Sequence[Hit]) -> Answer:
+        """Return the answer before anything is written: hits, confidence, disagreements."""
+        sureness, notices = self._confidence(request, hits)
+        if restricted := self.retriever.restricted(request.searched, request.only):
             notices = (*restricted.notices, *notices)
-        if asked_for.strip() != question.strip():
-            notices = (f"{READ_AS}{asked_for}", *notices)
-        timings = {"retrieve": _since(started)}
-        answer = Answer(
-            question,
+        if request.searched.strip() != request.question.strip():
+            notices = (f"{READ_AS}{request.searched}", *notices)
+        timings = {"retrieve": _since(request.started)}
+        return Answer(
+            request.question,
             confidence=sureness,
-            disagreements=() if stating else self._differing(analysis, hits, ()),
+            disagreements=() if _states(hits) else self._differing(request, hits, ()),
             passages=tuple(hits),
-            answerer=writer.name,
+            answerer=request.writer.name,
             notices=notices,
             timings=timings,
             draft=True,
         )
-        yield answer
+
+    def _confidence(self, request: _Request, hits: Sequence[Hit]) -> tuple[float, tuple[str, ...]]:
+        """Return how surely the hits answer, and the notices so far."""
+        if _states(hits):
+            return 1.0, request.notices
+        if asks_unstated_metadata(request.analysis, hits):
+            return 0.0, request.notices
+        ranked = self._ranker.rank(request.analysis, hits)
+        notice = time_notice(request.analysis, ranked) if hits else ""
+        notices = (notice, *request.notices) if notice else request.notices
+        return confidence(request.analysis, ranked), notices
+
+    def _write(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Iterator[Answer]:
+        """Yield the answer as its statements grow; by quotes if the writer fails."""
         try:
-            for grown in self._statements(answer, writer, asked_for, hits):
-                answer = grown
-                yield answer
+            yield from self._statements(answer, request.writer, request.searched, hits)
         except AnswererError as error:
             notice = f"{error.message} What follows is quoted from the sources instead."
+            quotes = self._writers.quotes
             answer = replace(
                 answer,
-                statements=(),
-                answerer=self._fallback.name,
+                answerer=quotes.name,
                 notices=(*answer.notices, notice, *filter(None, [error.remedy])),
             )
-            for grown in self._statements(answer, self._fallback, asked_for, hits):
-                answer = grown
-                yield answer
-        if not stating:
-            differing = self._differing(analysis, hits, answer.statements)
-            answer = replace(answer, disagreements=differing)
-        yield self._finished(answer, started)
+            yield from self._statements(answer, quotes, request.searched, hits)
 
     def _statements(
-        self, answer: Answer, answerer: Answerer, question: str, hits: Sequence[Hit]
+        self, answer: Answer, writer: Answerer, question: str, hits: Sequence[Hit]
     ) -> Iterator[Answer]:
-        """The answer with one more statement, or a longer one, each time."""
-        whole: tuple[Statement, ...] = ()
-        shown = {hit.passage.id: hit.passage for hit in hits}
+        """Yield the answer with one more statement, or a longer one, each time."""
+        complete: tuple[Statement, ...] = ()
+        passages = {hit.passage.id: hit.passage for hit in hits}
         timings = {**answer.timings, "answer": 0.0, "support": 0.0}
         began = time.perf_counter()
-        for draft in answerer.answer(question, hits):
+        for draft in writer.answer(question, hits):
             checked = time.perf_counter()
-            statement = check(draft, shown) if draft.complete else _unchecked(draft)
+            statement = check(draft, passages) if draft.complete else _unchecked(draft)
             timings["support"] += _since(checked)
             timings["answer"] = _since(began) - timings["support"]
-            yield replace(answer, statements=(*whole, statement), timings=dict(timings))
+            yield replace(answer, statements=(*complete, statement), timings=dict(timings))
             if draft.complete:
-                whole = (*whole, statement)
+                complete = (*complete, statement)
         timings["answer"] = _since(began) - timings["support"]
-        yield replace(answer, statements=whole, timings=timings)
+        yield replace(answer, statements=complete, timings=timings)
 
-    def _finished(self, answer: Answer, started: float) -> Answer:
-        """Whether it abstains; the confidence is kept on the same side of the threshold."""
+    def _finish(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Answer:
+        """Decide whether to abstain, and keep the confidence on that side of the threshold."""
+        differing = answer.disagreements
+        if not _states(hits):
+            differing = self._differing(request, hits, answer.statements)
         abstained = not any(s.support == "supported" for s in answer.statements)
-        sureness = answer.confidence
         if abstained:
-            sureness = min(sureness, self._abstain_below * 0.99)
+            sureness = min(answer.confidence, self._abstain_below * 0.99)
         else:
-            sureness = max(sureness, self._abstain_below)
-        timings = {**answer.timings, "total": _since(started)}
+            sureness = max(answer.confidence, self._abstain_below)
         return replace(
             answer,
             abstained=abstained,
             confidence=sureness,
-            disagreements=() if abstained else answer.disagreements,
-            timings=timings,
+            disagreements=() if abstained else differing,
+            timings={**answer.timings, "total": _since(request.started)},
             draft=False,
         )
+
+    def _differing(
+        self, request: _Request, hits: Sequence[Hit], statements: Sequence[Statement]
+    ) -> tuple[Disagreement, ...]:
+        return self._disagreements.find(request.analysis, hits, statements)
+
+
+def _states(hits: Sequence[Hit]) -> bool:
+    """Return whether a source states the metadata of itself that was asked for."""
+    return any(hit.states for hit in hits)
 
 
 def _unchecked(draft: Draft) -> Statement:
@@ -188,5 +211,5 @@ def _unchecked(draft: Draft) -> Statement:
 
 
 def _since(start: float) -> float:
-    """Milliseconds."""
+    """Return the milliseconds since a time of `time.perf_counter`."""
     return (time.perf_counter() - start) * 1000

@@ -1,6 +1,6 @@
-"""Answers and passages as JSON objects: the public shapes of `rag ask --json` and `rag search`.
+"""Answers and passages as JSON objects: the public shapes of `rag ask`, `search` and `check`.
 
-Documented in the README; a key may be added, none is renamed or dropped.
+Documented in docs/json.md. A key may be added; none is renamed or dropped.
 """
 
 from __future__ import annotations
@@ -17,17 +17,19 @@ from rag.verification.claims import Verdict
 
 
 def number_citations(statements: Sequence[Statement]) -> dict[tuple[str, int, int], int]:
-    """Citations by (document, start, end), numbered from 1 in order of first use."""
-    found: dict[tuple[str, int, int], int] = {}
+    """Return the number of each citation (document, start, end), from 1 in order of first use."""
+    numbers: dict[tuple[str, int, int], int] = {}
     for statement in statements:
         for c in statement.citations:
-            found.setdefault((c.source.id, c.start, c.end), len(found) + 1)
-    return found
+            numbers.setdefault((c.source.id, c.start, c.end), len(numbers) + 1)
+    return numbers
 
 
 def answer_text(answer: Answer) -> str:
-    """The answer as text: where the sources differ, a line that says so; then each statement with
-    its [n] markers."""
+    """Return the answer as text, each statement with its [n] markers.
+
+    If the sources differ, a line that says so comes first.
+    """
     numbers = number_citations(answer.statements)
     parts = [summary(d) for d in answer.disagreements]
     for statement in answer.statements:
@@ -42,12 +44,12 @@ def answer_text(answer: Answer) -> str:
 
 
 def quotes_of(answer: Answer) -> tuple[str, ...]:
-    """What the statements cite, in the order of their numbers."""
+    """Return the quotes that the statements cite, in the order of their numbers."""
     return tuple(dict.fromkeys(c.quote for s in answer.statements for c in s.citations))
 
 
 def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
-    """What `rag ask --json` prints."""
+    """Return the object that `rag ask --json` prints."""
     numbers = number_citations(answer.statements)
     return {
         "id": question_id,
@@ -88,7 +90,7 @@ def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
 def search_object(
     question: str, hits: Sequence[Hit], timings: dict[str, float], question_id: object = None
 ) -> dict[str, Any]:
-    """What `rag search --json` prints."""
+    """Return the object that `rag search --json` prints."""
     return {
         "id": question_id,
         "question": question,
@@ -98,7 +100,7 @@ def search_object(
 
 
 def passage_objects(hits: Sequence[Hit]) -> Iterator[dict[str, Any]]:
-    """Passages in order, the best first."""
+    """Return the passages as objects, the best first."""
     for hit in hits:
         yield {
             "document": hit.source.path,
@@ -138,8 +140,10 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def verdict_object(verdict: Verdict) -> dict[str, Any]:
-    """What `rag check --json` prints. A citation of evidence that the claim brought along gives its
-    group, from 0, and the quote."""
+    """Return the object that `rag check --json` prints.
+
+    A citation of evidence that came with the claim has its group, from 0, and the quote.
+    """
     return {
         "id": verdict.claim.id,
         "support": verdict.support,
@@ -155,7 +159,7 @@ def verdict_object(verdict: Verdict) -> dict[str, Any]:
 
 
 class PlaceObject(TypedDict):
-    """Where it stands: `quote` is characters `start` to `end` of the document."""
+    """A place in a document: `quote` is characters `start` to `end`."""
 
     document: str
     title: str | None
@@ -174,7 +178,7 @@ class CitationObject(PlaceObject):
 
 
 class StatementObject(TypedDict):
-    """A sentence of the answer, whether its citations bear it out, and why."""
+    """A statement of the answer, whether its citations support it, and why."""
 
     text: str
     support: Literal["supported", "partly", "unsupported"]
@@ -183,7 +187,7 @@ class StatementObject(TypedDict):
 
 
 class FigureObject(PlaceObject):
-    """What one source gives for the thing asked; open ends are null."""
+    """A figure that one source gives for the thing asked; open bounds are null."""
 
     low: float | None
     high: float | None
@@ -194,7 +198,7 @@ class FigureObject(PlaceObject):
 
 
 class DisagreementObject(TypedDict):
-    """Where the sources differ: newest first, undated ones last."""
+    """Figures that differ between sources: the newest first, undated ones last."""
 
     subject: str
     summary: str
@@ -215,7 +219,7 @@ class PassageObject(TypedDict):
 
 
 class AnswerObject(TypedDict):
-    """An answer. `text` has [n] markers; they are the `n` of the citations."""
+    """An answer; the [n] markers in `text` are the `n` of the citations."""
 
     id: str | None
     question: str

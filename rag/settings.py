@@ -1,7 +1,8 @@
-"""Every setting once, with its default. Environment (`RAG_*`) goes before `rag.toml`.
+"""Every setting, once, with its default.
 
-Nested values do not exist on purpose: a setting has one name everywhere, in the file, in the
-environment and on the command line.
+A value given to `load_settings` (an option of the command line) overrides the environment
+(`RAG_*`), which overrides `rag.toml` in the current folder. Settings are not nested, so that each
+has one name everywhere.
 """
 
 from __future__ import annotations
@@ -23,67 +24,85 @@ CONFIG_FILE = "rag.toml"
 
 
 class Settings(BaseSettings):
-    """All settings; frozen, validated when made."""
+    """All settings, validated; immutable."""
 
     model_config = SettingsConfigDict(
         env_prefix="RAG_", toml_file=CONFIG_FILE, frozen=True, extra="forbid"
     )
 
-    home: Path = Field(Path(".rag"), description="folder of the index and the caches")
+    home: Path = Field(
+        Path(".rag"), description="folder of the index, caches, conversations and users"
+    )
 
-    model: str = Field("", description="embedding model: a name or folder; empty: the packaged one")
+    model: str = Field(
+        "", description="embedding model: a name or a folder; empty: the packaged one"
+    )
     precision: Literal["auto", "float32", "bfloat16"] = Field(
-        "auto", description="arithmetic of the embedding model; auto: bfloat16 where it is fast"
+        "auto", description="number format of the embedding model; auto: bfloat16 where it is fast"
     )
     passage_tokens: int = Field(
-        235, ge=32, le=8192, description="word pieces of a passage, if the model reads as many"
+        235,
+        ge=32,
+        le=8192,
+        description="word pieces of a passage at most, if the model reads so many",
     )
 
     top_k: int = Field(8, ge=1, le=100, description="passages handed to the answerer")
-    retriever: Literal["hybrid", "dense", "lexical"] = "hybrid"
-    reranker: str = Field("", description="a cross-encoder's name or folder; empty: none")
-    rerank_candidates: int = Field(30, ge=1, le=500)
+    retriever: Literal["hybrid", "dense", "lexical"] = Field(
+        "hybrid", description="how passages are found: by meaning (dense), by words, or both"
+    )
+    reranker: str = Field("", description="a cross-encoder: a name or a folder; empty: none")
+    rerank_candidates: int = Field(
+        30, ge=1, le=500, description="passages that the reranker puts in order"
+    )
 
     followup: Literal["auto", "rule", "none"] = Field(
         "auto",
-        description="who makes a follow-up question stand alone; auto: the model that answers,"
-        " where there is one, else the rule",
+        description="who rewrites a follow-up as a question that stands alone; auto: the model that"
+        " answers, else a rule",
     )
 
     reader: str = Field(
         "",
-        description='judges sentences: empty: the packaged one; "none"; a cross-encoder\'s name'
-        " or folder",
+        description="what judges which sentence answers: a cross-encoder's name or folder;"
+        ' empty: the packaged reader; "none": nothing does',
     )
 
-    answerer: Literal["auto", "extractive", "ollama"] = "auto"
+    answerer: Literal["auto", "extractive", "ollama"] = Field(
+        "auto", description="extractive quotes, ollama writes by a model; auto: a model if one runs"
+    )
     abstain_below: float = Field(
-        0.33, ge=0, le=1, description="an answer less sure than this is not given"
+        0.33, ge=0, le=1, description="an answer with less confidence than this is not shown"
     )
-    max_statements: int = Field(5, ge=1, le=20, description="sentences that are quoted at most")
+    max_statements: int = Field(5, ge=1, le=20, description="sentences quoted at most")
 
-    ollama_host: str = "http://127.0.0.1:11434"
-    ollama_model: str = Field("", description="empty: the first that can chat")
-    ollama_num_ctx: int = Field(8192, ge=1024, description="context window, in tokens")
-    ollama_num_predict: int = Field(1024, ge=64, description="tokens of an answer at most")
+    ollama_host: str = Field("http://127.0.0.1:11434", description="address of Ollama")
+    ollama_model: str = Field("", description="name of the model; empty: the first that can chat")
+    ollama_num_ctx: int = Field(8192, ge=1024, description="context window of the model, in tokens")
+    ollama_num_predict: int = Field(
+        1024, ge=64, description="length of an answer at most, in tokens"
+    )
     ollama_timeout: float = Field(
-        120, gt=0, description="seconds without a word from a writing model before giving up"
+        120, gt=0, description="seconds without output after which a model is given up"
     )
 
     host: str = Field("127.0.0.1", description="address that the page listens on")
-    port: int = Field(7860, ge=0, le=65535)
-    mcp: bool = Field(False, description="whether language models may call the page, by MCP")
+    port: int = Field(7860, ge=0, le=65535, description="port of the page; 0: a free one")
+    mcp: bool = Field(False, description="whether language models may ask, by MCP at /mcp")
 
     questions: str = Field(
-        "", description="file that marked questions are added to; empty: questions.jsonl in `home`"
+        "",
+        description="file that saved evaluation questions go to; empty: questions.jsonl in `home`",
     )
 
     manage: Literal["auto", "always", "never"] = Field(
         "auto",
-        description="whether documents are added and removed on the page; auto: where it is for"
-        " this machine alone, without users",
+        description="whether documents can be added and removed on the page; auto: if it listens on"
+        " this machine only and has no users",
     )
-    max_file_mb: float = Field(50, gt=0, description="larger files are skipped")
+    max_file_mb: float = Field(
+        50, gt=0, description="size above which a file is skipped, in megabytes"
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -94,29 +113,29 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then the environment, then the file."""
+        """Return the sources of values, the strongest first."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Settings from the environment and `rag.toml`; overrides that are None are ignored.
+    """Load the settings; overrides that are None are ignored.
 
-    Raises `SettingsError` with every bad value named.
+    Raises `SettingsError`, which names every bad value.
     """
-    given = {name: value for name, value in overrides.items() if value is not None}
+    values = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)
+        return Settings(**values)
     except ValidationError as error:
         problems = [
             f"{'.'.join(map(str, e['loc']))} = {e['input']!r}: {e['msg'].lower()}"
             for e in error.errors()
         ]
         raise SettingsError(
-            "These settings cannot be used: " + "; ".join(problems),
-            f"Look at the RAG_* environment variables and at {Path(CONFIG_FILE).absolute()}.",
+            f"Invalid settings: {'; '.join(problems)}",
+            f"Correct the RAG_* environment variables or {Path(CONFIG_FILE).absolute()}.",
         ) from error
-    except ValueError as error:  # tomllib's own
+    except ValueError as error:  # raised by tomllib
+        config_file = Path(CONFIG_FILE).absolute()
         raise SettingsError(
-            f"{Path(CONFIG_FILE).absolute()} is not valid TOML: {error}",
-            "Mend the file, or move it away.",
+            f"{config_file} is not valid TOML: {error}", "Correct the file, or remove it."
         ) from error

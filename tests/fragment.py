@@ -46,7 +46,7 @@ class Page(HTMLParser):
         self.text, self.marked = "", ""
         self.open: list[tuple[str, str]] = []  # tag and class
         self._pieces: list[tuple[set[str], str]] = []
-        self.feed(html)
+        self.feed(str(html))  # a part of a `Markup` would be escaped
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -13,6 +13,7 @@ from functools import cache
 
 from rag.corpus.passages import cut_passages
 from rag.language.attribution import outside_quotes
+from rag.language.doc import Doc
 from rag.language.names import name_key, names
 from rag.language.numbers import Number, numbers
 from rag.language.sentences import sentences
@@ -181,12 +182,12 @@ def other_sign(text: str, around: Sequence[Truth], chance: random.Random) -> str
 
 def other_speaker(text: str, around: Sequence[Truth], chance: random.Random) -> str | None:
     """Somebody else of the same text, or a stranger, says it."""
-    who = speakers(text)
+    who = speakers(Doc(text))
     spoken = [(n, s) for n, s in names(text) if name_key(n) in who]
     if not spoken:
         return None
     _, span = spoken[0]
-    own = {s for n, _ in names(outside_quotes(text)) for s in name_key(n)}
+    own = {s for n in outside_quotes(Doc(text)).names for s in n.key}
     others = sorted({n for t in around for n, k in _keys_of(t.text) if k and not k & own})
     chosen = (
         chance.choice(others) if others and chance.random() < 0.75 else chance.choice(_STRANGERS)

@@ -30,6 +30,7 @@ def test_an_installed_wheel_answers_outside_of_the_checkout(tmp_path: Path) -> N
         "data/weights/evidence.json",
         "data/weights/reader.safetensors",
         "app/static/base.css",
+        "app/html/templates/answer.html",
     ):
         assert (site / "rag" / name).is_file(), name
     texts = sorted(path.name for path in (ROOT / "seeds").glob("*.txt"))

@@ -1,7 +1,7 @@
-"""Answers by quoting: the sentences that answer, verbatim, best first. Needs no model server.
+"""Answers by quoting the sentences that answer, verbatim, best first. Needs no model server.
 
-A figure is quoted from every source that gives one; a quotation comes with its speaker; what is
-asked of a text itself (author, date, outlet) is quoted from its header.
+A figure is quoted from every source that gives one; a quotation comes with its speaker; metadata
+of a text (author, date, outlet) is quoted from its header.
 """
 
 from __future__ import annotations
@@ -11,40 +11,39 @@ from collections.abc import Callable, Iterator, Sequence
 from rag.answering.selection import best_per_source
 from rag.evidence.confidence import best_evidence, confidence
 from rag.evidence.paraphrase import are_near_copies, one_contains_other, say_the_same
-from rag.evidence.ranking import Evidence, RankEvidence
+from rag.evidence.ranker import EvidenceRanker
+from rag.evidence.ranking import Evidence
 from rag.language.attribution import attribution, in_own_words
+from rag.language.doc import parse
+from rag.language.spans import contains
 from rag.questions.analysis import QuestionAnalysis, analyse
 from rag.questions.speakers import asks_who_says
 from rag.retrieval.metadata_questions import asks_unstated_metadata
-from rag.types import Citation, Document, Draft, Embed, Hit, Span
+from rag.types import Citation, Document, Draft, Hit, Span
 
 SelectEvidence = Callable[[QuestionAnalysis, Evidence, Sequence[Evidence]], Iterator[Evidence]]
-"""The sentences to be quoted, as in `selection.py`: of a question, its best and all of them."""
+"""Chooses the sentences to quote: of a question, its best evidence and all evidence."""
 
 
 class ExtractiveAnswerer:
-    """Quotes. `document` gives a document by id, so that a speaker outside a passage is found."""
+    """Quotes the best evidence, at most `max_statements` sentences."""
 
     name = "quotes"
 
     def __init__(
         self,
-        weigh: RankEvidence,
-        embed: Embed,
-        document: Callable[[str], Document | None],
+        ranker: EvidenceRanker,
         abstain_below: float,
         max_statements: int,
-        in_turn: SelectEvidence = best_per_source,
+        select: SelectEvidence = best_per_source,
     ) -> None:
-        self._weigh = weigh
-        self._embed = embed
-        self._document = document
+        self._ranker = ranker
         self._abstain_below = abstain_below
         self._max_statements = max_statements
-        self._in_turn = in_turn
+        self._select = select
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
-        """One complete draft for each sentence that is quoted; none at all is an abstention."""
+        """Yield one complete draft for each sentence quoted; none at all is an abstention."""
         analysis = analyse(question)
         stated = [hit for hit in hits if hit.states]
         if stated:
@@ -52,7 +51,7 @@ class ExtractiveAnswerer:
             return
         if asks_unstated_metadata(analysis, hits):
             return
-        ranked = self._weigh(analysis, hits)
+        ranked = self._ranker.rank(analysis, hits)
         for evidence in self._chosen(analysis, ranked):
             yield self._quote(analysis, evidence)
 
@@ -61,7 +60,7 @@ class ExtractiveAnswerer:
         if confidence(analysis, ranked) < self._abstain_below or best is None:
             return []
         chosen: list[Evidence] = []
-        for evidence in self._in_turn(analysis, best, ranked):
+        for evidence in self._select(analysis, best, ranked):
             if len(chosen) == self._max_statements:
                 break
             if not any(self._says_the_same(analysis, evidence, other) for other in chosen):
@@ -71,17 +70,17 @@ class ExtractiveAnswerer:
     def _says_the_same(self, analysis: QuestionAnalysis, one: Evidence, other: Evidence) -> bool:
         if analysis.kind == "figure":  # the figure is the answer, whoever else is named beside it
             ours, theirs = _values(one), _values(other)
-            if ours != theirs or (ours and are_near_copies(one.text, other.text)):
-                return ours == theirs or one_contains_other(one.text, other.text)
-        return say_the_same(one.text, other.text, analysis.kind, self._embed)
+            if ours != theirs or (ours and are_near_copies(one.doc, other.doc)):
+                return ours == theirs or one_contains_other(one.doc, other.doc)
+        return say_the_same(one.doc, other.doc, analysis.kind, self._ranker.embed)
 
     def _quote(self, analysis: QuestionAnalysis, evidence: Evidence) -> Draft:
         passage, source = evidence.hit.passage, evidence.hit.source
         span, text = evidence.span, evidence.text
         citations = [Citation(passage.id, source, span.start, span.end, text)]
-        document = self._document(passage.document_id)
-        said = attribution(document.text, span, passage.speaker) if document else None
-        if document and not said and asks_who_says(analysis.text):
+        document = self._ranker.document(passage.document_id)
+        said = attribution(parse(document.text), span, passage.speaker) if document else None
+        if document and not said and asks_who_says(analysis.doc):
             said = _byline(document, span)
         if document and said:
             who = document.text[said.start : said.end]
@@ -91,9 +90,9 @@ class ExtractiveAnswerer:
 
 
 def _byline(document: Document, span: Span) -> Span | None:
-    """Where a text names its author, for a sentence that it tells in its own words."""
+    """Return where a text names its author, if the sentence is in its own words."""
     author = dict(document.source.stated).get("author")
-    return author if author and in_own_words(document.text, span) else None
+    return author if author and in_own_words(parse(document.text), span) else None
 
 
 def _values(evidence: Evidence) -> set[tuple[float | None, float | None]]:
@@ -101,19 +100,15 @@ def _values(evidence: Evidence) -> set[tuple[float | None, float | None]]:
 
 
 def _header(hit: Hit) -> Draft:
-    """What a source states of itself, and which one it is, both from its header."""
+    """Return the metadata that was asked for with the title of its source, from the header."""
     stated = dict(hit.source.stated)
     texts: list[str] = []
     citations: list[Citation] = []
     for field in (hit.states, "publisher" if hit.states == "title" else "title"):
         span = stated.get(field)
-        if span is None or not _within(span, hit):
+        if span is None or not contains(hit.passage, span):
             continue
         quote = hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start]
         texts.append(quote)
         citations.append(Citation(hit.passage.id, hit.source, span.start, span.end, quote))
     return Draft(" — ".join(texts), tuple(citations))
-
-
-def _within(span: Span, hit: Hit) -> bool:
-    return hit.passage.start <= span.start and span.end <= hit.passage.end

@@ -19,7 +19,8 @@ from rag.answering.prompt import Prompt, estimate_tokens, load_prompt
 from rag.answering.structured_output import read_object
 from rag.errors import AnswererError
 from rag.files import shipped_folder
-from rag.language.names import name_key, names, stems
+from rag.language.doc import parse
+from rag.language.names import name_key, names
 from rag.language.numbers import numbers
 from rag.language.text import squash
 from rag.language.tokens import terms
@@ -118,7 +119,7 @@ def is_acceptable(written: str, question: str, history: Sequence[Turn]) -> bool:
     if squash(written) == squash(question):
         return False
     said = "\n".join([question, *(f"{t.question}\n{without_markers(t.answer)}" for t in history)])
-    known, own = stems(said), stems(written)
+    known, own = parse(said).stems, parse(written).stems
     if any(not name_key(name) <= known for name, _ in names(written)):
         return False
     if any(not name_key(name) <= own for name, _ in names(question)):

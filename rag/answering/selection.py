@@ -1,11 +1,10 @@
-"""Which sentences an answer quotes, in what turn: never one source alone where several answer."""
+"""Which sentences an answer quotes, and in which order; every source that answers is heard."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from rag.evidence.confidence import best_evidence, gives_date
-from rag.evidence.features import FEATURES
 from rag.evidence.paraphrase import values
 from rag.evidence.ranking import Evidence
 from rag.questions.analysis import QuestionAnalysis
@@ -18,8 +17,11 @@ _FITTING = 0.1  # of the probability of a document's best sentence; one of the k
 def best_per_source(
     analysis: QuestionAnalysis, best: Evidence, ranked: Sequence[Evidence]
 ) -> Iterator[Evidence]:
-    """Of passages that were found by search: the best sentence; the best of every other source
-    that answers by itself; then what else is nearly as sure as the best."""
+    """Yield evidence from passages that search found.
+
+    First the best sentence; then the best of every other source that answers by itself; then
+    what is nearly as probable as the best.
+    """
     fitting = ranked
     if analysis.kind == "figure":
         fitting = [e for e in ranked if e.figures] or [best]
@@ -27,8 +29,7 @@ def best_per_source(
         fitting = [e for e in ranked if gives_date(analysis, e)] or [best]
     own = [e for group in _by_source(fitting) if (e := best_evidence(analysis, group))]
     own.sort(key=lambda e: (e is not best, ranked.index(e)))  # by time, where that is asked for
-    # Every figure for the thing that was asked belongs to the answer, however the sentence around
-    # it reads.
+    # Every figure for the thing asked belongs to the answer, whatever its sentence is like.
     share = 0.0 if analysis.noun else best.probability
     yield from (e for e in own if e.probability >= _OF_ITS_OWN * share)
     yield from (e for e in fitting if e.probability >= _BESIDE_BEST * share and e not in own)
@@ -37,14 +38,13 @@ def best_per_source(
 def best_per_document(
     analysis: QuestionAnalysis, best: Evidence, ranked: Sequence[Evidence]
 ) -> Iterator[Evidence]:
-    """Of documents that came with the question: what each of them says to it.
+    """Yield evidence from documents that came with the question.
 
-    Whoever hands them in has chosen them for it, so that none is silenced by another that reads
-    more like an answer, as long as it has a word of the question. First the best sentence of each;
-    then those that are nearly as sure as the best of their own document.
+    The user has chosen them for it, so each one that has a word of the question is heard. First
+    the best sentence of each; then those that are nearly as probable as the best of their own
+    document.
     """
-    near = FEATURES.index("held_nearby")
-    groups = [group for group in _by_source(ranked) if group[0].features[near] > 0]
+    groups = [group for group in _by_source(ranked) if group[0].features.held_nearby > 0]
     own = [_of_the_kind(analysis, group) for group in groups]
     own.sort(key=lambda e: (e is not best, ranked.index(e)))
     yield from own
@@ -54,13 +54,12 @@ def best_per_document(
 
 
 def _of_the_kind(analysis: QuestionAnalysis, group: Sequence[Evidence]) -> Evidence:
-    """The best sentence of a document: with the kind of thing asked for, where one is near."""
+    """Return the best sentence of a document, with the kind of answer asked for if one is near."""
     if analysis.kind == "figure":
-        numbered = (e for e in group if e.figures or values(e.text, "figure"))
+        numbered = (e for e in group if e.figures or values(e.doc, "figure"))
         return next((e for e in group if e.figures), next(numbered, group[0]))
-    wrong = FEATURES.index("kind_wrong")
     near = (e for e in group if e.probability >= _FITTING * group[0].probability)
-    return next((e for e in near if not e.features[wrong]), group[0])
+    return next((e for e in near if not e.features.kind_wrong), group[0])
 
 
 def _by_source(ranked: Sequence[Evidence]) -> list[list[Evidence]]:

@@ -1,8 +1,7 @@
-"""Where nothing was answered: what was looked for, and what could be asked instead.
+"""After an abstention: what was looked for, and what could be asked instead.
 
-The questions are made by rule from the passages that come closest: a number that they give, a name
-that they hold. Nothing is asked here; how many of them get an answer is measured in
-`tests/test_suggesting.py`. Does not know the screen.
+The questions are made by rule from the closest passages: a number that they give, a name that
+they have. They are not asked here.
 """
 
 from __future__ import annotations
@@ -14,9 +13,10 @@ from itertools import islice
 
 from rag.evidence.quantities import quantities
 from rag.language.attribution import SAID
-from rag.language.names import name_key, names, stems
-from rag.language.sentences import sentences
-from rag.language.tokens import stop_words, terms, words
+from rag.language.doc import Doc, parse
+from rag.language.lexicon import HONORIFICS, NOBLE_TITLES, OFFICE_TITLES, either
+from rag.language.names import name_key
+from rag.language.tokens import stop_words, words
 from rag.language.units import is_unit
 from rag.questions.analysis import analyse
 from rag.types import Hit
@@ -24,25 +24,26 @@ from rag.types import Hit
 _OFFERED = 3
 _OF_A_KIND = 2  # at most, so that numbers and names are both offered
 _LOOKED_AT = 5  # passages
-_TOLD = 6  # words of a question
+_SHOWN = 6  # words of a question
 _LONGEST = 5  # words of a thing that is counted
 _NO_THINGS = frozenset("decades centuries times quarters degrees".split())
 _PLURALS = frozenset("people men women children police troops".split())
 _SOUGHT = {"person": "a person", "date": "a date", "place": "a place"}
 _TITLED = re.compile(
-    r"(?:.*\b)?(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Sgt|Capt|Adm|Sen|Rep|Gov|President|Minister"
-    r"|Secretary|King|Queen|Pope|Sir|Lord)\b\.? (?=[A-Z])"
+    rf"(?:.*\b)?{either(t.title() for t in HONORIFICS | OFFICE_TITLES | NOBLE_TITLES)}"
+    r"\b\.? (?=[A-Z])"
 )
 
 
 def searched_for(question: str) -> str:
-    """What was looked for, as far as the question tells; "" where that would say nothing.
+    """Return in words what was looked for; "" if the question does not say.
 
     >>> searched_for("How many aircraft carriers does Norway have?")
     'a number of aircraft carriers, and for Norway'
     """
     analysis = analyse(question)
     what = f"a number of {analysis.phrase}" if analysis.phrase else _SOUGHT.get(analysis.kind, "")
+    what = f"the {analysis.measure}" if analysis.measure else what
     named = " and ".join(name for name in analysis.names if name not in analysis.phrase)
     if not (named or analysis.phrase):
         named = _quoted(question)
@@ -50,33 +51,34 @@ def searched_for(question: str) -> str:
 
 
 def _quoted(question: str) -> str:
-    """Its words that carry content, as they are written.
+    """Return the content words of a question as they are written.
 
     >>> _quoted("Why do wolves howl at the moon?")
     'the words “wolves”, “howl” and “moon”'
     """
-    held = [question[s.start : s.end] for word, s in words(question) if word not in stop_words()]
-    *first, last = [f"“{word}”" for word in list(dict.fromkeys(held))[:_TOLD]] or [""]
+    tokens = [question[s.start : s.end] for w, s in words(question) if w not in stop_words()]
+    *first, last = [f"“{word}”" for word in list(dict.fromkeys(tokens))[:_SHOWN]] or [""]
     if not last:
         return ""
     return f"the words {', '.join(first)} and {last}" if first else f"the word {last}"
 
 
 def names_not_found(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
-    """The question's names that no passage holds, nor the title of its source."""
-    held = stems(" ".join(f"{h.passage.text} {h.passage.context} {h.source.title}" for h in hits))
+    """Return the question's names that neither a passage nor the title of its source has."""
+    around = [(h.passage.text, h.passage.context, h.source.title or "") for h in hits]
+    held = frozenset().union(*(parse(part).stems for parts in around for part in parts))
     return tuple(name for name in analyse(question).names if not name_key(name) <= held)
 
 
 def suggestions(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Up to three questions that the passages look able to answer, none of them the one asked."""
-    every = [hit.passage.text for hit in hits]
-    lines = [text[s:e] for text in every[:_LOOKED_AT] for s, e in sentences(text)]
+    """Return up to three questions that the passages seem to answer, other than the one asked."""
+    every = [parse(hit.passage.text) for hit in hits]
+    lines = [sentence for doc in every[:_LOOKED_AT] for sentence in doc.sentence_docs]
     analysis = analyse(question)
     own_names = {name_key(name) for name in analysis.names}
     own = _distinct((q for k, q in _about(lines) if k in own_names), question)
     numbers = _distinct(_how_many(lines), question)
-    mentions = Counter(k for k, _ in _about([t[s:e] for t in every for s, e in sentences(t)]))
+    mentions = Counter(k for k, _ in _about([s for doc in every for s in doc.sentence_docs]))
     known = [(k, q) for k, q in _about(lines) if k not in own_names]
     known.sort(key=lambda pair: -mentions[pair[0]])  # the one that most is said of first
     others = _distinct((q for _, q in known), question)
@@ -86,17 +88,17 @@ def suggestions(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
 
 
 def _distinct(questions: Iterator[str], question: str) -> Iterator[str]:
-    """Each once, and not what was asked."""
-    seen = [set(terms(question))]
-    for one in questions:
-        held = set(terms(one))
-        if held not in seen:
-            seen.append(held)
-            yield one
+    """Yield each question once, and not the one that was asked."""
+    seen = [parse(question).term_set]
+    for suggestion in questions:
+        terms = parse(suggestion).term_set
+        if terms not in seen:
+            seen.append(terms)
+            yield suggestion
 
 
-def _how_many(lines: Sequence[str]) -> Iterator[str]:
-    """Of what is counted, that of which most is said first."""
+def _how_many(lines: Sequence[Doc]) -> Iterator[str]:
+    """Yield questions for what is counted, the most fully named things first."""
     things = [
         c.phrase
         for line in lines
@@ -115,16 +117,16 @@ def _plural(noun: str) -> bool:
     return last in _PLURALS or (last.endswith("s") and not last.endswith("ss"))
 
 
-def _about(lines: Sequence[str]) -> Iterator[tuple[frozenset[str], str]]:
-    """Names that stand for themselves, not before a thing ("Korean troops"); with a question."""
+def _about(lines: Sequence[Doc]) -> Iterator[tuple[frozenset[str], str]]:
+    """Yield keys of names that stand alone, unlike "Korean troops", each with a question."""
     for line in lines:
-        for name, span in names(line):
-            after = line[span.end :]
+        for name, span in line.names:
+            after = line.text[span.end :]
             following = words(after[:30])
             alone = re.match(r"[,.;:)”\"]|['’]s?\b", after) or not following
             if not (alone or following[0][0] in stop_words() or SAID.match(after.strip())):
                 continue
-            before = line[: span.start].lower()
+            before = line.text[: span.start].lower()
             opens = not before or before.rstrip().endswith(":")
             opening = opens and " " not in name  # capital perhaps only by its place
             if opening or (name.isupper() and " " in name):  # or a headline

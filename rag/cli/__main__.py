@@ -1,4 +1,4 @@
-"""`python -m rag.cli`."""
+"""Entry point of `python -m rag.cli`."""
 
 from rag.cli.main import main
 

@@ -1,8 +1,16 @@
-"""A file of questions: a JSON object a line, checked before anything is answered.
+"""The input of the commands: questions, claims, and the JSON Lines files that hold them.
 
-    {"question", "id"?, "history"?: [{"question", "answer"}], "documents"?: [{"text", "title"?, …}]}
+Three parts, in this order:
 
-A line that brings its own documents is answered over those alone.
+1. Questions, for `rag ask` and `rag search`. A line of a file is
+   {"question", "id"?, "history"?: [{"question", "answer"}], "documents"?: [{"text", "title"?, …}]};
+   with `documents`, the question is answered from these alone.
+2. Claims, for `rag check`. A line of a file is
+   {"claim", "id"?, "evidence"?: [[sentence, …], …]}; with `evidence`, the index is not used.
+3. What both need: reading an argument of the command line, and reading a JSON Lines file.
+
+A whole file is checked before anything is answered. Every error is a `ValueError` whose message
+names the file and the line.
 """
 
 from __future__ import annotations
@@ -17,10 +25,15 @@ from rag.corpus.documents import given_documents, replace_surrogates
 from rag.types import Document, Turn
 from rag.verification.claims import Claim
 
+# Questions
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """A question as it was asked. `id` is given back as it came; no documents: over the index."""
+    """A question, with its conversation and its own documents where the line has them.
+
+    `id` is returned unchanged in the output. Without documents the index is asked.
+    """
 
     question: str
     id: Any = None
@@ -28,31 +41,34 @@ class QuestionLine:
     documents: tuple[Document, ...] = ()
 
 
-def typed_question(question: str) -> QuestionLine:
-    """A question of the command line. Raises `ValueError`."""
-    return QuestionLine(decode_argument(question, "question"))
+def typed_question(argument: str) -> QuestionLine:
+    """Return the question typed on the command line. Raises `ValueError` where it is empty."""
+    return QuestionLine(decode_argument(argument, "question"))
 
 
 def read_questions(file: Path) -> list[QuestionLine]:
-    """The questions of a file. Raises `ValueError` with the line that cannot be used."""
-    return read_json_lines(file, _line)
+    """Return the questions of a file. Raises `ValueError`."""
+    return read_json_lines(file, _question_line)
 
 
-def _line(row: Any) -> QuestionLine:
-    question = row.get("question") if isinstance(row, dict) else None
+def _question_line(line: Any) -> QuestionLine:
+    question = line.get("question") if isinstance(line, dict) else None
     if not isinstance(question, str) or not question.strip():
-        raise ValueError('needs a "question"')
-    history = row.get("history") or []
+        raise ValueError('it needs a "question", a text that is not empty')
+    history = line.get("history") or []
     if not isinstance(history, list):
-        raise ValueError('"history" must be a list')
-    given = row.get("documents")
-    documents = () if given is None else given_documents(given)
-    turns = tuple(map(_turn, history))
-    return QuestionLine(replace_surrogates(question), row.get("id"), turns, documents)
+        raise ValueError('"history" must be a list of {"question", "answer"}')
+    documents = line.get("documents")
+    return QuestionLine(
+        replace_surrogates(question),
+        line.get("id"),
+        tuple(map(_turn, history)),
+        () if documents is None else given_documents(documents),
+    )
 
 
 def _turn(turn: Any) -> Turn:
-    """A turn as {"question", "answer"}, as [question, answer], or as a bare question."""
+    """Read a turn: {"question", "answer"}, [question, answer], or a question alone."""
     if isinstance(turn, str):
         return Turn(turn, "")
     if isinstance(turn, dict):
@@ -61,53 +77,62 @@ def _turn(turn: Any) -> Turn:
     return Turn(str(question), str(answer))
 
 
-def typed_claim(text: str) -> Claim:
-    """A claim of the command line. Raises `ValueError`."""
-    return Claim(decode_argument(text, "statement"))
+# Claims
+
+
+def typed_claim(argument: str) -> Claim:
+    """Return the claim typed on the command line. Raises `ValueError` where it is empty."""
+    return Claim(decode_argument(argument, "statement"))
 
 
 def read_claims(file: Path) -> list[Claim]:
-    """The claims of a file. Raises `ValueError` with the line that cannot be used."""
+    """Return the claims of a file. Raises `ValueError`."""
     return read_json_lines(file, _claim)
 
 
-def _claim(row: Any) -> Claim:
-    text = row.get("claim") if isinstance(row, dict) else None
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError('needs a "claim"')
-    given = row.get("evidence")
-    if given is None:
-        return Claim(replace_surrogates(text), row.get("id"))
-    groups = given if isinstance(given, list) else [given]
+def _claim(line: Any) -> Claim:
+    claim = line.get("claim") if isinstance(line, dict) else None
+    if not isinstance(claim, str) or not claim.strip():
+        raise ValueError('it needs a "claim", a text that is not empty')
+    evidence = line.get("evidence")
+    if evidence is None:
+        return Claim(replace_surrogates(claim), line.get("id"))
+    groups = evidence if isinstance(evidence, list) else [evidence]
     if not all(isinstance(g, list) and all(isinstance(s, str) for s in g) for g in groups):
         raise ValueError('"evidence" must be a list of lists of sentences')
-    evidence = tuple(tuple(map(replace_surrogates, group)) for group in groups)
-    return Claim(replace_surrogates(text), row.get("id"), evidence)
+    sentences = tuple(tuple(map(replace_surrogates, group)) for group in groups)
+    return Claim(replace_surrogates(claim), line.get("id"), sentences)
 
 
-Row = TypeVar("Row")
+# What both need
+
+Line = TypeVar("Line")
 
 
-def decode_argument(text: str, what: str) -> str:
-    """A text of the command line, whatever its bytes are. Raises `ValueError` where it is empty."""
-    if not text.strip():
-        raise ValueError(f"the {what} is empty")
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def decode_argument(argument: str, name: str) -> str:
+    """Return an argument with bytes that are not UTF-8 replaced; `ValueError` where it is empty."""
+    if not argument.strip():
+        raise ValueError(f"the {name} is empty")
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def read_json_lines(file: Path, make: Callable[[Any], Row]) -> list[Row]:
-    """What is made of each line. Raises `ValueError` with the line that cannot be used."""
+def read_json_lines(file: Path, read_line: Callable[[Any], Line]) -> list[Line]:
+    """Return what `read_line` makes of the JSON of each line; empty lines are passed over."""
     try:
-        rows = file.read_text("utf-8-sig").split("\n")
+        lines = file.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{file} cannot be read: {error}") from error
-    made = []
-    for number, row in enumerate(rows, start=1):
-        if row.strip():
-            try:
-                made.append(make(json.loads(row)))
-            except KeyError as error:
-                raise ValueError(f"{file}, line {number}: it needs {error}") from error
-            except (ValueError, TypeError, RecursionError) as error:
-                raise ValueError(f"{file}, line {number}: {error}") from error
-    return made
+    values = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            values.append(read_line(json.loads(line)))
+        except json.JSONDecodeError as error:
+            where = f"{file}, line {number}, column {error.colno}"
+            raise ValueError(f"{where}: not valid JSON: {error.msg}") from error
+        except KeyError as error:
+            raise ValueError(f"{file}, line {number}: {error} is missing") from error
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ValueError(f"{file}, line {number}: {error}") from error
+    return values

@@ -1,6 +1,8 @@
-"""The `rag` command. Heavy libraries are imported by the commands that need them.
+"""The `rag` command.
 
-Exit codes: 0 answered, 1 error, 2 usage, 3 abstained or not supported.
+Each command imports the heavy libraries that it needs, so that `rag --help` is quick.
+
+Exit codes: 0 done, 1 error, 2 wrong usage, 3 abstained or not supported.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from rag.cli.options import (
+    AnswererName,
     Claims,
     Documents,
     Home,
@@ -23,7 +26,6 @@ from rag.cli.options import (
     Since,
     TopK,
     Until,
-    Who,
     one_or_file,
     question_or_file,
     settings_with,
@@ -35,7 +37,7 @@ from rag.models.imports import gc_paused
 
 app = typer.Typer(
     name="rag",
-    help="Answers from a folder of texts, with a citation behind every sentence.",
+    help="Answer questions from your own texts, with a citation behind every sentence.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -47,19 +49,26 @@ ABSTAINED = 3
 @app.command()
 def serve(
     home: Home = None,
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
-    answerer: Who = None,
-    mcp: Annotated[bool | None, typer.Option("--mcp", help="Let models ask, by MCP.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; default: 127.0.0.1.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.")] = None,
+    answerer: AnswererName = None,
+    mcp: Annotated[
+        bool | None, typer.Option("--mcp", help="Let language models ask, at /mcp.")
+    ] = None,
 ) -> None:
-    """Open the chat page. Indexes the remembered folders first, at the very first the seeds."""
+    """Start the chat page.
+
+    The first start indexes the seeds, five news texts that come with the program.
+    """
     settings = settings_with(home=home, host=host, port=port, answerer=answerer, mcp=mcp)
     from rag.app.address import listen
 
     listener = listen(settings.host, settings.port)
     from rag.factory import build
 
-    with _print_progress() as progress:
+    with _progress_bar() as progress:
         pipeline = build(settings, progress)
     with gc_paused():
         from rag.app.server import launch
@@ -71,7 +80,7 @@ def serve(
 def ask(
     question: Annotated[str | None, typer.Argument()] = None,
     home: Home = None,
-    answerer: Who = None,
+    answerer: AnswererName = None,
     as_json: Json = False,
     questions: Questions = None,
     top_k: TopK = None,
@@ -80,23 +89,23 @@ def ask(
     since: Since = "",
     until: Until = "",
 ) -> None:
-    """Answer a question, or a file of them, with citations."""
-    lines = question_or_file(question, questions)
+    """Answer a question, or each of a file, with citations."""
+    question_lines = question_or_file(question, questions)
     settings = settings_with(home=home, answerer=answerer, top_k=top_k)
     from rag.cli.output import print_answer
     from rag.factory import build
     from rag.schema import answer_object
 
-    with _print_progress() as progress:
+    with _progress_bar() as progress:
         pipeline = build(settings, progress)
     abstained = False
-    for row in lines:
-        over = pipeline.over(row.documents) if row.documents else pipeline
-        only = source_filter(over.retriever, documents, outlets, since, until)
-        answer = over.ask(row.question, row.history, only)
+    for line in question_lines:
+        asked = pipeline.over(line.documents) if line.documents else pipeline
+        only = source_filter(asked.retriever, documents, outlets, since, until)
+        answer = asked.ask(line.question, line.history, only)
         abstained = abstained or answer.abstained
         if as_json:
-            _print_json(answer_object(answer, row.id))
+            _print_json(answer_object(answer, line.id))
         else:
             print_answer(answer)
     if abstained and question is not None:
@@ -115,8 +124,8 @@ def search(
     since: Since = "",
     until: Until = "",
 ) -> None:
-    """Show the passages that are closest to a question."""
-    lines = question_or_file(question, questions)
+    """Show the passages that match a question best."""
+    question_lines = question_or_file(question, questions)
     settings = settings_with(home=home, top_k=top_k)
     import time
 
@@ -124,17 +133,17 @@ def search(
     from rag.factory import build
     from rag.schema import search_object
 
-    with _print_progress() as progress:
+    with _progress_bar() as progress:
         pipeline = build(settings, progress)
-    for row in lines:
+    for line in question_lines:
         started = time.perf_counter()
-        retriever = (pipeline.over(row.documents) if row.documents else pipeline).retriever
+        retriever = (pipeline.over(line.documents) if line.documents else pipeline).retriever
         only = source_filter(retriever, documents, outlets, since, until)
-        hits = retriever.search(retriever.normalise(row.question), only=only)
-        spent = (time.perf_counter() - started) * 1000
+        hits = retriever.search(retriever.normalise(line.question), only=only)
+        milliseconds = (time.perf_counter() - started) * 1000
         if as_json:
-            timings = {"retrieve": spent, "total": spent}
-            _print_json(search_object(row.question, hits, timings, row.id))
+            timings = {"retrieve": milliseconds, "total": milliseconds}
+            _print_json(search_object(line.question, hits, timings, line.id))
         else:
             print_passages(hits)
 
@@ -147,25 +156,25 @@ def check(
     claims: Claims = None,
     top_k: TopK = None,
 ) -> None:
-    """Say whether a statement, or each of a file of them, is borne out, where and why."""
+    """Check whether the sources support a statement, or each of a file, and say why."""
     from rag.cli.inputs import read_claims, typed_claim
     from rag.cli.output import print_verdict
     from rag.schema import verdict_object
     from rag.verification.claims import judge
 
-    given = one_or_file(statement, claims, typed_claim, read_claims, "statement, or --claims")
+    statements = one_or_file(statement, claims, typed_claim, read_claims, "statement or --claims")
     settings = settings_with(home=home, top_k=top_k)
-    if all(claim.evidence is not None for claim in given):  # no index is needed
+    if all(claim.evidence is not None for claim in statements):  # no index is needed
         from rag.models.embedder import load_embedder
 
         search, embed = None, load_embedder(settings).embed_tokens
     else:
         from rag.factory import build
 
-        with _print_progress() as progress:
+        with _progress_bar() as progress:
             retriever = build(settings, progress).retriever
         search, embed = retriever.search, retriever.embedder.embed_tokens
-    for claim in given:
+    for claim in statements:
         verdict = judge(claim, search, embed)
         if as_json:
             _print_json(verdict_object(verdict))
@@ -181,13 +190,16 @@ def index(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Make the index hold exactly these folders; with none named, those remembered."""
+    """Index exactly these folders; without a folder, the same ones again.
+
+    Only what changed is read anew. No file of yours is changed or deleted.
+    """
     settings = settings_with(home=home)
     from rag.ingestion.sync import sync
     from rag.models.embedder import load_embedder
 
     embedder = load_embedder(settings)
-    with _print_progress() as progress:
+    with _progress_bar() as progress:
         report = sync(folders or [], embedder, settings, progress)
     if as_json:
         from dataclasses import asdict
@@ -201,18 +213,18 @@ def index(
 
 @app.command()
 def status(home: Home = None, as_json: Json = False) -> None:
-    """What is indexed, which model, is Ollama there, what is wrong and how to mend it."""
+    """Show what is indexed, which models are used, and what is wrong."""
     settings = settings_with(home=home)
     from rag.cli.status import read_status
 
-    found = read_status(settings)
+    facts = read_status(settings)
     if as_json:
-        _print_json(found)
+        _print_json(facts)
     else:
         from rag.cli.output import print_status
 
-        print_status(found)
-    if found["problems"]:
+        print_status(facts)
+    if facts["problems"]:
         raise typer.Exit(1)
 
 
@@ -220,9 +232,9 @@ app.command()(user)
 
 
 def main() -> None:
-    """Entry point: every `RagError` becomes two lines and exit code 1."""
+    """Run the command line. A `RagError` is printed without a traceback; the exit code is 1."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # whatever the locale says
+        if isinstance(stream, io.TextIOWrapper):  # and not what the locale says
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
@@ -240,11 +252,7 @@ def _print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
-def _print_progress() -> Any:
-    from rag.cli.output import progress
+def _progress_bar() -> Any:
+    from rag.cli.output import progress_bar
 
-    return progress()
-
-
-if __name__ == "__main__":
-    main()
+    return progress_bar()

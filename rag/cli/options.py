@@ -1,4 +1,4 @@
-"""The options that several commands share, and how they are read. Imports nothing heavy."""
+"""The options that several commands share, and how to read them. Imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -14,46 +14,54 @@ if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.types import SourceFilter
 
-Home = Annotated[Path | None, typer.Option(help="Folder of the index; RAG_HOME, else .rag here.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+Home = Annotated[
+    Path | None, typer.Option(help="Folder of the index; default: RAG_HOME, else .rag.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object per line.")]
 Questions = Annotated[
     Path | None,
-    typer.Option(
-        help="A file of questions, a JSON object a line: question, id, history, documents."
-    ),
+    typer.Option(help="A JSON Lines file of questions; keys: question, id, history, documents."),
 ]
 Claims = Annotated[
     Path | None,
-    typer.Option(help="A file of claims, a JSON object a line: claim, id, evidence."),
+    typer.Option(help="A JSON Lines file of claims; keys: claim, id, evidence."),
 ]
-Given = TypeVar("Given")
-Who = Annotated[Literal["auto", "extractive", "ollama"] | None, typer.Option(help="Who answers.")]
-TopK = Annotated[int | None, typer.Option("--top-k", "-k", help="Passages to find.")]
+AnswererName = Annotated[
+    Literal["auto", "extractive", "ollama"] | None,
+    typer.Option(help="extractive quotes; ollama writes by a model; auto: a model where one runs."),
+]
+TopK = Annotated[int | None, typer.Option("--top-k", "-k", help="Number of passages to find.")]
 
 Documents = Annotated[
     list[str] | None,
-    typer.Option("--only-document", metavar="PATH", help="Only this document; repeatable."),
+    typer.Option("--only-document", metavar="PATH", help="Search only this document; repeatable."),
 ]
 Outlets = Annotated[
     list[str] | None,
-    typer.Option("--only-outlet", metavar="NAME", help="Only this outlet; repeatable."),
+    typer.Option("--only-outlet", metavar="NAME", help="Search only this outlet; repeatable."),
 ]
-Since = Annotated[str, typer.Option(metavar="DATE", help="Only sources of this date or later.")]
-Until = Annotated[str, typer.Option(metavar="DATE", help="Only sources of this date or earlier.")]
+Since = Annotated[
+    str, typer.Option(metavar="DATE", help="Search only sources of this date or later.")
+]
+Until = Annotated[
+    str, typer.Option(metavar="DATE", help="Search only sources of this date or earlier.")
+]
+
+Input = TypeVar("Input")
 
 
 def settings_with(**overrides: Any) -> Settings:
-    """The settings with those of the command line. Raises `SettingsError`."""
+    """Load the settings, with those of the command line in front. Raises `SettingsError`."""
     from rag.settings import load_settings
 
     return load_settings(**overrides)
 
 
 def question_or_file(question: str | None, file: Path | None) -> list[QuestionLine]:
-    """The question of the command line, or those of a file."""
+    """Return the question of the command line, or those of a file."""
     from rag.cli.inputs import read_questions, typed_question
 
-    return one_or_file(question, file, typed_question, read_questions, "question, or --questions")
+    return one_or_file(question, file, typed_question, read_questions, "question or --questions")
 
 
 def source_filter(
@@ -63,7 +71,7 @@ def source_filter(
     since: str,
     until: str,
 ) -> SourceFilter:
-    """What is to be asked, of what the retriever searches. Raises `RagError`."""
+    """Make the source filter that the options describe. Raises `RagError`."""
     from rag.retrieval.filters import parse_filter
 
     sources = retriever.index.current().sources.values()
@@ -71,16 +79,21 @@ def source_filter(
 
 
 def one_or_file(
-    text: str | None,
+    argument: str | None,
     file: Path | None,
-    typed_question: Callable[[str], Given],
-    read: Callable[[Path], list[Given]],
-    wanted: str,
-) -> list[Given]:
-    """What is asked or stated; what cannot be used is told before anything is done."""
-    if (text is None) == (file is None):
-        raise typer.BadParameter(f"give one {wanted} FILE.jsonl")
+    read_argument: Callable[[str], Input],
+    read_file: Callable[[Path], list[Input]],
+    names: str,
+) -> list[Input]:
+    """Read what the command was given, from its argument or its file, one of the two.
+
+    `names` are the two in words. Raises `typer.BadParameter` before anything is done.
+    """
     try:
-        return [typed_question(text)] if file is None else read(file)  # type: ignore[arg-type]
+        if argument is not None and file is None:
+            return [read_argument(argument)]
+        if file is not None and argument is None:
+            return read_file(file)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+    raise typer.BadParameter(f"give either a {names} FILE.jsonl")

@@ -1,4 +1,4 @@
-"""Answers, passages and progress on a terminal, with rich."""
+"""Answers, passages, reports and progress on a terminal, by rich."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from rich.text import Text
 from rag.disagreement.summary import summary
 from rag.ingestion.sync import Report
 from rag.language.dates import date_words
-from rag.models.embedder import Progress as Report_
+from rag.models.embedder import Progress as ReportProgress
 from rag.schema import number_citations
 from rag.settings import Settings
-from rag.types import Answer, Disagreement, Hit
+from rag.types import Answer, Citation, Disagreement, Hit
 from rag.verification.claims import Verdict
 
-_SHOWN = 3  # passages shown under an answer that abstains
-_SKIPPED = 20  # files named; more are counted
+_CLOSEST_SHOWN = 3  # passages under an abstention
+_SKIPPED_SHOWN = 20  # skipped files that are named; the rest is counted
 
 
 @contextmanager
-def progress() -> Iterator[Report_]:
-    """A progress bar on standard error, shown once there is something to embed."""
+def progress_bar() -> Iterator[ReportProgress]:
+    """Yield a function that shows progress on standard error; nothing shows before it is called."""
     console = Console(stderr=True)
     bar = Progress(
         TextColumn("Embedding passages"),
@@ -49,20 +49,20 @@ def progress() -> Iterator[Report_]:
         bar.stop()
 
 
-def print_status(found: dict[str, Any]) -> None:
-    """What `rag status` found, a fact or a problem a line."""
-    for name, value in found.items():
+def print_status(facts: dict[str, Any]) -> None:
+    """Print what `read_status` returned: a line for each fact and each problem."""
+    for name, value in facts.items():
         if name != "problems":
             print(f"{name:12} {value}")
-    for problem in found["problems"]:
+    for problem in facts["problems"]:
         print(f"{'problem':12} {problem}")
 
 
 def print_report(report: Report, settings: Settings) -> None:
-    """What `rag index` did."""
+    """Print what `rag index` did."""
     console = Console(highlight=False)
     if report.rebuilt:
-        console.print(Text(f"Everything was made anew: {report.rebuilt}"))
+        console.print(Text(f"The whole index was rebuilt: {report.rebuilt}"))
     counts = (
         f"{report.added} added, {report.changed} changed, {report.removed} removed, "
         f"{report.unchanged} unchanged"
@@ -74,20 +74,20 @@ def print_report(report: Report, settings: Settings) -> None:
     if report.left_out:
         console.print(
             Text(
-                f"{report.left_out} left out, as was asked for on the page, tab Documents."
-                " Put back there, or by naming the folders: rag index FOLDER"
+                f"{report.left_out} left out, since you removed them on the page, tab Documents."
+                " To put them back, use that tab, or name their folder: rag index FOLDER"
             )
         )
-    for skipped in report.skipped[:_SKIPPED]:
+    for skipped in report.skipped[:_SKIPPED_SHOWN]:
         console.print(Text(f"skipped {skipped.path}: {skipped.reason}"))
-    if len(report.skipped) > _SKIPPED:
-        console.print(Text(f"… and {len(report.skipped) - _SKIPPED} more files skipped."))
+    if len(report.skipped) > _SKIPPED_SHOWN:
+        console.print(Text(f"… and {len(report.skipped) - _SKIPPED_SHOWN} more files."))
     for warning in report.warnings:
         console.print(Text(f"warning: {warning}"))
 
 
 def print_answer(answer: Answer) -> None:
-    """An answer with its numbered sources below."""
+    """Print an answer, and its numbered sources below."""
     console = Console(highlight=False)
     if answer.abstained:
         console.print(Text("The sources do not answer this.", style="bold"))
@@ -96,47 +96,51 @@ def print_answer(answer: Answer) -> None:
     numbers = number_citations(answer.statements)
     for statement in answer.statements:
         line = Text(statement.text)
-        for c in statement.citations:
-            line.append(f" [{numbers[c.source.id, c.start, c.end]}]", style="cyan")
+        for citation in statement.citations:
+            line.append(f" [{numbers[_key(citation)]}]", style="cyan")
         if statement.support != "supported":
             line.append(f"  ({statement.support}: {statement.reason})", style="yellow")
         console.print(line)
     if numbers:
         console.print()
-    shown: set[int] = set()
-    for statement in answer.statements:
-        for c in statement.citations:
-            n = numbers[c.source.id, c.start, c.end]
-            if n not in shown:
-                shown.add(n)
-                place = f"{c.source.path}:{c.start}-{c.end}"
-                when = date_words(c.source.published)
-                console.print(Text(f"[{n}] {c.source.label}, {when}  {place}", style="dim"))
+    citations = {
+        numbers[_key(citation)]: citation
+        for statement in answer.statements
+        for citation in statement.citations
+    }
+    for number, citation in citations.items():
+        console.print(Text(f"[{number}] {_place(citation)}", style="dim"))
     if answer.abstained and answer.passages:
         console.print(Text("The closest passages:"))
-        print_passages(answer.passages[:_SHOWN])
+        print_passages(answer.passages[:_CLOSEST_SHOWN])
     for notice in answer.notices:
         console.print(Text(notice, style="dim italic"))
     console.print(Text(f"Answered by {answer.answerer}.", style="dim"))
 
 
 def _print_disagreement(console: Console, disagreement: Disagreement) -> None:
-    """The range in a line, then every figure with who says so, where and when."""
+    """Print the summary, then each figure with its speaker, source and date."""
     console.print(Text(summary(disagreement), style="bold"))
     for figure in disagreement.figures:
-        c = figure.citation
         line = Text(f"  {figure.wording}")
         if figure.speaker:
             line.append(f" — {figure.speaker}")
-        place = (
-            f"{c.source.label}, {date_words(c.source.published)}  {c.source.path}:{c.start}-{c.end}"
-        )
-        console.print(line.append(f"  {place}", style="dim"))
+        console.print(line.append(f"  {_place(figure.citation)}", style="dim"))
     console.print()
 
 
+def _key(citation: Citation) -> tuple[str, int, int]:
+    return citation.source.id, citation.start, citation.end
+
+
+def _place(citation: Citation) -> str:
+    source = citation.source
+    where = f"{source.path}:{citation.start}-{citation.end}"
+    return f"{source.label}, {date_words(source.published)}  {where}"
+
+
 def print_passages(hits: Sequence[Hit]) -> None:
-    """Passages, the best first."""
+    """Print passages, the best first."""
     console = Console(highlight=False)
     for rank, hit in enumerate(hits, start=1):
         when = date_words(hit.source.published)
@@ -145,18 +149,17 @@ def print_passages(hits: Sequence[Hit]) -> None:
         console.print(Text(hit.passage.text))
         console.print()
     if not hits:
-        console.print("Nothing was found.")
+        console.print("No passage was found.")
 
 
 def print_verdict(verdict: Verdict) -> None:
-    """Whether a claim is borne out, why, and where."""
+    """Print whether the sources support a claim, why, and where."""
     console = Console(highlight=False)
     style = {"supported": "bold green", "partly": "bold yellow", "unsupported": "bold red"}
     line = Text(verdict.support, style=style[verdict.support])
     line.append(f" ({verdict.score:.2f})", style="dim")
     line.append(f"  {verdict.reason}" if verdict.reason else "", style="not bold")
     console.print(line)
-    for c in verdict.citations:
-        when = c.source.published or "undated"
-        console.print(Text(f"“{c.quote}”"))
-        console.print(Text(f"  {c.source.label}, {when}  {c.source.path}:{c.start}-{c.end}", "dim"))
+    for citation in verdict.citations:
+        console.print(Text(f"“{citation.quote}”"))
+        console.print(Text(f"  {_place(citation)}", "dim"))

@@ -1,4 +1,4 @@
-"""The command `rag user`: who may sign in to the page."""
+"""The command `rag user`: the users who may sign in to the page."""
 
 from __future__ import annotations
 
@@ -14,41 +14,50 @@ from rag.errors import RagError
 
 
 def user(
-    name: Annotated[str | None, typer.Argument(help="Without a name: list the users.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="Name of the user; without it, list the users.")
+    ] = None,
     home: Home = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
     ] = False,
     remove: Annotated[bool, typer.Option("--remove", help="Remove the user.")] = False,
 ) -> None:
-    """Add a user, change a password, remove a user; with users, the page asks to sign in."""
+    """Add, change or remove a user of the page.
+
+    Without users, the page asks nobody to sign in; with the first one, it asks everybody.
+    """
     settings = settings_with(home=home)
     from rag.store.users import Users
 
     users = Users(settings.home)
     if name is None:
         if remove or password_stdin:
-            raise typer.BadParameter("name the user")
-        for known in users.names():
-            print(known)
+            raise typer.BadParameter("name the user: rag user NAME")
+        for user_name in users.names():
+            print(user_name)
     elif remove:
         users.remove(name)
-        left = "" if users.names() else " Nobody is left: the page asks no one to sign in."
-        print(f"{name} is removed.{left}")
+        last = "" if users.names() else " No user is left, so the page asks nobody to sign in."
+        print(f"{name} was removed.{last}")
     else:
         password = (
             sys.stdin.readline().rstrip("\r\n") if password_stdin else password_twice(getpass)
         )
-        print(f"{name} is added." if users.add(name, password) else f"{name} has a new password.")
+        added = users.add(name, password)
+        print(f"{name} was added." if added else f"The password of {name} was changed.")
 
 
 def password_twice(ask: Callable[[str], str]) -> str:
-    """A new password, typed twice. Raises `RagError` where the two differ."""
+    """Return a new password that was typed twice. Raises `RagError` where the two differ."""
     try:
         password = ask("Password: ")
-        again = ask("The same again: ")
+        repeated = ask("Repeat the password: ")
     except EOFError as error:
-        raise RagError("No password was given.", "Scripts use --password-stdin.") from error
-    if again != password:
-        raise RagError("The two passwords differ.", "Nothing was changed; try again.")
+        raise RagError(
+            "There is no terminal to type a password on.",
+            "In a script, pipe the password in: rag user NAME --password-stdin",
+        ) from error
+    if repeated != password:
+        raise RagError("The two passwords differ. Nothing was changed.", "Run the command again.")
     return password

@@ -1,11 +1,9 @@
-"""Where the sources give different answers that are no figures: a date, a name, or other words in
-the place of a sentence that one source shares with another.
+"""Where the sources give different answers that are not figures: dates, names, other wordings.
 
-What it can see: a date where one is asked for; the only name, where a person or a place is asked
-for; and, whatever is asked, copies of one sentence that have other words in one place. What it
-cannot see: whether the sources contradict each other or speak of two things of one name, and
-answers in sentences that have nothing else in common. So it says only that the answers differ, and
-lists them.
+It sees a date if one is asked for; the only name, if a person or a place is asked for; and, for
+any question, copies of one sentence that have other words in one place. It does not see whether
+the sources contradict each other or speak of two things of the same name, nor answers in
+sentences that have nothing else in common. So it only lists the answers that differ.
 """
 
 from __future__ import annotations
@@ -17,10 +15,10 @@ import numpy as np
 from rag.disagreement.summary import newest_first
 from rag.evidence.constraints import light_words
 from rag.evidence.paraphrase import replaced_spans
-from rag.language.dates import dates
-from rag.language.names import name_key, names, stems
-from rag.language.numbers import numbers
-from rag.language.tokens import stem, terms, words
+from rag.language.doc import Doc, parse
+from rag.language.names import name_key
+from rag.language.spans import overlaps
+from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Citation, Disagreement, Embed, Figure, Span, Statement
 
@@ -30,12 +28,13 @@ _OTHER_THING = 0.6  # cosine of two phrases below which they are no two words fo
 def differing_answers(
     analysis: QuestionAnalysis, statements: Sequence[Statement], embed: Embed
 ) -> tuple[Disagreement, ...]:
-    """The answers that the statements' sources give, one for each source, where they differ.
+    """Return the answers that the statements' sources give, one for each source, if they differ.
 
-    At most one item, whose figures have no bounds: `wording` is the answer as the source has it.
+    At most one item. Its figures have no bounds; `wording` is the answer in the source's words.
+    Figure questions are left to `disagreement/figures.py`.
     """
     if analysis.kind == "figure":
-        return ()  # see `disagreements.py`
+        return ()
     cited = [s.citations[0] for s in statements if s.citations and s.support == "supported"]
     places: dict[Citation, Span] = {}
     for i, one in enumerate(cited):
@@ -55,46 +54,49 @@ def differing_answers(
 def _contrast(
     analysis: QuestionAnalysis, one: Citation, other: Citation, embed: Embed
 ) -> tuple[Span, Span] | None:
-    """Where two sentences give answers that differ."""
+    """Return the places where two citations give different answers."""
+    ours, theirs = parse(one.quote), parse(other.quote)
     pairs = [
-        (_whole(one.quote, a), _whole(other.quote, b))
-        for a, b in replaced_spans(one.quote, other.quote)
-        if not _of_the_question(analysis, one.quote, a) | _of_the_question(analysis, other.quote, b)
+        (_whole(ours, a), _whole(theirs, b))
+        for a, b in replaced_spans(ours, theirs)
+        if not _of_the_question(analysis, ours, a) | _of_the_question(analysis, theirs, b)
     ]
     if analysis.kind != "other":
-        fitting = [_slot(analysis, quote) for quote in (one.quote, other.quote)]
-        if fitting[0] and fitting[1] and _same_matter(analysis, one.quote, other.quote):
-            pair = fitting[0], fitting[1]
-            return None if _agree(one.quote, fitting[0], other.quote, fitting[1]) else pair
+        a_slot, b_slot = _slot(analysis, ours), _slot(analysis, theirs)
+        if a_slot and b_slot and _same_matter(analysis, ours, theirs):
+            agree = _agree(ours.part(a_slot), theirs.part(b_slot))
+            return None if agree else (a_slot, b_slot)
     if len(pairs) != 1:
         return None
     a, b = pairs[0]
-    texts = [one.quote[a.start : a.end], other.quote[b.start : b.end]]
+    texts = [ours.part(a).text, theirs.part(b).text]
     if any(c.isdigit() for text in texts for c in text):
         return pairs[0]
     first, second = np.asarray(embed(texts))
     return pairs[0] if first @ second < _OTHER_THING else None
 
 
-def _slot(analysis: QuestionAnalysis, text: str) -> Span | None:
-    """The date in a sentence that stands nearest to the question's own words, or its only name:
-    of several, none could be told to be the answer."""
+def _slot(analysis: QuestionAnalysis, sentence: Doc) -> Span | None:
+    """Return the date nearest to the question's own words, or the only name.
+
+    If there are several names, none is known to be the answer.
+    """
     if analysis.kind == "date":
-        found = [span for _, span in dates(text)]
-        years = [n.whole for n in numbers(text) if n.kind == "year"]
-        found += [y for y in years if not any(s.start <= y.start < s.end for s in found)]
+        answers = [date.span for date in sentence.dates]
+        years = [n.whole for n in sentence.numbers if n.kind == "year"]
+        answers += [y for y in years if not any(s.start <= y.start < s.end for s in answers)]
     else:
         known = {s for name in analysis.names for s in name_key(name)} | set(analysis.terms)
-        found = [
-            span for name, span in names(text) if name_key(name) and not name_key(name) & known
-        ]
-        if len({name_key(text[s.start : s.end]) for s in found}) > 1:
+        others = [name for name in sentence.names if name.key and not name.key & known]
+        if len({name.key for name in others}) > 1:
             return None
-    held = [span for word, span in words(text) if stem(word) in _matter(analysis)]
-    held = held or [span for word, span in words(text) if stem(word) in analysis.terms]
-    if not found or not held:
+        answers = [name.span for name in others]
+    matter = _matter(analysis)
+    words = [token.span for token in sentence.tokens if stem(token.text) in matter]
+    words = words or [t.span for t in sentence.tokens if stem(t.text) in analysis.terms]
+    if not answers or not words:
         return None
-    return min(found, key=lambda f: min(_gap(f, h) for h in held))
+    return min(answers, key=lambda answer: min(_gap(answer, word) for word in words))
 
 
 def _gap(one: Span, other: Span) -> int:
@@ -102,31 +104,30 @@ def _gap(one: Span, other: Span) -> int:
 
 
 def _matter(analysis: QuestionAnalysis) -> set[str]:
-    """What the question asks of whom or what it names."""
+    """Return what the question asks about those that it names, as terms."""
     named = {s for name in analysis.names for s in name_key(name)}
     return set(analysis.terms) - named - light_words()
 
 
-def _same_matter(analysis: QuestionAnalysis, one: str, other: str) -> bool:
-    """Whether two sentences hold a word for what is asked, where the question has one."""
+def _same_matter(analysis: QuestionAnalysis, one: Doc, other: Doc) -> bool:
+    """Return whether both sentences have a word for what is asked, if the question has one."""
     matter = _matter(analysis)
-    return not matter or all(matter & set(terms(text)) for text in (one, other))
+    return not matter or all(matter & sentence.term_set for sentence in (one, other))
 
 
-def _agree(one: str, a: Span, other: str, b: Span) -> bool:
-    """Whether one answer is in the other: "1912" in "May 1912", "Lee" in "Ann Lee"."""
-    ours, theirs = stems(one[a.start : a.end]), stems(other[b.start : b.end])
-    return ours <= theirs or theirs <= ours
+def _agree(one: Doc, other: Doc) -> bool:
+    """Return whether one answer is in the other: "1912" in "May 1912", "Lee" in "Ann Lee"."""
+    return one.stems <= other.stems or other.stems <= one.stems
 
 
-def _of_the_question(analysis: QuestionAnalysis, text: str, span: Span) -> bool:
-    return bool(set(terms(text[span.start : span.end])) & set(analysis.terms))
+def _of_the_question(analysis: QuestionAnalysis, sentence: Doc, span: Span) -> bool:
+    return bool(sentence.part(span).term_set & set(analysis.terms))
 
 
-def _whole(text: str, span: Span) -> Span:
-    """The span with all of the date or name that it is a part of."""
-    around = [s for _, s in (*dates(text), *names(text))]
-    touched = [s for s in around if s.start < span.end and span.start < s.end]
+def _whole(sentence: Doc, span: Span) -> Span:
+    """Extend a span over the date or the name that it is a part of."""
+    around = [s for _, s in (*sentence.dates, *sentence.names)]
+    touched = [s for s in around if overlaps(s, span)]
     return Span(
         min([span.start, *(s.start for s in touched)]), max([span.end, *(s.end for s in touched)])
     )

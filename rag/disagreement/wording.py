@@ -1,11 +1,11 @@
-"""A figure in parts, as it is shown: what bounds it, and the amount in the source's own words.
+"""The parts of a figure as it is shown: its qualifier, and the amount in the source's words.
 
-Knows no screen; values are rounded for the axis of a plot and nowhere else.
+Values are rounded for the axis of a plot and nowhere else.
 """
 
 from __future__ import annotations
 
-from rag.language.numbers import numbers
+from rag.language.doc import parse
 from rag.types import Figure
 
 _CURRENCIES = ("$", "€", "£", "¥")
@@ -13,8 +13,7 @@ _LARGE = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 
 
 def split_wording(figure: Figure) -> tuple[str, str]:
-    """What bounds the amount, and the amount with what it counts; an answer that is no figure has
-    nothing that bounds it.
+    """Return the qualifier, and the amount with what it counts; "" for an answer without figures.
 
     >>> from rag.types import Citation, Source
     >>> of = Citation("p", Source("1", "a.txt"), 0, 24, "…")
@@ -23,27 +22,27 @@ def split_wording(figure: Figure) -> tuple[str, str]:
     >>> split_wording(Figure(1000, None, "thousands", "men", of, wording="thousands of men"))
     ('', 'thousands of men')
     """
-    found = numbers(figure.wording) if is_figure(figure) else []
-    start = found[0].span.start if found else 0
+    numbers = parse(figure.wording).numbers if is_figure(figure) else ()
+    start = numbers[0].span.start if numbers else 0
     return figure.wording[:start].strip(), figure.wording[start:]
 
 
 def number_words(figure: Figure) -> str:
-    """The number alone, as the source writes it.
+    """Return the number alone, as the source writes it.
 
     >>> from rag.types import Citation, Source
     >>> of = Citation("p", Source("1", "a.txt"), 0, 24, "…")
     >>> number_words(Figure(3000, None, "at least", "men", of, wording="at least 3,000 men"))
     '3,000'
     """
-    found = numbers(figure.wording)
-    if not found:
+    numbers = parse(figure.wording).numbers
+    if not numbers:
         return figure.wording
-    return figure.wording[found[0].span.start : found[0].span.end]
+    return figure.wording[numbers[0].span.start : numbers[0].span.end]
 
 
 def lower_end(figure: Figure) -> tuple[str, str]:
-    """What bounds a figure, and its number; of one that is a range, where that begins.
+    """Return the qualifier of a figure and its number; for a range, its lower end.
 
     >>> from rag.types import Citation, Source
     >>> of = Citation("p", Source("1", "a.txt"), 0, 24, "…")
@@ -56,7 +55,7 @@ def lower_end(figure: Figure) -> tuple[str, str]:
 
 
 def upper_end(figure: Figure) -> tuple[str, str]:
-    """What bounds a figure, and its number; of one that is a range, where that ends.
+    """Return the qualifier of a figure and its number; for a range, its upper end.
 
     >>> from rag.types import Citation, Source
     >>> of = Citation("p", Source("1", "a.txt"), 0, 24, "…")
@@ -75,12 +74,12 @@ def _end(figure: Figure, value: float | None) -> tuple[str, str]:
 
 
 def is_figure(figure: Figure) -> bool:
-    """Whether it has a value, and is no date or name."""
+    """Return whether an answer has a value, and is not a date or a name."""
     return figure.low is not None or figure.high is not None
 
 
 def rounded(value: float) -> str:
-    """A value for an axis.
+    """Return a value in words for an axis.
 
     >>> rounded(8000), rounded(2.5e6), rounded(0.5)
     ('8,000', '2.5 million', '0.5')

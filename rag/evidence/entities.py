@@ -1,6 +1,6 @@
-"""Who a sentence is about: whether those whom a question names are the ones it speaks of.
+"""Whether a sentence is about the entities that a question names.
 
-"Moscow" can stand for Russia where somebody acts, never where something is.
+"Moscow" can stand for Russia if somebody acts, never if something is there.
 """
 
 from __future__ import annotations
@@ -10,58 +10,64 @@ from functools import cache
 
 from rag.corpus.passages import speaker_line
 from rag.evidence.quantities import Quantity
-from rag.language.names import name_key, names, stems
+from rag.language.doc import Doc, parse
+from rag.language.names import NameKey, name_key
 from rag.language.tokens import lexicon_rows
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Hit
 
-Stems = frozenset[str]
-
 
 def names_missing(analysis: QuestionAnalysis, around: Collection[str]) -> float:
-    """Share of the question's names that are not among stems."""
+    """Return the share of the question's names that are missing from stems around a sentence."""
     wanted = [name for name in analysis.names if name_key(name)]
     missing = sum(not is_mentioned(analysis, name, around) for name in wanted)
     return missing / len(wanted) if wanted else 0.0
 
 
 def is_mentioned(analysis: QuestionAnalysis, name: str, around: Collection[str]) -> bool:
-    """Whether a name of the question is among stems, or, unless the question asks for what is in
-    that place, its seat of government or the country whose seat it is."""
-    readings = (
-        {name_key(name)} if name in analysis.places else {name_key(name)} | _called(name_key(name))
-    )
-    held = frozenset(around)
-    return any(reading <= held for reading in readings)
+    """Return whether a name of the question is among stems around a sentence.
 
-
-def mentions_entities(analysis: QuestionAnalysis, text: str, hit: Hit) -> bool:
-    """Whether a sentence, its speaker or what stands above it has the names of the question.
-
-    One of the actors is enough; who or what else takes part may stand elsewhere in the passage,
-    unless the sentence names another in its place. A sentence that names nobody is spoken for by
-    its passage.
+    Unless the question asks for what is in that place, a country's seat of government counts as
+    the country and the other way round.
     """
-    own = [name_key(name) for name, _ in names(text)]
+    key = name_key(name)
+    keys = {key} if name in analysis.places else {key} | _seats().get(key, set())
+    held = frozenset(around)
+    return any(one <= held for one in keys)
+
+
+def mentions_entities(analysis: QuestionAnalysis, sentence: Doc, hit: Hit) -> bool:
+    """Return whether a sentence, its speaker or its heading has the names of the question.
+
+    One of the actors is enough; others may stand elsewhere in the passage, unless the sentence
+    names somebody else instead. A sentence without names is about what its passage is about.
+    """
+    own = [name.key for name in sentence.names]
     if not own:
         return True
-    parts = (text, speaker_line(hit.passage), hit.passage.context, hit.source.title or "")
-    around = stems("\n".join((*parts, hit.source.publisher or "")))
+    source = hit.source
+    beside = (speaker_line(hit.passage), hit.passage.context, source.title, source.publisher)
+    around = sentence.stems.union(*(parse(part).stems for part in beside if part))
     held = {name for name in analysis.names if is_mentioned(analysis, name, around)}
     actors = set(analysis.actors)
     if actors and not actors & held:
         return False
     others = set(analysis.names) - actors - held - {analysis.speaker}
-    competing = [o for o in own if not any(_one(analysis, name, o) for name in analysis.names)]
+    competing = [
+        key for key in own if not any(_can_be_same(analysis, name, key) for name in analysis.names)
+    ]
     return not others or not competing
 
 
-def mentions_subject(analysis: QuestionAnalysis, text: str, hit: Hit) -> bool:
-    """Whether a sentence that names anybody, or what stands above it, names the first actor of the
-    question, with all who are joined to it by "and"."""
-    if not analysis.actors or not names(text):
+def mentions_subject(analysis: QuestionAnalysis, sentence: Doc, hit: Hit) -> bool:
+    """Return whether a sentence with names, or its heading, names the question's first actor.
+
+    Actors joined to the first one by "and" must be named too.
+    """
+    if not analysis.actors or not sentence.names:
         return True
-    around = stems("\n".join((text, hit.passage.context, hit.source.title or "")))
+    above = parse(hit.passage.context).stems | parse(hit.source.title or "").stems
+    around = sentence.stems | above
     joined = [analysis.actors[0]]
     for actor in analysis.actors[1:]:
         if f"{joined[-1]} and {actor}" in analysis.text:
@@ -69,36 +75,34 @@ def mentions_subject(analysis: QuestionAnalysis, text: str, hit: Hit) -> bool:
     return all(is_mentioned(analysis, actor, around) for actor in joined)
 
 
-def belongs_to_actor(analysis: QuestionAnalysis, text: str, figure: Quantity) -> bool:
-    """A figure for North Korean troops does not answer a question about those of South Korea.
+def belongs_to_actor(analysis: QuestionAnalysis, sentence: Doc, quantity: Quantity) -> bool:
+    """Return whether a quantity is of an actor of the question.
 
-    The question's actor must be named with the figure, where a name stands there; else in the
-    sentence, where that names anybody.
+    A figure for North Korean troops does not answer a question about those of South Korea. The
+    name beside the quantity decides, or else the names of the sentence.
     """
     if not analysis.actors:
         return True
-    own = [name_key(name) for name, _ in names(f"the {figure.phrase}")]
+    own = [name.key for name in parse(f"the {quantity.phrase}").names]
     if own:
-        return any(_one(analysis, actor, o) for actor in analysis.actors for o in own)
-    return not names(text) or any(is_mentioned(analysis, a, stems(text)) for a in analysis.actors)
+        return any(_can_be_same(analysis, actor, key) for actor in analysis.actors for key in own)
+    return not sentence.names or any(
+        is_mentioned(analysis, actor, sentence.stems) for actor in analysis.actors
+    )
 
 
-def _one(analysis: QuestionAnalysis, name: str, other: Stems) -> bool:
-    """Whether a name of the question and one of a text can be the same."""
+def _can_be_same(analysis: QuestionAnalysis, name: str, other: NameKey) -> bool:
+    """Return whether a name of the question and a name of a text can be the same."""
     ours = name_key(name)
     return ours <= other or other <= ours or is_mentioned(analysis, name, other)
 
 
-def _called(name: Stems) -> set[Stems]:
-    return _seats().get(name, set())
-
-
 @cache
-def _seats() -> Mapping[Stems, set[Stems]]:
-    """Keys of countries and of their seats of government, each with the others of its line."""
-    found: dict[Stems, set[Stems]] = {}
+def _seats() -> Mapping[NameKey, set[NameKey]]:
+    """Return the keys of countries and of their seats of government, each with its others."""
+    seats: dict[NameKey, set[NameKey]] = {}
     for row in lexicon_rows("capitals.txt"):
         line = {name_key(name.title()) for name in row.split(" = ")}
-        for one in line:
-            found.setdefault(one, set()).update(line - {one})
-    return found
+        for key in line:
+            seats.setdefault(key, set()).update(line - {key})
+    return seats

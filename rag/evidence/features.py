@@ -1,121 +1,158 @@
-"""The features of a sentence, from which its probability of answering is told."""
+"""The features of a sentence, from which its probability of answering is computed."""
 
 from __future__ import annotations
 
 import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
 
 import numpy as np
 
 from rag.corpus.passages import searchable_text, speaker_line
 from rag.evidence.answer_types import counting_the_thing, counts_another, figures_about, fits_kind
+from rag.evidence.candidates import Candidate
 from rag.evidence.entities import names_missing
 from rag.evidence.quantities import Quantity
-from rag.language.tokens import expand_aliases, stem, terms, words
-from rag.models.logistic import Matrix
+from rag.language.doc import Doc, parse
+from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis
-from rag.retrieval.scoring import relevance, sentences_of, share
-from rag.types import Embed, Hit, Span
+from rag.retrieval.scoring import relevance, share
+from rag.types import Embed, Hit
 
 Rarity = Callable[[Iterable[str]], Mapping[str, float]]
 """Stems -> inverse document frequency."""
+_CLOSE = 3  # words between two neighbouring words of the question
 
 
-FEATURES = (
-    "cosine",
-    "cosine_rank",
-    "passage_cosine",
-    "held",
-    "held_nearby",
-    "names_missing",
-    "pairs",
-    "kind",
-    "kind_wrong",
-    "passage_score",
-    "passage_first",
-    "length",
-)
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the logistic models know of a sentence; the names are those of the weights file.
+
+    - `cosine`: likeness to the question; `cosine_rank`: 1 / its rank by that; `passage_cosine`:
+      likeness of the whole passage.
+    - `held`: share of the question's terms in the sentence, by rarity; `held_nearby`: in the
+      passage, its heading and its title; `pairs`: share of the question's neighbouring terms
+      that stand close together.
+    - `names_missing`: share of the question's names that the passage lacks.
+    - `kind`, `kind_wrong`: 1 if the sentence has, or lacks, the kind of answer asked for.
+    - `passage_score`: relevance of the passage, of the best one's; `passage_first`: 1 / its rank.
+    - `length`: ln(1 + words).
+    """
+
+    cosine: float
+    cosine_rank: float
+    passage_cosine: float
+    held: float
+    held_nearby: float
+    names_missing: float
+    pairs: float
+    kind: float
+    kind_wrong: float
+    passage_score: float
+    passage_first: float
+    length: float
+
+    def row(self) -> tuple[float, ...]:
+        """Return the values in the order of `FEATURES`."""
+        return astuple(self)
 
 
-def features_of(
-    analysis: QuestionAnalysis,
-    places: Sequence[tuple[Hit, Span, str]],
-    embed: Embed,
-    rarity: Rarity,
-) -> tuple[Matrix, list[list[Quantity]], list[bool], dict[Hit, float]]:
-    """Matrix of shape (len(places), len(FEATURES)), the fitting figures of each place, whether it
-    has any of those named, and the relevance of each hit."""
+FEATURES = tuple(field.name for field in fields(Features))
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A candidate with its features.
+
+    `figures`: the figures for what the question counts; `has_actor_figures`: whether it has
+    figures, for anything, of those that the question names; `relevance`: of its passage.
+    """
+
+    candidate: Candidate
+    features: Features
+    figures: tuple[Quantity, ...]
+    has_actor_figures: bool
+    relevance: float
+
+
+def describe(
+    analysis: QuestionAnalysis, candidates: Sequence[Candidate], embed: Embed, rarity: Rarity
+) -> list[Described]:
+    """Return the candidates with their features, in the same order."""
     weights = dict(rarity(analysis.terms))
     question = embed([analysis.text])[0]
-    cosines = np.asarray(embed([text for _, _, text in places]) @ question)
-    order = {int(i): rank for rank, i in enumerate(np.argsort(-cosines), start=1)}
-    hits = list(dict.fromkeys(hit for hit, _, _ in places))
-    near = {hit: _stems_around(hit) for hit in hits}
-    whole = embed([searchable_text(hit.passage) for hit in hits]) @ question
-    likeness = dict(zip(hits, np.asarray(whole).tolist(), strict=True))
+    cosines = np.asarray(embed([candidate.doc.text for candidate in candidates]) @ question)
+    ranks = {int(i): rank for rank, i in enumerate(np.argsort(-cosines), start=1)}
+    hits = list(dict.fromkeys(candidate.hit for candidate in candidates))
+    nearby = {hit: _terms_around(hit) for hit in hits}
+    passage_cosines = dict(
+        zip(
+            hits,
+            (embed([searchable_text(hit.passage) for hit in hits]) @ question).tolist(),
+            strict=True,
+        )
+    )
     scores = {
         hit: relevance(
             hit.passage,
-            embed([text for text, _ in sentences_of(hit.passage.text)]),
-            likeness[hit],
+            embed([sentence.text for sentence in parse(hit.passage.text).sentence_docs]),
+            passage_cosines[hit],
             question,
             weights,
         )
         for hit in hits
     }
     top = max(scores.values()) or 1.0
-    missing = {hit: names_missing(analysis, near[hit]) for hit in hits}
-    about = figures_about(analysis, places, missing)
-    figures = counting_the_thing(analysis, places, about, embed)
-    numbered = [
-        bool(own) and not counts_another(analysis, text)
-        for own, (_, _, text) in zip(about, places, strict=True)
-    ]
-    rows = []
-    for i, (hit, span, text) in enumerate(places):
-        held = set(terms(text))
-        if hit.passage.speaker and span.end <= hit.passage.speaker.start:
-            held |= set(terms(speaker_line(hit.passage)))
+    missing = {hit: names_missing(analysis, nearby[hit]) for hit in hits}
+    about = figures_about(analysis, candidates, missing)
+    figures = counting_the_thing(analysis, candidates, about, embed)
+    described = []
+    for i, candidate in enumerate(candidates):
+        hit, doc = candidate.hit, candidate.doc
+        held = set(doc.term_set)
+        if hit.passage.speaker and candidate.span.end <= hit.passage.speaker.start:
+            held |= parse(speaker_line(hit.passage)).term_set
         if figures[i]:
             held |= {stem(word) for word in analysis.noun.split()}
-        around = held | near[hit]
-        fits = fits_kind(analysis, text, hit, figures[i])
-        rows.append(
-            (
-                float(cosines[i]),
-                1 / order[i],
-                float(likeness[hit]),
-                share(held, weights),
-                share(around, weights),
-                missing[hit],
-                _pairs(analysis.terms, text),
-                float(fits is True),
-                float(fits is False),
-                scores[hit] / top,
-                1 / (1 + hits.index(hit)),
-                math.log(1 + len(text.split())),
-            )
+        fits = fits_kind(analysis, candidate, figures[i])
+        features = Features(
+            cosine=float(cosines[i]),
+            cosine_rank=1 / ranks[i],
+            passage_cosine=passage_cosines[hit],
+            held=share(held, weights),
+            held_nearby=share(held | nearby[hit], weights),
+            names_missing=missing[hit],
+            pairs=_pairs(analysis.terms, doc),
+            kind=float(fits is True),
+            kind_wrong=float(fits is False),
+            passage_score=scores[hit] / top,
+            passage_first=1 / (1 + hits.index(hit)),
+            length=math.log(1 + len(doc.text.split())),
         )
-    return np.asarray(rows, np.float64), figures, numbered, scores
+        has_actor_figures = bool(about[i]) and not counts_another(analysis, doc)
+        described.append(
+            Described(candidate, features, tuple(figures[i]), has_actor_figures, scores[hit])
+        )
+    return described
 
 
-def _stems_around(hit: Hit) -> set[str]:
-    """Stems of the passage, of what introduces it, of who speaks it, and of its source's title."""
+def _terms_around(hit: Hit) -> frozenset[str]:
+    """Return the terms of a passage, its heading or speaker, and its source's title."""
     passage = hit.passage
     parts = (passage.text, passage.context, hit.source.title or "", speaker_line(passage))
-    return set(terms("\n".join(parts)))
+    return frozenset().union(*(parse(part).term_set for part in parts))
 
 
-def _pairs(wanted: Sequence[str], text: str) -> float:
-    """Share of the question's neighbouring content words that stand close together here."""
+def _pairs(wanted: Sequence[str], doc: Doc) -> float:
+    """Return the share of the question's neighbouring terms that stand close together."""
     if len(wanted) < 2:
         return 0.0
-    at: dict[str, list[int]] = {}
-    for i, word in enumerate(words(expand_aliases(text))):
-        at.setdefault(stem(word[0]), []).append(i)
+    places: dict[str, list[int]] = {}
+    for i, word in enumerate(doc.expanded_words):
+        places.setdefault(stem(word), []).append(i)
     close = sum(
-        any(abs(i - j) <= 3 for i in at.get(a, ()) for j in at.get(b, ()))
+        any(abs(i - j) <= _CLOSE for i in places.get(a, ()) for j in places.get(b, ()))
         for a, b in itertools.pairwise(wanted)
     )
     return close / (len(wanted) - 1)

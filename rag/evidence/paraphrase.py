@@ -1,8 +1,7 @@
-"""Do two sentences say the same thing, and where do near copies of one sentence part?
+"""Whether two sentences say the same, and where near copies of one sentence differ.
 
-By words, values and, last, by the likeness of their embeddings. Two sentences that each give a
-value of the kind asked for that the other does not give never say the same, however alike they
-read.
+Words and values decide, then the likeness of embeddings. Two sentences that each give a value of
+the kind asked for that the other lacks never say the same, however alike they read.
 """
 
 from __future__ import annotations
@@ -13,11 +12,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from rag.language.dates import dates
-from rag.language.names import name_key, names
-from rag.language.numbers import numbers
-from rag.language.text import squash
-from rag.language.tokens import stem, stop_words, terms, words
+from rag.language.doc import Doc
+from rag.language.tokens import stem, stop_words
 from rag.questions.analysis import Kind
 from rag.types import Embed, Span
 
@@ -30,40 +26,41 @@ _MISSPELT = 0.75  # likeness of two spellings of one word
 Value = tuple[float | None, float | None] | str
 
 
-def say_the_same(one: str, other: str, kind: Kind, embed: Embed) -> bool:
-    """Whether a reader who has read one sentence learns nothing new from the other.
+def say_the_same(one: Doc, other: Doc, kind: Kind, embed: Embed) -> bool:
+    """Return whether one sentence adds nothing for a user who has read the other.
 
-    `embed` is asked only where the words do not decide.
+    `embed` is called only if the words do not decide.
     """
     if one_contains_other(one, other):
         return True
-    if values_differ(one, other, kind):
+    if stateddiffer(one, other, kind):
         return False
     if are_near_copies(one, other):
         return True
-    first, second = embed([one, other])
+    first, second = embed([one.text, other.text])
     return bool(first @ second >= _SAME_MEANING)
 
 
-def one_contains_other(one: str, other: str) -> bool:
-    """Whether one stands in the other, word for word."""
-    a, b = squash(one), squash(other)
-    return a in b or b in a
+def one_contains_other(one: Doc, other: Doc) -> bool:
+    """Return whether one sentence stands in the other, word for word."""
+    return one.squashed in other.squashed or other.squashed in one.squashed
 
 
-def are_near_copies(one: str, other: str) -> bool:
-    """Whether one sentence has most of the other's words."""
-    ours, theirs = set(terms(one)), set(terms(other))
+def are_near_copies(one: Doc, other: Doc) -> bool:
+    """Return whether one sentence has most of the other's terms."""
+    ours, theirs = one.term_set, other.term_set
     return len(ours & theirs) / max(1, min(len(ours), len(theirs))) >= SAME_WORDS
 
 
-def values_differ(one: str, other: str, kind: Kind) -> bool:
-    """Whether each gives a value of the kind that the other does not give, or is a copy of the
-    other with something else in one place.
+def stateddiffer(one: Doc, other: Doc, kind: Kind) -> bool:
+    """Return whether each sentence gives a value of the kind that the other lacks.
 
-    >>> values_differ("It was built in 1912 for Ann.", "It was built for Ann in 1895.", "date")
+    Copies of one sentence that differ in one place count too, unless a date or figure is asked.
+
+    >>> built = Doc("It was built in 1912 for Ann.")
+    >>> stateddiffer(built, Doc("It was built for Ann in 1895."), "date")
     True
-    >>> values_differ("It was built in 1912 for Ann.", "Built in 1912 for Bo.", "date")
+    >>> stateddiffer(built, Doc("Built in 1912 for Bo."), "date")
     False
     """
     ours, theirs = values(one, kind), values(other, kind)
@@ -73,28 +70,32 @@ def values_differ(one: str, other: str, kind: Kind) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def values(text: str, kind: Kind) -> frozenset[Value]:
-    """What a question of the kind may ask for: numbers as values and dates; the last word of each
-    name ("Lee" is "Ann Lee"); or, of another kind, all of them."""
-    found: set[Value] = set()
+def values(sentence: Doc, kind: Kind) -> frozenset[Value]:
+    """Return the values in a sentence that a question of the kind may ask for.
+
+    Numbers and dates; for a person or a place the last word of each name ("Lee" is "Ann Lee");
+    for any other kind all of these.
+    """
+    stated: set[Value] = set()
     if kind not in ("person", "place"):
-        found |= {(n.low, n.high) for n in numbers(text) if n.kind != "date"}
-        found |= {iso for iso, _ in dates(text)}
+        stated |= {(n.low, n.high) for n in sentence.numbers if n.kind != "date"}
+        stated |= {date.iso for date in sentence.dates}
     if kind not in ("date", "figure"):
-        found |= {words(name)[-1][0] for name, _ in names(text) if name_key(name)}
-    return frozenset(found)
+        stated |= {sentence.part(n.span).tokens[-1].text for n in sentence.names if n.key}
+    return frozenset(stated)
 
 
-def replaced_spans(one: str, other: str) -> list[tuple[Span, Span]]:
-    """Where copies of one sentence have different words in the same place; none, where they are
-    no copies.
+def replaced_spans(one: Doc, other: Doc) -> list[tuple[Span, Span]]:
+    """Return where near copies of one sentence have different words in the same place.
 
-    >>> one = "Lee joined the Liberal Party in May 1998."
-    >>> other = "Lee joined the Tories in May 1998."
-    >>> [(one[a.start : a.end], other[b.start : b.end]) for a, b in replaced_spans(one, other)]
+    Nothing is returned for sentences that are not copies.
+
+    >>> one = Doc("Lee joined the Liberal Party in May 1998.")
+    >>> other = Doc("Lee joined the Tories in May 1998.")
+    >>> [(one.part(a).text, other.part(b).text) for a, b in replaced_spans(one, other)]
     [('Liberal Party', 'Tories')]
     """
-    ours, theirs = words(one), words(other)
+    ours, theirs = one.tokens, other.tokens
     matcher = SequenceMatcher(None, [w for w, _ in ours], [w for w, _ in theirs], autojunk=False)
     if (
         matcher.real_quick_ratio() < _COPY
@@ -102,22 +103,22 @@ def replaced_spans(one: str, other: str) -> list[tuple[Span, Span]]:
         or matcher.ratio() < _COPY
     ):
         return []
-    found = []
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "replace" and max(b - a, d - c) <= _LONGEST:
+    replaced = []
+    for operation, a, b, c, d in matcher.get_opcodes():
+        if operation == "replace" and max(b - a, d - c) <= _LONGEST:
             left, right = [w for w, _ in ours[a:b]], [w for w, _ in theirs[c:d]]
             if _other_words(left, right):
-                found.append(
+                replaced.append(
                     (
                         Span(ours[a][1].start, ours[b - 1][1].end),
                         Span(theirs[c][1].start, theirs[d - 1][1].end),
                     )
                 )
-    return found
+    return replaced
 
 
 def _other_words(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether both sides have content, and it is not the same in another spelling or form."""
+    """Return whether both sides have content words that are not forms of the same words."""
     ours, theirs = ({stem(w) for w in side if w not in stop_words()} for side in (left, right))
     if not ours or not theirs or ours <= theirs or theirs <= ours:
         return False

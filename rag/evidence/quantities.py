@@ -1,22 +1,24 @@
-"""The figures that a text gives, and whether they count the thing that was asked for.
+"""The quantities that a text gives, and whether they count the thing that was asked for.
 
-A figure is a number with the thing that it counts. Two figures are compared only when they count
-the same thing, by the words or by the likeness of their embeddings.
+A quantity is a number with the thing that it counts. Two of them count the same thing by their
+words or by the likeness of their embeddings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from rag.language.doc import Doc
 from rag.language.noun_phrases import head, noun_after
-from rag.language.numbers import Number, numbers
+from rag.language.numbers import Number
 from rag.types import Embed
 
 SAME_THING = 0.70
-"""Cosine from which two counted things are one: with all-MiniLM-L6-v2, troops and soldiers .89,
+"""Cosine from which two nouns name the same thing: with all-MiniLM-L6-v2, troops and soldiers .89,
 nuclear weapons and nuclear bombs .86, artillery shells and rounds of artillery .76; troops and
 casualties .61, containers and shells .46."""
 
@@ -25,8 +27,8 @@ casualties .61, containers and shells .46."""
 class Quantity:
     """A number with what it counts.
 
-    `noun` is the thing without names ("artillery shells"), "" where the text has none after the
-    number; `phrase` is the wording ("North Korean soldiers").
+    `noun` is the thing without names ("artillery shells"), "" if none follows the number;
+    `phrase` is the wording ("North Korean soldiers").
     """
 
     number: Number
@@ -34,25 +36,25 @@ class Quantity:
     phrase: str
 
 
-def quantities(text: str) -> list[Quantity]:
-    """The counts, sums and shares in a text, with what each counts.
+@lru_cache(maxsize=4_096)
+def quantities(doc: Doc) -> tuple[Quantity, ...]:
+    """Return the counts, sums and shares in a text, with what each counts.
 
-    >>> [(q.number.low, q.noun) for q in quantities("At least 3,000 North Korean soldiers.")]
-    [(3000.0, 'soldiers')]
-    >>> [(q.number.low, q.noun) for q in quantities("thousands of troops; 11,000 boxes of arms")]
-    [(1000.0, 'troops'), (11000.0, 'boxes of arms')]
+    >>> text = Doc("At least 3,000 North Korean soldiers; 11,000 boxes of arms")
+    >>> [(q.number.low, q.noun) for q in quantities(text)]
+    [(3000.0, 'soldiers'), (11000.0, 'boxes of arms')]
     """
-    return [
-        Quantity(number, *noun_after(text, number.whole.end))
-        for number in numbers(text)
+    return tuple(
+        Quantity(number, *noun_after(doc.text, doc.folded, number.whole.end))
+        for number in doc.numbers
         if number.kind in ("count", "money", "percent")
-    ]
+    )
 
 
 def same_thing(asked: str, nouns: Sequence[str], embed: Embed) -> list[bool]:
-    """For each noun, whether it is the thing asked for.
+    """Return for each noun whether it is the thing asked for.
 
-    The same head word is the same thing; otherwise the embeddings decide. They compare with the
+    The same head noun is the same thing; otherwise the embeddings decide. They compare with
     fuller names of the thing as well: "shells" alone is far from "rounds of artillery",
     "artillery shells" is not.
     """

@@ -1,57 +1,55 @@
 """Which sentences of the retrieved passages answer the question.
 
-Every sentence gets a few features (likeness to the question, its rare words held, the kind of
-thing asked for present) and from them a probability, by a logistic model. Its weights are in
-`data/evidence.json` and come from `python -m eval.train_evidence`. Whether the question is answered
-at all is told by `sureness.py`.
+Every sentence gets features and from them a probability, by a logistic model. Its weights are in
+`data/weights/evidence.json` and come from `python -m eval.train_evidence`. Whether the question is
+answered at all is decided in `confidence.py`.
 """
 
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from rag.evidence.features import FEATURES, Rarity, features_of
+from rag.evidence.candidates import candidates
+from rag.evidence.features import FEATURES, Described, Features, Rarity, describe
 from rag.evidence.quantities import Quantity
-from rag.language.sentences import sentences
-from rag.language.tokens import words
-from rag.models.logistic import Matrix, probabilities
+from rag.language.doc import Doc
+from rag.models.logistic import probabilities
 from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Embed, Hit, Span
 
-READ = ("read",)  # of both models, where there is a reader
-# "Ann Lee:", "title: On ships", "# Heading": they introduce, and answer nothing by themselves.
-_LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|[a-z_]{3,20}: \S|#{1,6} ")
-_ASKING = re.compile(r"\?[\s*_]*$")
+READ = ("read",)
+"""The feature that a reader adds to both models."""
 _PASSAGES_READ = 3  # measured in docs/reader.md
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence of a hit, with its place in the document and its probability of answering."""
+    """A sentence of a hit, with its place in the document and its probability of answering.
+
+    `figures`: the figures for what the question counts; `has_actor_figures`: whether it has
+    figures, for anything, of those that the question names; `relevance`: of its passage;
+    `reader_odds`: the reader's log-odds that it answers, None without a reader.
+    """
 
     hit: Hit
     span: Span
-    text: str
+    doc: Doc
     probability: float
+    features: Features
     figures: tuple[Quantity, ...] = ()
-    """Of a figure question: the figures in the sentence for the thing that was asked."""
-    numbered: bool = False
-    """Of a figure question: it has figures of those that the question names, for anything."""
-    features: tuple[float, ...] = ()
+    has_actor_figures: bool = False
     relevance: float = 0.0
-    """Of its passage; see `relevance.py`."""
-    read: float | None = None
-    """Log-odds by the reader, where there is one; see `reading.py`."""
+    reader_odds: float | None = None
 
-
-RankEvidence = Callable[[QuestionAnalysis, Sequence[Hit]], list[Evidence]]
-"""`rank_evidence`, with the embedding model and the word statistics of an index filled in."""
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.doc.text
 
 
 def rank_evidence(
@@ -61,74 +59,66 @@ def rank_evidence(
     rarity: Rarity,
     reader: Reader | None = None,
 ) -> list[Evidence]:
-    """The sentences of the hits, the surest first. `embed` also embeds the question; without a
-    reader the weights are others."""
-    places = [
-        (hit, span, hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start])
-        for hit in hits
-        for span in _statements(hit)
-    ]
-    if not places:
-        return []
-    matrix, figures, numbered, scores = features_of(analysis, places, embed, rarity)
-    sure = predict("sentence", FEATURES, matrix)
-    read: list[float] | list[None] = [None] * len(places)
-    if reader:
-        read = _read(analysis, places, sure, reader)
-        sure = predict("sentence", FEATURES, np.column_stack([matrix, read]))
-    found = [
-        Evidence(hit, span, text, probability, tuple(own), any_, tuple(row), scores[hit], odds)
-        for (hit, span, text), probability, own, any_, row, odds in zip(
-            places, sure, figures, numbered, matrix.tolist(), read, strict=True
-        )
-    ]
-    return sorted(found, key=lambda e: -e.probability)
+    """Return the sentences of the hits, the most probable first.
 
-
-def _statements(hit: Hit) -> Iterator[Span]:
-    """The sentences of a passage by their places in the document, a question together with what
-    follows it; without labels, and without lines that say who wrote the text, for whom, and when.
+    `embed` also embeds the question. Without a reader the model has other weights.
     """
-    passage, asking = hit.passage, -1
-    of_itself = {span: field for field, span in hit.source.stated}
-    for s, e in sentences(passage.text):
-        text, span = passage.text[s:e], Span(passage.start + s, passage.start + e)
-        if asking >= 0:
-            span = Span(asking, span.end)
-        elif _LABEL.match(text) or span == passage.speaker:
-            continue
-        asking = span.start if _ASKING.search(text) and e < len(passage.text.rstrip()) else -1
-        if asking >= 0:
-            continue
-        field = of_itself.get(span, "title")
-        if field == "title" or not _is_label(text, getattr(hit.source, field) or ""):
-            yield span
+    sentences = [candidate for hit in hits for candidate in candidates(hit)]
+    if not sentences:
+        return []
+    described = describe(analysis, sentences, embed, rarity)
+    rows = [one.features.row() for one in described]
+    sure = predict("sentence", FEATURES, rows)
+    odds: list[float] | list[None] = [None] * len(described)
+    if reader:
+        odds = _reader_odds(analysis, described, sure, reader)
+        read = [(*row, one) for row, one in zip(rows, odds, strict=True)]
+        sure = predict("sentence", FEATURES, read)
+    evidence = [
+        Evidence(
+            one.candidate.hit,
+            one.candidate.span,
+            one.candidate.doc,
+            probability,
+            one.features,
+            one.figures,
+            one.has_actor_figures,
+            one.relevance,
+            log_odds,
+        )
+        for one, probability, log_odds in zip(described, sure, odds, strict=True)
+    ]
+    return sorted(evidence, key=lambda e: -e.probability)
 
 
-def _is_label(line: str, value: str) -> bool:
-    """Whether a line says little more than a value: "By Ann Lee", not how she can be reached."""
-    return len(words(line)) <= len(words(value)) + 2
-
-
-def _read(
+def _reader_odds(
     analysis: QuestionAnalysis,
-    places: Sequence[tuple[Hit, Span, str]],
+    described: Sequence[Described],
     sure: Sequence[float],
     reader: Reader,
 ) -> list[float]:
-    """Log-odds of each place. The passages with the surest sentences are read; a sentence of
-    another counts as the worst that was read."""
+    """Return the reader's log-odds of each sentence.
+
+    Only the passages with the most probable sentences are read; a sentence of another passage
+    counts as the worst that was read.
+    """
+    hits = [one.candidate.hit for one in described]
     order = np.argsort(-np.asarray(sure), kind="stable")
-    chosen = list(dict.fromkeys(places[i][0] for i in order))[:_PASSAGES_READ]
-    own = [[i for i, (hit, _, _) in enumerate(places) if hit is one] for one in chosen]
-    found = reader.read(analysis.text, [[places[i][2] for i in one] for one in own])
-    odds = dict(zip(itertools.chain(*own), itertools.chain(*found), strict=True))
-    return [odds.get(i, min(odds.values())) for i in range(len(places))]
+    chosen = list(dict.fromkeys(hits[i] for i in order))[:_PASSAGES_READ]
+    groups = [[i for i, hit in enumerate(hits) if hit is one] for one in chosen]
+    passages = [[described[i].candidate.doc.text for i in group] for group in groups]
+    read = itertools.chain(*reader.read(analysis.text, passages))
+    odds = dict(zip(itertools.chain(*groups), read, strict=True))
+    worst = min(odds.values())
+    return [odds.get(i, worst) for i in range(len(described))]
 
 
-def predict(model: str, names: tuple[str, ...], rows: Matrix) -> list[float]:
-    """Of each row, by one of the logistic models, with `names` for its features and one more where
-    there is a reader."""
-    if rows.shape[1] > len(names):
-        return probabilities("evidence.json", f"read/{model}", names + READ, rows)
-    return probabilities("evidence.json", f"unread/{model}", names, rows)
+def predict(model: str, names: tuple[str, ...], rows: Sequence[tuple[float, ...]]) -> list[float]:
+    """Return the probability of each row by one of the logistic models.
+
+    A row has the features named, and one more, the reader's log-odds, if there is a reader.
+    """
+    matrix = np.asarray(rows, np.float64)
+    if matrix.shape[1] > len(names):
+        return probabilities("evidence.json", f"read/{model}", names + READ, matrix)
+    return probabilities("evidence.json", f"unread/{model}", names, matrix)

@@ -1,5 +1,7 @@
-"""Evidence by its time: sentences that date what they say outside the time asked for are no
-answer, those of the time come first; for "the latest" the newest source comes first.
+"""Orders evidence by the time that a question asks for.
+
+A sentence that dates what it says outside that time is no answer; those of the time come first.
+For "the latest" the newest source comes first.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from datetime import date
 from rag.evidence.confidence import best_evidence, confidence
 from rag.evidence.ranking import Evidence
 from rag.language.date_ranges import date_ranges, days_of
+from rag.language.doc import parse
 from rag.questions.analysis import QuestionAnalysis
 from rag.questions.time_constraints import Period, asks_latest, period_of
 from rag.retrieval.recency import publication_day
@@ -20,35 +23,36 @@ _COMPARABLE = 0.5  # of the best sentence's probability
 def order_by_time(
     analysis: QuestionAnalysis, ranked: Sequence[Evidence], enough: float
 ) -> list[Evidence]:
-    """The evidence, the surest first, put in order by time where the question asks for one.
+    """Return the evidence in order, by time if the question asks for a time.
 
-    Only sentences that answer about as surely change places: those of at least half the
-    probability that alone would give a confidence of `enough`, or that of the best.
+    Only sentences that answer about as surely change places: those with at least half the
+    probability of the best that alone would give a confidence of `enough`, or that of the best.
     """
-    found = list(ranked)
-    period = period_of(analysis.text, date.today())
+    ordered = list(ranked)
+    period = period_of(analysis.doc, date.today())
     if period and not period.of_sources:
-        found = [e for e in found if _fit(period, e) >= 0]
-        found = _first(analysis, found, lambda e: _fit(period, e), enough)
-    if asks_latest(analysis.text):
-        found = _first(analysis, found, lambda e: publication_day(e.hit.source).toordinal(), enough)
-    return found
+        ordered = [e for e in ordered if _fit(period, e) >= 0]
+        ordered = _first(analysis, ordered, lambda e: _fit(period, e), enough)
+    if asks_latest(analysis.doc):
+        ordered = _first(
+            analysis, ordered, lambda e: publication_day(e.hit.source).toordinal(), enough
+        )
+    return ordered
 
 
-def time_notice(analysis: QuestionAnalysis, weighed: Sequence[Evidence]) -> str:
-    """A notice for the reader where all that was found is dated outside the time asked for, or
-    where nothing beside the best of it tells that it is of that time."""
-    period = period_of(analysis.text, date.today())
+def time_notice(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> str:
+    """Return a notice if what was found is not known to be of the time asked for; "" otherwise."""
+    period = period_of(analysis.doc, date.today())
     if period is None or period.of_sources:
         return ""
-    best = best_evidence(analysis, weighed)
+    best = best_evidence(analysis, ranked)
     if best is None:
-        return "" if weighed else f"All that was found is dated otherwise than {period.words}."
-    around = date_ranges(best.hit.passage.text, best.hit.source.published, period.yearless)
+        return "" if ranked else f"Nothing that was found is dated {period.words}."
+    around = date_ranges(parse(best.hit.passage.text), best.hit.source.published, period.yearless)
     told = _fit(period, best) > 0 or any(period.meets(*days) for days in around)
     if told or period.yearless:
         return ""
-    return f"The text around the best of it does not say that it was {period.words}."
+    return f"The text around the best match does not say that it was {period.words}."
 
 
 def _first(
@@ -73,10 +77,13 @@ def _first(
 
 
 def _fit(period: Period, evidence: Evidence) -> int:
-    """2: the sentence dates what it says in the period; 1: its source is of the period; 0: not
-    known; -1: it is dated outside, or its source was written before the period began."""
+    """Return how well a sentence fits a period.
+
+    2: it dates what it says in the period; 1: its source is of the period; 0: unknown; -1: it is
+    dated outside, or its source was written before the period began.
+    """
     published = evidence.hit.source.published
-    own = date_ranges(evidence.text, published, period.yearless)
+    own = date_ranges(evidence.doc, published, period.yearless)
     if own:
         return 2 if any(period.meets(*days) for days in own) else -1
     if not published or period.yearless:

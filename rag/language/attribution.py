@@ -1,24 +1,21 @@
 """Who says a sentence: the words nearby that name its speaker, by rule.
 
 Knows quotations that run over several sentences, "…," Mr. Waltz told …, a line with the speaker's
-name after a quotation or before it ("Ann Lee:"), and "he said", which goes back to the last
-one named.
+name after a quotation or before it ("Ann Lee:"), and "he said", which refers to the last one
+named.
 """
 
 from __future__ import annotations
 
 import re
 
-from rag.language.names import names
-from rag.language.sentences import paragraphs, sentences
+from rag.language.doc import Doc
+from rag.language.lexicon import REPORTING_VERBS, either
+from rag.language.spans import contains
 from rag.language.text import lines, trim
 from rag.types import Span
 
-SAID = re.compile(
-    r"\b(?:said|says|told|tells|added|adds|warned|wrote|writes|admitted|continued|argued|argues|"
-    r"asked|noted|claimed|confirmed|reported|stated|explained|announced|insisted|insists|countered|"
-    r"replied|responded|recalled|remarked|declared|tweeted|posted|concluded|[Aa]ccording to)\b"
-)
+SAID = re.compile(rf"\b(?:{either(REPORTING_VERBS)}|[Aa]ccording to)\b")
 _SAYS = re.compile(rf"{SAID.pattern}|\b(?:say|estimated?|estimates|believe|counted)\b")
 _WORD = r"(?!(?:which|that|who|as|and|but|while|when|where|have|has|had|also|was|is)\b)[\w.'’-]+"
 _WHO = rf"((?<![\w.'’-]){_WORD}(?: {_WORD}){{0,5}})"
@@ -33,52 +30,85 @@ _CLOSED = re.compile(r"[”\"»]")
 _INTRODUCTION = re.compile(r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,4}(?:, [^:.!?]{1,60})?:$")
 
 
-def attribution(text: str, span: Span, speaker: Span | None = None) -> Span | None:
-    """Where a document says who speaks a sentence of it; None if the sentence says so itself, or
-    if nobody is named. `speaker` is the line that is known to name the quotation's speaker."""
-    if names_speaker(text[span.start : span.end]):
+def attribution(document: Doc, span: Span, speaker: Span | None = None) -> Span | None:
+    """Return where a document says who speaks one of its sentences.
+
+    None if the sentence says so itself, or if nobody is named. `speaker` is the line that is
+    known to name the speaker of the quotation.
+    """
+    if names_speaker(document.part(span)):
         return None
-    start, end = max(0, span.start - _WINDOW), min(len(text), span.end + _WINDOW)
-    window, own = text[start:end], Span(span.start - start, span.end - start)
-    paragraph = next((p for p in paragraphs(window) if _inside(own, p)), own)
-    if speaker and span.end <= speaker.start and window[paragraph.start] in _OPENING:
+    window, own = _window(document, span)
+    offset = span.start - own.start
+    paragraph = _paragraph_of(window, own)
+    if speaker and span.end <= speaker.start and window.text[paragraph.start] in _OPENING:
         return speaker
     found = _in_window(window, paragraph, own)
-    return Span(found.start + start, found.end + start) if found else None
+    return Span(found.start + offset, found.end + offset) if found else None
 
 
-def in_own_words(text: str, span: Span) -> bool:
-    """Whether a sentence is told by the text itself: it quotes nobody, and names no speaker."""
-    start = max(0, span.start - _WINDOW)
-    window, own = text[start : span.end + _WINDOW], Span(span.start - start, span.end - start)
-    paragraph = next((p for p in paragraphs(window) if _inside(own, p)), own)
-    sentence = text[span.start : span.end]
-    return not _quoted(window, paragraph, own) and not names_speaker(sentence)
+def in_own_words(document: Doc, span: Span) -> bool:
+    """Return whether a sentence is the text's own: it quotes nobody and names no speaker."""
+    window, own = _window(document, span)
+    quoted = _quoted(window.text, _paragraph_of(window, own), own)
+    return not quoted and not names_speaker(document.part(span))
 
 
-def spoken_by(text: str, span: Span, at: int, line: Span | None = None) -> str:
-    """Who says what stands at an offset of a sentence, in the text's own words; "" where nobody
-    is named. `line` is as `speaker` in `attribution`.
+def spoken_by(document: Doc, span: Span, at: int, line: Span | None = None) -> str:
+    """Return who says what stands at an offset of a sentence, in the text's own words.
+
+    "" if nobody is named. `line` is the `speaker` of `attribution`.
 
     >>> text = "Trade fell by a third, officials in Rome said, while Ann Lee told us a half."
-    >>> spoken_by(text, Span(0, len(text)), 17), spoken_by(text, Span(0, len(text)), 72)
+    >>> whole = Span(0, len(text))
+    >>> spoken_by(Doc(text), whole, 17), spoken_by(Doc(text), whole, 72)
     ('officials in Rome', 'Ann Lee')
     """
-    sentence = text[span.start : span.end]
-    found = _sayers(_QUOTES.sub(lambda m: " " * len(m[0]), sentence)) or _sayers(sentence)
-    if found:
-        return min(found, key=lambda one: abs(one[0] + span.start - at))[1]
-    said = attribution(text, span, line)
+    sentence = document.text[span.start : span.end]
+    speakers = _speakers(_QUOTES.sub(lambda m: " " * len(m[0]), sentence)) or _speakers(sentence)
+    if speakers:
+        return min(speakers, key=lambda speaker: abs(speaker[0] + span.start - at))[1]
+    said = attribution(document, span, line)
     if said is None:
         return ""
-    outside = text[said.start : said.end]
-    named = [who for _, who in _sayers(outside)] or [name for name, _ in names(outside)]
-    return named[0] if named else outside.strip(" :—-")
+    outside = document.part(said)
+    named = [who for _, who in _speakers(outside.text)] or [name.text for name in outside.names]
+    return named[0] if named else outside.text.strip(" :—-")
 
 
-def _sayers(sentence: str) -> list[tuple[int, str]]:
-    """Where a sentence says that somebody says something, and who does."""
-    found = []
+def names_speaker(sentence: Doc) -> bool:
+    """Return whether a sentence says, outside its quotations, that somebody named speaks.
+
+    >>> names_speaker(Doc("The owner, Bo Ek, wrote back."))
+    True
+    >>> names_speaker(Doc("“Bo Ek left,” he said."))
+    False
+    """
+    if not SAID.search(sentence.text):
+        return False
+    outside = outside_quotes(sentence)
+    return bool(SAID.search(outside.text)) and bool(outside.names)
+
+
+def outside_quotes(sentence: Doc) -> Doc:
+    """Return the sentence without its quotations; one that is left open runs to the end."""
+    outside = _QUOTES.sub(" ", sentence.text)
+    return sentence if outside == sentence.text else Doc(outside)
+
+
+def _window(document: Doc, span: Span) -> tuple[Doc, Span]:
+    """Return the text around a sentence, and the place of the sentence in it."""
+    start, end = max(0, span.start - _WINDOW), min(len(document.text), span.end + _WINDOW)
+    return document.part(Span(start, end)), Span(span.start - start, span.end - start)
+
+
+def _paragraph_of(doc: Doc, own: Span) -> Span:
+    return next((p for p in doc.paragraphs if contains(p, own)), own)
+
+
+def _speakers(sentence: str) -> list[tuple[int, str]]:
+    """Return where a sentence has a verb of saying, each with who says it."""
+    speakers = []
     for match in _SAYS.finditer(sentence):
         if match[0].lower() == "according to":
             who = _AFTER_ACCORDING.match(sentence, match.end())
@@ -86,86 +116,69 @@ def _sayers(sentence: str) -> list[tuple[int, str]]:
             before = _BEFORE_SAID.search(sentence[: match.start()])
             who = before or _AFTER_SAID.match(sentence, match.end())
         if who and not _PRONOUN.fullmatch(who[1]):
-            found.append((match.start(), re.sub(r"(?<=[a-z]{2})[.'’]+$", "", who[1])))
-    return found
+            speakers.append((match.start(), re.sub(r"(?<=[a-z]{2})[.'’]+$", "", who[1])))
+    return speakers
 
 
-def _in_window(text: str, paragraph: Span, own: Span) -> Span | None:
-    if not _quoted(text, paragraph, own):
-        return _introduction(text, paragraph)
-    found = _closing(text, paragraph, own)
+def _in_window(window: Doc, paragraph: Span, own: Span) -> Span | None:
+    if not _quoted(window.text, paragraph, own):
+        return _introduction(window, paragraph)
+    found = _closing(window, paragraph, own)
     if found is None:  # ..., he said. "It goes on without being said by whom."
-        if SAID.search(outside_quotes(text[paragraph.start : own.start])):
-            return _named_before(text, paragraph, own.start)
-        return _introduction(text, paragraph)
-    if not names(text[found.start : found.end]):  # "he said"
-        return _named_before(text, paragraph, found.start)
+        before = window.part(Span(paragraph.start, own.start))
+        if SAID.search(outside_quotes(before).text):
+            return _named_before(window, paragraph, own.start)
+        return _introduction(window, paragraph)
+    if not window.part(found).names:  # "he said"
+        return _named_before(window, paragraph, found.start)
     return found
-
-
-def _inside(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
-def names_speaker(sentence: str) -> bool:
-    """Whether a sentence says, outside of what it quotes, that somebody named speaks.
-
-    >>> names_speaker("The owner, Bo Ek, wrote back."), names_speaker("“Bo Ek left,” he said.")
-    (True, False)
-    """
-    said = outside_quotes(sentence)
-    return bool(SAID.search(said)) and bool(names(said))
-
-
-def outside_quotes(sentence: str) -> str:
-    """The sentence without its quotations; an end left open counts as quoted."""
-    return _QUOTES.sub(" ", sentence)
 
 
 def _quoted(text: str, paragraph: Span, own: Span) -> bool:
-    """Whether the sentence begins a quotation or stands within one."""
+    """Return whether the sentence begins a quotation or stands within one."""
     before = text[paragraph.start : own.start]
     opened = before.count("“") + before.count("«") > before.count("”") + before.count("»")
     return opened or text[own.start] in _OPENING
 
 
-def _closing(text: str, paragraph: Span, own: Span) -> Span | None:
-    """What stands after the end of the quotation, when it says who spoke."""
-    for start, end in sentences(text[paragraph.start : paragraph.end]):
+def _closing(window: Doc, paragraph: Span, own: Span) -> Span | None:
+    """Return what stands after the end of the quotation, if it says who spoke."""
+    for start, end in window.part(paragraph).sentences:
         sentence = Span(paragraph.start + start, paragraph.start + end)
         if sentence.end < own.end:
             continue
-        closed = _CLOSED.search(text, sentence.start + 1, sentence.end)
+        closed = _CLOSED.search(window.text, sentence.start + 1, sentence.end)
         if closed:
-            rest = trim(text, closed.end(), sentence.end)
-            said = text[rest.start : rest.end]
-            return rest if SAID.search(said) else None
+            rest = trim(window.text, closed.end(), sentence.end)
+            return rest if SAID.search(window.text[rest.start : rest.end]) else None
     return None
 
 
-def _introduction(text: str, paragraph: Span) -> Span | None:
-    """A line before the paragraph that ends in a colon: "Ann Lee:"."""
-    before = [line for line in lines(text) if line.end <= paragraph.start]
-    if before and _INTRODUCTION.match(text[before[-1].start : before[-1].end]):
-        line = before[-1]
-        return line if names(text[line.start : line.end]) else None
+def _introduction(window: Doc, paragraph: Span) -> Span | None:
+    """Return the line before the paragraph if it introduces a speaker: "Ann Lee:"."""
+    before = [line for line in lines(window.text) if line.end <= paragraph.start]
+    if before and _INTRODUCTION.match(window.text[before[-1].start : before[-1].end]):
+        return before[-1] if window.part(before[-1]).names else None
     return None
 
 
-def _named_before(text: str, paragraph: Span, at: int) -> Span | None:
-    """Whom "he said" means: the last one who was named as speaking, without what was quoted
-    before the name; None where anybody else is named in between."""
-    blocks = paragraphs(text)
-    for start, end in reversed(sentences(text[:at])):
-        sentence, own = text[start:end], Span(start, end)
-        block = next((b for b in blocks if _inside(own, b)), own)
-        if _quoted(text, block, own) and not _CLOSED.search(sentence):
+def _named_before(window: Doc, paragraph: Span, at: int) -> Span | None:
+    """Return whom "he said" means: the last one named as speaking before `at`.
+
+    Without what was quoted before the name; None if anybody else is named in between.
+    """
+    before = window.part(Span(0, at))
+    for start, end in reversed(before.sentences):
+        own = Span(start, end)
+        sentence = window.part(own)
+        block = _paragraph_of(window, own)
+        if _quoted(window.text, block, own) and not _CLOSED.search(sentence.text):
             continue  # what somebody says that another says
         if names_speaker(sentence):
-            closed = _CLOSED.search(text, start + 1, end)
-            rest = trim(text, closed.end(), end) if closed else Span(start, end)
-            return rest if names_speaker(text[rest.start : rest.end]) else Span(start, end)
-        quoted = start >= paragraph.start and _quoted(text, paragraph, own)
-        if not quoted and names(outside_quotes(sentence)):
+            closed = _CLOSED.search(window.text, start + 1, end)
+            rest = trim(window.text, closed.end(), end) if closed else own
+            return rest if names_speaker(window.part(rest)) else own
+        quoted = start >= paragraph.start and _quoted(window.text, paragraph, own)
+        if not quoted and outside_quotes(sentence).names:
             return None
     return None

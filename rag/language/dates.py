@@ -1,6 +1,6 @@
-"""Dates as a text writes them, to ISO 8601 in the precision that it states.
+"""Written dates to ISO 8601, with the precision that the text states, and back to words.
 
-Only forms that can be read in one way: "03/04/2024" is no date here.
+Only forms that can be read in one way count: "03/04/2024" is not a date here.
 """
 
 from __future__ import annotations
@@ -8,19 +8,13 @@ from __future__ import annotations
 import re
 from calendar import month_name
 from datetime import date
+from typing import NamedTuple
 
+from rag.language.lexicon import MONTH_NUMBERS, either
+from rag.language.spans import overlaps
 from rag.types import Span
 
-MONTH_NUMBER = {
-    name: number
-    for number, names in enumerate(
-        "jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,"
-        "sep sept september,oct october,nov november,dec december".split(","),
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH = "(?P<month>" + "|".join(sorted(MONTH_NUMBER, key=len, reverse=True)) + r")\.?"
+_MONTH = rf"(?P<month>{either(MONTH_NUMBERS)})\.?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _FORMS = [
@@ -35,25 +29,31 @@ _FORMS = [
 ]
 
 
-def dates(text: str) -> list[tuple[str, Span]]:
-    """Dates with their spans, in order of place.
+class DateMention(NamedTuple):
+    """A date in ISO 8601, to the precision stated, with its place."""
 
-    >>> dates("Jun 3, 2025 | updated 2024-06-20 16:00, first in November 2023")
-    [('2025-06-03', Span(start=0, end=11)), ('2024-06-20', Span(start=22, end=32)), \
-('2023-11', Span(start=49, end=62))]
+    iso: str
+    span: Span
+
+
+def dates(text: str) -> list[DateMention]:
+    """Return the dates of a text with their spans, in order.
+
+    >>> [d.iso for d in dates("Jun 3, 2025 | updated 2024-06-20 16:00, first in November 2023")]
+    ['2025-06-03', '2024-06-20', '2023-11']
     """
-    found: list[tuple[str, Span]] = []
+    mentions: list[DateMention] = []
     for form in _FORMS:
         for match in form.finditer(text):
             span = Span(*match.span())
-            taken = any(s.start < span.end and span.start < s.end for _, s in found)
+            taken = any(overlaps(mention.span, span) for mention in mentions)
             if not taken and (iso := _iso(match)):
-                found.append((iso, span))
-    return sorted(found, key=lambda item: item[1])
+                mentions.append(DateMention(iso, span))
+    return sorted(mentions, key=lambda item: item[1])
 
 
 def parse_date(value: object) -> str | None:
-    """ISO 8601 of a single date, from front matter or `sources.toml`; None if it is none.
+    """Return the ISO 8601 form of a single date; None if the value is not one date.
 
     >>> parse_date("1 Nov 2024"), parse_date("2024-06"), parse_date("soon")
     ('2024-11-01', '2024-06', None)
@@ -68,7 +68,7 @@ def parse_date(value: object) -> str | None:
 
 
 def date_words(published: str | None, *, short: bool = False) -> str:
-    """An ISO date, to the precision that it has, in words.
+    """Return an ISO date in words, with the precision that it has.
 
     >>> date_words("2024-11-01"), date_words("2024-11", short=True), date_words(None)
     ('1 November 2024', 'Nov 2024', 'undated')
@@ -87,7 +87,7 @@ def date_words(published: str | None, *, short: bool = False) -> str:
 def _iso(match: re.Match[str]) -> str | None:
     parts = match.groupdict()
     month = parts["month"].lower()
-    number = int(month) if month.isdigit() else MONTH_NUMBER[month]
+    number = int(month) if month.isdigit() else MONTH_NUMBERS[month]
     year = int(parts["year"])
     try:
         if parts.get("day"):

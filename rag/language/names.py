@@ -7,25 +7,25 @@ opening word.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
+from rag.language.lexicon import HONORIFICS, MONTHS, OFFICE_TITLES, WEEKDAYS, either
 from rag.language.sentences import sentences
+from rag.language.text import fold
 from rag.language.tokens import expand_aliases, stem, stop_words, words
 from rag.types import Span
 
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĆČĐĘĞİŁŃŐŒŘŚŞŠŤŮŰŹŻŽ]"
 _PART = (
-    rf"(?:[A-Z](?:\.[A-Z])+\.?|(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Sgt|Capt|Adm|Sen|Rep|Gov|St)\.|[A-Z]\."
+    rf"(?:[A-Z](?:\.[A-Z])+\.?|{either(word.title() for word in HONORIFICS)}\.|[A-Z]\."
     rf"|{_CAPITAL}[\w&]*(?:[-'’](?!s\b)\w+)*)"
 )
 _JOIN = rf"(?:\s+(?:of\s+the|of|the|de|van|von|al|bin|ben|di|la|le|du|del|der)(?=\s+{_CAPITAL}))?"
 _NAME = re.compile(rf"(?<!\w){_PART}(?:{_JOIN}\s+{_PART})*(?:\s\d+(?![\d,.%]))?(?!\w)")
-_CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may"
-    " june july august september october november december".split()
-)
-_TITLES = frozenset(
-    "mr mrs ms dr prof gen lt col sgt capt adm sen rep gov president secretary minister".split()
-)
+_CALENDAR = frozenset([*WEEKDAYS, *MONTHS])
+_TITLES = (HONORIFICS - {"st"}) | OFFICE_TITLES
 _OPENERS = frozenset(
     "according although because despite during earlier however just last later like many most much"
     " nearly next none nothing now once only other recent several since some still such take thanks"
@@ -41,29 +41,46 @@ _NUMERALS = frozenset(
 )
 
 
-def names(text: str) -> list[tuple[str, Span]]:
-    """Names in order, as they stand.
+NameKey = frozenset[str]
+"""What spellings of one name have in common; see `name_key`."""
+
+
+class Name(NamedTuple):
+    """A proper name as it stands in a text, with its place."""
+
+    text: str
+    span: Span
+
+    @property
+    def key(self) -> NameKey:
+        """The key by which names are compared; see `name_key`."""
+        return name_key(self.text)
+
+
+def names(text: str, folded: str | None = None, within: Sequence[Span] | None = None) -> list[Name]:
+    """Return the names in order; `folded` and the sentences (`within`) spare finding them again.
 
     >>> [name for name, _ in names("When Ann Lee spoke, the White House and Gen. Lee left.")]
     ['Ann Lee', 'White House', 'Gen. Lee']
     >>> [name for name, _ in names("Twenty-five thousand men left Oslo.")]
     ['Oslo']
     """
-    found: list[tuple[str, Span]] = []
-    for start, end in sentences(text):
+    folded = fold(text) if folded is None else folded
+    mentions: list[Name] = []
+    for start, end in sentences(text) if within is None else within:
         for match in _NAME.finditer(text, start, end):
-            span = _trimmed(text, Span(*match.span()), start)
+            span = _trimmed(folded, Span(*match.span()), start)
             if span.start < span.end:
-                found.append((text[span.start : span.end], span))
-    return found
+                mentions.append(Name(text[span.start : span.end], span))
+    return mentions
 
 
-def _trimmed(text: str, span: Span, sentence: int) -> Span:
-    """Without an ordinary word at its beginning that is capital only by its place."""
-    opening = not re.search(r"\w", text[sentence : span.start])
-    parts = words(text[span.start : span.end])
+def _trimmed(folded: str, span: Span, sentence: int) -> Span:
+    """Leave out an ordinary first word that is capitalised only since the sentence begins there."""
+    opening = not re.search(r"\w", folded[sentence : span.start])
+    parts = words("", folded[span.start : span.end])
     while parts:
-        word, _place = parts[0]
+        word = parts[0].text
         numeral = opening and word in _NUMERALS
         plain = numeral or (opening and word in _OPENERS)
         ordinary = word in stop_words() or plain or word.removesuffix("s") in _CALENDAR
@@ -76,24 +93,18 @@ def _trimmed(text: str, span: Span, sentence: int) -> Span:
     return Span(span.start + parts[0][1].start, span.end)
 
 
-def name_key(name: str) -> frozenset[str]:
-    """What two spellings of a name have in common: stems without titles, short names written out.
+@lru_cache(maxsize=20_000)
+def name_key(name: str) -> NameKey:
+    """Return the stems of a name without titles, with aliases expanded.
 
     >>> name_key("Mr. Putin's") == name_key("Putin")
     True
     >>> name_key("the DPRK") == name_key("North Korea")
     True
     """
-    folded = expand_aliases(name)
-    found = (word for word, _ in words(folded))
+    expanded = expand_aliases(name)
     return frozenset(
-        stem(word) for word in found if word not in stop_words() and word not in _TITLES
+        stem(word)
+        for word, _ in words(expanded, expanded)
+        if word not in stop_words() and word not in _TITLES
     )
-
-
-def stems(text: str) -> frozenset[str]:
-    """Stems of all words, short names written out; to be compared with `name_key`."""
-    return frozenset(stem(word) for word, _ in words(expand_aliases(text)))
-
-
-NameKey = frozenset[str]

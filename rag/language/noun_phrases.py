@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.language.text import fold
-from rag.language.tokens import stem, stop_words, words
+from rag.language.tokens import Token, stem, stop_words, words
 from rag.types import Span
 
 _ENDS = frozenset(
@@ -15,21 +14,18 @@ _ENDS = frozenset(
     " into over under between during per its their his her our your my this these those the a an"
     " be been being there here across around among against within without until while".split()
 )
-
-
 _UNIT_WORDS = 6
-
-
+_LONGEST = 120  # characters after the number that are looked at
 _GAP = re.compile(r"[^\w\s'-]")
 
 
-def noun_after(text: str, at: int) -> tuple[str, str]:
-    """The noun phrase that begins at an offset: without its names, and as it stands."""
-    taken: list[tuple[str, Span]] = []
+def noun_after(text: str, folded: str, at: int) -> tuple[str, str]:
+    """Return the noun phrase that begins at an offset: without its names, and as it stands."""
+    taken: list[Token] = []
     end = at
-    for word, place in words(text[at : at + 120]):
+    for word, place in words("", folded[at : at + _LONGEST]):
         span = Span(place.start + at, place.end + at)
-        if _GAP.search(fold(text[end : span.start])) or len(taken) >= _UNIT_WORDS:
+        if _GAP.search(folded[end : span.start]) or len(taken) >= _UNIT_WORDS:
             break
         if word == "of":
             if taken and any(w == "of" for w, _ in taken):
@@ -41,7 +37,7 @@ def noun_after(text: str, at: int) -> tuple[str, str]:
                 break
             end = span.end
             continue
-        taken.append((word, span))
+        taken.append(Token(word, span))
         end = span.end
     while taken and taken[-1][0] == "of":
         taken.pop()
@@ -56,13 +52,12 @@ def noun_after(text: str, at: int) -> tuple[str, str]:
 
 
 def _is_verb(word: str, before: str) -> bool:
-    """Whether a noun ends where a word begins: "soldiers killed", "planets orbit"; but not in
-    "arms dealers"."""
+    """Return whether a word ends the noun before it, as in "soldiers killed"."""
     plural = before.endswith("s") and not before.endswith("ss")
     return before != "of" and (word.endswith("ed") or (plural and not word.endswith("s")))
 
 
 def head(noun: str) -> str:
-    """Stem of the word that says what is counted: "containers of arms" -> "contain"."""
+    """Return the stem of the head noun: "contain" for "containers of arms"."""
     before = noun.split(" of ")[0].split()
     return stem(before[-1]) if before else ""

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from rag.language.lexicon import HONORIFICS, MONTH_ABBREVIATIONS
 from rag.language.text import lines, trim
 from rag.types import Span
 
 _TERMINAL = re.compile(r"[.!?…][\"”’'»)\]]*$")
-
-
 _BLANK = re.compile(r"\n[ \t\u00a0\r]*(?:\n[ \t\u00a0\r]*)+")
-
-
 _LIST_ITEM = re.compile(r"\s*(?:[-*•‣·]|\d{1,3}[.)])\s")
-
-
 # A sentence may end after its closing mark and any closing quotes; Chinese and Japanese
 # marks need no space after them.
 _STOP = re.compile(r"(?<![.!?…])[.!?…]+[\"”’'»)\]]*(?=\s)|[。！？]+[”’」』）]*")
-
-
 _OPENS = re.compile(r"[\"“‘'«(\[*_•-]*\s*(?:[A-Z0-9À-ÖØ-Þ]|[^\W\d_a-zA-Z])", re.UNICODE)
-
-
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen lt col sgt capt maj cmdr adm sen rep gov pres rev hon st mt ft vs etc "
-    "e.g i.e cf al inc ltd co corp jr sr jan feb mar apr jun jul aug sep sept oct nov dec no nos "
-    "fig figs eq vol pp ed eds est approx dept univ assn bros ca lit mon tue wed thu fri".split()
+# After a title a capital letter starts no sentence; after the other abbreviations it may.
+_TITLES = HONORIFICS | {"mt", "ft"}
+_ABBREVIATIONS = (
+    _TITLES
+    | MONTH_ABBREVIATIONS
+    | frozenset(
+        "vs etc e.g i.e cf al inc ltd co corp jr sr no nos fig figs eq vol pp ed eds est approx"
+        " dept univ assn bros ca lit mon tue wed thu fri".split()
+    )
 )
-
-
-# After these a capital letter is no sentence start; after the others it may be.
-_TITLES = frozenset(
-    "mr mrs ms dr prof gen lt col sgt capt maj cmdr adm sen rep gov pres rev hon st mt ft".split()
-)
-
-
 _STARTERS = frozenset(
     "the a an it in on at he she they we you i but and this that these those there when while "
     "if as for after before since however although some many most his her their its our my what "
@@ -45,29 +34,29 @@ _STARTERS = frozenset(
 
 
 def paragraphs(text: str) -> list[Span]:
-    """Paragraphs: single lines, or runs of lines that were wrapped to a fixed width.
+    """Return the paragraphs: single lines, or runs of lines wrapped to a fixed width.
 
     >>> [tuple(p) for p in paragraphs("One.\\nTwo.\\n\\nThree.")]
     [(0, 4), (5, 9), (11, 17)]
     """
-    found: list[Span] = []
+    spans: list[Span] = []
     at = 0
     for gap in [*_BLANK.finditer(text), None]:
         stop = gap.start() if gap else len(text)
         block = [Span(s + at, e + at) for s, e in lines(text[at:stop])]
         if block and _is_wrapped(text, block):
-            found.append(Span(block[0].start, block[-1].end))
+            spans.append(Span(block[0].start, block[-1].end))
         else:
-            found.extend(block)
+            spans.extend(block)
         at = gap.end() if gap else stop
-    return found
+    return spans
 
 
 def _is_wrapped(text: str, block: list[Span]) -> bool:
-    """Whether the line ends of a block are a matter of width and not of meaning.
+    """Return whether the lines of a block were broken by width and not by meaning.
 
-    Wrapped lines are of like length, mostly do not end a sentence, often go on in small letters,
-    and are no list.
+    Wrapped lines have similar lengths, mostly do not end a sentence, often continue in lower
+    case, and are not a list.
     """
     if len(block) < 2:
         return False
@@ -81,23 +70,23 @@ def _is_wrapped(text: str, block: list[Span]) -> bool:
     return open_ends * 2 > len(body) and small_starts * 3 >= len(body)
 
 
-def sentences(text: str) -> list[Span]:
-    """Sentences in order, trimmed, none crossing a paragraph.
+def sentences(text: str, within: Sequence[Span] | None = None) -> list[Span]:
+    """Return the sentences in order, trimmed; none crosses a paragraph.
 
     >>> text = "Gen. McMaster spoke to the U.S. Senate. He left at 5 p.m. The end."
     >>> [text[s:e] for s, e in sentences(text)]
     ['Gen. McMaster spoke to the U.S. Senate.', 'He left at 5 p.m.', 'The end.']
     """
-    found: list[Span] = []
-    for start, end in paragraphs(text):
+    spans: list[Span] = []
+    for start, end in paragraphs(text) if within is None else within:
         at = start
         for stop in _STOP.finditer(text, start, end):
             if stop.end() < end and _ends_sentence(text, at, stop, end):
-                found.append(trim(text, at, stop.end()))
+                spans.append(trim(text, at, stop.end()))
                 at = stop.end()
         if (last := trim(text, at, end)).start < last.end:
-            found.append(last)
-    return [span for span in found if span.start < span.end]
+            spans.append(last)
+    return [span for span in spans if span.start < span.end]
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:

@@ -1,16 +1,39 @@
-"""Questions about many spans of one text, answered without going through all of them."""
+"""Containment and overlap of spans."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import accumulate
+from typing import Protocol
 
 from rag.types import Span
 
 
+class Ranged(Protocol):
+    """Anything with the place of some characters: a span, a passage, a citation."""
+
+    @property
+    def start(self) -> int:
+        """The first character."""
+
+    @property
+    def end(self) -> int:
+        """The character after the last."""
+
+
+def contains(outer: Ranged, inner: Ranged) -> bool:
+    """Return whether one range lies within the other."""
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def overlaps(one: Ranged, other: Ranged) -> bool:
+    """Return whether two ranges have a character in common."""
+    return one.start < other.end and other.start < one.end
+
+
 def within_any(spans: Iterable[Span]) -> Callable[[Span], bool]:
-    """Whether a span lies within one of these, which may overlap.
+    """Return a function that says whether a span lies within one of these, which may overlap.
 
     >>> lies = within_any([Span(0, 9), Span(4, 6)])
     >>> lies(Span(5, 9)), lies(Span(5, 10))

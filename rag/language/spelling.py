@@ -1,8 +1,7 @@
-"""Typing errors in a question, mended from the words of the index.
+"""Corrects typing errors in a question, with the words of the index.
 
-A word is taken for an error only when it is neither in the index nor in a dictionary of English
-nor a word of the embedding model's own vocabulary: "tanks" stays "tanks" in an index that has
-only "ranks".
+A word is an error only if neither the index, nor an English dictionary, nor the vocabulary of the
+embedding model has it: "tanks" stays "tanks" in an index that has only "ranks".
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ _TWO_ERRORS_FROM = 8  # letters; shorter words may differ by one edit only
 def correct_spelling(
     question: str, vocabulary: Mapping[str, int], known: Callable[[str], bool]
 ) -> str:
-    """The question with its typing errors mended, everything else as it was.
+    """Return the question with its typing errors corrected, and otherwise unchanged.
 
-    `vocabulary` holds the folded words of the index with the number of documents of each; `known`
-    tells other real words.
+    `vocabulary` maps the folded words of the index to the number of their documents; `known` says
+    whether a word is a real one.
     """
     stems: set[str] | None = None
     mended = question
@@ -43,23 +42,23 @@ def correct_spelling(
 
 
 def _written_as(typed: str, word: str) -> str:
-    """With the capitals of what was typed: they tell a name from a word."""
+    """Give a word the capitals of what was typed, since they tell a name from a word."""
     if typed.isupper():
         return word.upper()
     return word.capitalize() if typed[0].isupper() else word
 
 
 def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
-    """The closest word with the same first or last letter; of equals the more frequent one."""
+    """Return the closest word with the same first or last letter; of equals the more frequent."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
     bound = 2 if len(word) >= _TWO_ERRORS_FROM else 1
     choices = [w for w in (*vocabulary, *stop_words()) if len(w) >= _MIN_LETTERS - 1]
-    found = extract(word, choices, scorer=OSA.distance, score_cutoff=bound, limit=50)
+    close = extract(word, choices, scorer=OSA.distance, score_cutoff=bound, limit=50)
     fitting = [
         (distance, -vocabulary.get(w, 0), w)
-        for w, distance, _ in found
+        for w, distance, _ in close
         if w[0] == word[0] or w[-1] == word[-1]
     ]
     return min(fitting)[2] if fitting else None
@@ -67,7 +66,7 @@ def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
 
 @cache
 def english_words() -> Any:
-    """The English word list of pyspellchecker, with the frequency of each word."""
+    """Return the English word list of pyspellchecker, with the frequency of each word."""
     from spellchecker import SpellChecker
 
     return SpellChecker(language="en")

@@ -1,7 +1,4 @@
-"""Text with its offsets: folding, paragraphs, sentences, and the words that carry meaning.
-
-Knows nothing of documents or indexes. Every span refers to the text that was passed in.
-"""
+"""Plain forms of a text, of the same length or shorter. Spans refer to the text passed in."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
 def fold(text: str) -> str:
-    """Quotes, dashes and spaces made plain, lower case, the same length.
+    """Return a text of the same length in lower case, with plain quotes, dashes and spaces.
 
     >>> fold("“It’s—so”")
     '"it\\'s-so"'
@@ -36,12 +33,15 @@ def fold(text: str) -> str:
 
 
 def squash(text: str) -> str:
-    """Folded, with every run of white space made one space; for comparing, not for offsets."""
+    """Return the folded text with each run of white space as one space.
+
+    For comparing texts: offsets do not hold.
+    """
     return " ".join(fold(text).split())
 
 
 def shorten(text: str, length: int) -> str:
-    """At most so many characters, cut at a word where there is one.
+    """Shorten a text to at most `length` characters, at the end of a word if possible.
 
     >>> shorten("The Washington Times", 16), shorten("abcdefgh", 5)
     ('The Washington…', 'abcd…')
@@ -54,7 +54,7 @@ def shorten(text: str, length: int) -> str:
 
 
 def trim(text: str, start: int, end: int) -> Span:
-    """The span without white space at its ends."""
+    """Return the span without white space at its ends."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -63,6 +63,6 @@ def trim(text: str, start: int, end: int) -> Span:
 
 
 def lines(text: str) -> list[Span]:
-    """The lines that are not blank, trimmed."""
+    """Return the spans of the lines that are not blank, trimmed."""
     spans = (trim(text, m.start(), m.end()) for m in _LINE.finditer(text))
     return [span for span in spans if span.start < span.end]

@@ -1,4 +1,4 @@
-"""Words of a text, their stems, and the words that carry meaning."""
+"""Words of a text, their stems, and the content words among them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import Stemmer
 
@@ -15,28 +16,37 @@ from rag.types import Span
 _WORD = re.compile(r"\w+(?:['.&]\w+)*", re.UNICODE)
 
 
-def words(text: str) -> list[tuple[str, Span]]:
-    """Words in order, folded, with their spans; "don't" and "U.S" are one word each."""
-    return [(m.group(), Span(m.start(), m.end())) for m in _WORD.finditer(fold(text))]
+class Token(NamedTuple):
+    """A word, folded, with its place in the text."""
+
+    text: str
+    span: Span
+
+
+def words(text: str, folded: str | None = None) -> list[Token]:
+    """Return the words of a text in order; "don't" and "U.S" are one word each.
+
+    `folded` spares folding the text again.
+    """
+    found = _WORD.finditer(fold(text) if folded is None else folded)
+    return [Token(m.group(), Span(m.start(), m.end())) for m in found]
 
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Words that carry no content of their own."""
-    return frozenset(
-        files("rag").joinpath("data/lexicons/stopwords.txt").read_text("utf-8").split()
-    )
+    """Return the words that carry no content of their own."""
+    return frozenset(word for row in lexicon_rows("stopwords.txt") for word in row.split())
 
 
 def lexicon_rows(name: str) -> list[str]:
-    """The rows of a file of `data/`, without empty ones and remarks."""
+    """Return the rows of a file in `data/lexicons`, without blank ones and comments."""
     rows = files("rag").joinpath("data", "lexicons", name).read_text("utf-8").splitlines()
     return [row for row in rows if row.strip() and not row.startswith("#")]
 
 
 @cache
 def _aliases() -> dict[str, str]:
-    """Other names of the same thing, folded, to one of them; see `data/aliases.txt`."""
+    """Return other names of a thing, folded, each with the name that stands for it."""
     names: dict[str, str] = {}
     for row in lexicon_rows("aliases.txt"):
         first, *others = (name.strip() for name in row.split("="))
@@ -50,14 +60,16 @@ def _alias_pattern(capitals: bool) -> re.Pattern[str]:
     return re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, names)) + r")(?!\w)")
 
 
-def expand_aliases(text: str) -> str:
-    """Folded text in which known other names are replaced; offsets do not hold.
+def expand_aliases(text: str, folded: str | None = None) -> str:
+    """Return the folded text with known other names replaced; offsets do not hold.
 
     >>> expand_aliases("The DPRK asks us, the US, about Russian arms.")
     'the north korea asks us, the united states, about russia arms.'
     """
-    text = _alias_pattern(True).sub(lambda m: _aliases()[m.group()], text)
-    return _alias_pattern(False).sub(lambda m: _aliases()[m.group()], fold(text))
+    expanded = _alias_pattern(True).sub(lambda m: _aliases()[m.group()], text)
+    if folded is None or expanded != text:
+        folded = fold(expanded)
+    return _alias_pattern(False).sub(lambda m: _aliases()[m.group()], folded)
 
 
 @cache
@@ -66,25 +78,25 @@ def _stemmer() -> Stemmer.Stemmer:
 
 
 def _unaccented(character: str) -> str:
-    """ "ü" -> "u"; letters of other scripts stay, since there a mark can make another letter."""
+    """Return "u" for "ü"; in other scripts a mark can make another letter, so those stay."""
     base = unicodedata.normalize("NFD", character)[:1]
     return base if base.isascii() else character
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The Snowball stem of a folded word, without accents or a possessive ending."""
+    """Return the Snowball stem of a folded word, without accents and possessive ending."""
     word = word.removesuffix("'s").replace(".", "")
     if not word.isascii():
         word = unicodedata.normalize("NFC", "".join(_unaccented(c) for c in word))
     return str(_stemmer().stemWord(word))
 
 
-def terms(text: str) -> list[str]:
-    """Stems of the content words, in order, short names written out.
+def terms(text: str, folded: str | None = None) -> list[str]:
+    """Return the stems of the content words in order, with aliases expanded.
 
     >>> terms("How many troops has the DPRK sent?")
     ['troop', 'north', 'korea', 'sent']
     """
-    found = (m.group() for m in _WORD.finditer(expand_aliases(text)))
+    found = (m.group() for m in _WORD.finditer(expand_aliases(text, folded)))
     return [stem(word) for word in found if word not in stop_words()]

@@ -1,4 +1,4 @@
-"""Units of money and of measure, each with its spellings; all folded."""
+"""Currencies and units of measure, each with its spellings, in lower case."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MEASURE = re.compile(rf"[\s-]?({'|'.join(sorted(MEASURES, key=len, reverse=True)
 
 
 def is_unit(noun: str) -> bool:
-    """Whether a noun is nothing but a unit, and does not tell what is measured.
+    """Return whether a noun is only a unit and does not say what is measured.
 
     >>> is_unit("euros"), is_unit("litres of milk"), is_unit("")
     (True, False, False)

@@ -1,14 +1,15 @@
-"""What a question asks for: a figure, a person, a date, a place, or a fact of a source itself."""
+"""What a question asks for: a figure, a person, a date, a place, or metadata of a source."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
-from rag.language.names import names
+from rag.language.doc import Doc, parse
+from rag.language.lexicon import LOCATIVES, QUESTION_WORDS, either
 from rag.language.noun_phrases import noun_after
-from rag.language.text import fold
 from rag.language.tokens import terms
 from rag.questions.offices import Office, asked_office
 from rag.questions.speakers import asked_speaker
@@ -77,27 +78,29 @@ _SOURCE: dict[Field, re.Pattern[str]] = {
 
 
 _PLACED = re.compile(
-    r"\b(?:in|inside|into|to|at|near|on|from|within|against|for|across)\s+(?:the\s+)?$"
+    rf"\b{either(LOCATIVES | {'to', 'on', 'from', 'against', 'for'})}\s+(?:the\s+)?$"
 )
 _AGREE = re.compile(
     rf"\s*(?:do|does|did)\s+(?:all\s+|any\s+)?(?:of\s+)?(?:the|these|those|all|my)?\s*{_TEXT}\s+"
     r"(?:agree|disagree|differ|concur|contradict each other)\s+(?:on|about|over|as to|in)\s+"
-    r"(?=how|who|what|when|where|which|why)",
+    rf"(?={either(QUESTION_WORDS)})",
     re.IGNORECASE,
 )
-_IN = re.compile(r"\b(?:in|inside|into|at|near|within|across)\s+(?:the\s+)?$")
+_IN = re.compile(rf"\b{either(LOCATIVES)}\s+(?:the\s+)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnalysis:
-    """A question, taken apart.
+    """What a question asks for.
 
-    `noun` is what is counted when a figure is asked for, `phrase` the same with its names,
-    `measure` a word for the quantity itself ("population"), `number` the kind of number it must be;
-    `field` what may be asked of a source itself, and `of_text` whether the question speaks of an
-    article or the like; `names` are the proper names that the answer must be about, `actors` those
-    of them that no preposition leads to, `places` those in which something is; `office` is the one
-    whose holder, and `speaker` the name of the one whose words, are asked for.
+    - `noun`: what is counted if a figure is asked for; `phrase`: the same with its names;
+      `measure`: a word for the quantity itself ("population"); `number`: the kind of number.
+    - `field`: the metadata of a source that may be asked for; `of_text`: whether the question
+      speaks of an article or the like.
+    - `names`: the proper names that the answer must be about; `actors`: those that no preposition
+      leads to; `places`: those in which something is.
+    - `office`: the office whose holder is asked for; `speaker`: the name of the person whose
+      words are asked for.
     """
 
     text: str
@@ -115,9 +118,14 @@ class QuestionAnalysis:
     office: Office | None = None
     speaker: str = ""
 
+    @property
+    def doc(self) -> Doc:
+        """The question as a `Doc`."""
+        return parse(self.text)
+
 
 def without_agreement_clause(question: str) -> str:
-    """The question itself, where it is asked whether the sources agree on it.
+    """Return the question that the sources are asked to agree on, else the question as it is.
 
     >>> without_agreement_clause("Do the sources agree on how many ships were lost?")
     'how many ships were lost?'
@@ -126,35 +134,39 @@ def without_agreement_clause(question: str) -> str:
     return question[match.end() :] if match else question
 
 
+@lru_cache(maxsize=64)
 def analyse(question: str) -> QuestionAnalysis:
-    """Take a question apart.
+    """Analyse a question.
 
-    >>> asked = analyse("How many North Korean soldiers are in Russia?")
-    >>> asked.kind, asked.noun, asked.names
+    >>> analysis = analyse("How many North Korean soldiers are in Russia?")
+    >>> analysis.kind, analysis.noun, analysis.names
     ('figure', 'soldiers', ('North Korean', 'Russia'))
     """
-    folded = fold(question)
-    found = names(question)
-    within = [name for name, span in found if _IN.search(folded[: span.start])]
-    speaker = asked_speaker(question)
+    doc = parse(question)
+    folded = doc.folded
+    within = [name.text for name in doc.names if _IN.search(folded[: name.span.start])]
+    speaker = asked_speaker(doc)
     placed = [
-        name for name, span in found if _PLACED.search(folded[max(0, span.start - 20) : span.start])
+        name.text
+        for name in doc.names
+        if _PLACED.search(folded[max(0, name.span.start - 20) : name.span.start])
     ]
     apart = {*placed, speaker}  # neither takes part in what is asked
+    named = tuple(dict.fromkeys(name.text for name in doc.names))
     common: dict[str, Any] = {
         "text": question,
-        "terms": tuple(dict.fromkeys(terms(without_time(question)))),
-        "names": tuple(dict.fromkeys(name for name, _ in found)),
+        "terms": tuple(dict.fromkeys(terms(without_time(doc)))),
+        "names": named,
         "places": tuple(within),
-        "actors": tuple(dict.fromkeys(name for name, _ in found if name not in apart)),
-        "office": asked_office(question),
+        "actors": tuple(name for name in named if name not in apart),
+        "office": asked_office(doc),
         "speaker": speaker,
     }
     common["field"] = next((f for f, p in _SOURCE.items() if p.search(folded)), None)
     common["of_text"] = bool(re.search(rf"\b{_TEXT}\b", folded))
     if _FIGURE.search(folded):
-        analysis = _ASKED.search(folded)
-        noun, phrase = noun_after(question, analysis.end()) if analysis else ("", "")
+        counted = _ASKED.search(folded)
+        noun, phrase = noun_after(question, folded, counted.end()) if counted else ("", "")
         measure = next((m for m in ("population", "toll") if re.search(rf"\b{m}\b", folded)), "")
         if measure:
             noun = "people"

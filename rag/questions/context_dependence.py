@@ -1,13 +1,15 @@
-"""Whether a question leans on the conversation, and the words by which it does. English rules.
+"""Whether a question depends on the conversation, and the words that show it. English rules.
 
-"And in Kursk?", "When?" and "Who said that?" lean; "What is it like to live in Oslo?" does not, nor
-does a pronoun that stands for something in the same question ("How do bees feed their queen?").
+"And in Kursk?", "When?" and "Who said that?" depend on it; "What is it like to live in Oslo?"
+does not, nor does a pronoun that stands for something in the same question ("How do bees feed
+their queen?").
 """
 
 from __future__ import annotations
 
 import re
 
+from rag.language.lexicon import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS, either
 from rag.language.names import names
 from rag.language.text import fold
 from rag.language.tokens import stop_words, words
@@ -15,16 +17,11 @@ from rag.types import Span
 
 ASKS = (
     r"(?:(?:since|until|from|by|to|for|with|in|on|of|at|about|against) )?"
-    r"(?:how (?:many|much|old|long|far|large|big|often|high|tall|fast|deep)|who|whom|whose|when"
-    r"|where|why|what|which|how)"
+    r"(?:how (?:many|much|old|long|far|large|big|often|high|tall|fast|deep)"
+    rf"|{either(QUESTION_WORDS)})"
 )
-AUX = (
-    r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|shall|might|may|must)"
-)
-PREPOSITION = (
-    r"(?:in|at|from|to|for|by|on|near|with|of|under|over|during|after|before|since|until|through"
-    r"|against|among|between|within|without|inside|outside|into|about)"
-)
+AUX = either(AUXILIARIES)
+PREPOSITION = either(PREPOSITIONS)
 _CORRECTS = r"(?:(?:no|nope|sorry|oops|wait|pardon|actually|well)\b[,.!:;-]*\s*)"
 CORRECTION = re.compile(
     rf"^(?:{_CORRECTS}+(?:(?:i|we) (?:mean|meant)\s+)?|{_CORRECTS}*(?:i|we) (?:mean|meant)\s+)"
@@ -79,7 +76,7 @@ CLASSES = frozenset(
 
 
 def context_pointers(question: str) -> list[tuple[str, Span]]:
-    """The words that stand for something said before, folded, in order.
+    """Return the words that stand for something said before, folded, in order.
 
     >>> [word for word, _ in context_pointers("Where did she say that?")]
     ['she', 'that']
@@ -89,12 +86,12 @@ def context_pointers(question: str) -> list[tuple[str, Span]]:
     []
     """
     folded = fold(question)
-    found = words(question)
+    tokens = words(question)
     dummy = _DUMMY.search(folded) if not _BELONGS.search(folded) else None
     pointing: list[tuple[str, Span]] = []
-    for i, (word, span) in enumerate(found):
-        before = found[i - 1][0] if i else ""
-        after = found[i + 1][0] if i + 1 < len(found) else ""
+    for i, (word, span) in enumerate(tokens):
+        before = tokens[i - 1][0] if i else ""
+        after = tokens[i + 1][0] if i + 1 < len(tokens) else ""
         if word in _PRONOUNS:
             if dummy and word == "it" and dummy.start() <= span.start < dummy.end():
                 continue
@@ -106,13 +103,13 @@ def context_pointers(question: str) -> list[tuple[str, Span]]:
             or (word == "then" and not after and i)
         ):
             pointing.append((word, span))
-        elif word == "the" and after in CLASSES and _unnamed(question, folded, found[i + 1][1]):
-            pointing.append(("the", Span(span.start, found[i + 1][1].end)))
+        elif word == "the" and after in CLASSES and _unnamed(question, folded, tokens[i + 1][1]):
+            pointing.append(("the", Span(span.start, tokens[i + 1][1].end)))
     return pointing
 
 
 def depends_on_context(question: str) -> bool:
-    """Whether a question can be understood only with what was said before.
+    """Return whether a question can be understood only with what was said before.
 
     >>> [depends_on_context(q) for q in ("And in Kursk?", "Who said that?", "Who is John Kirby?")]
     [True, True, False]
@@ -133,14 +130,14 @@ def depends_on_context(question: str) -> bool:
 
 
 def _one_verb(plain: str) -> bool:
-    """ "Who won", "who was arrested", but not "what are tides"."""
+    """Match "Who won" and "who was arrested", but not "what are tides"."""
     last = plain.split()[-1]
     copula = len(plain.split()) > 2 and not last.endswith("ed")
     return last not in stop_words() and not copula
 
 
 def _fragment(question: str, plain: str) -> bool:
-    """A phrase instead of a question: "In 2019?", "Jupiter?"; words to search for are none."""
+    """Match a phrase instead of a question: "In 2019?", "Jupiter?"; but not search terms."""
     own = [word for word, _ in words(plain) if word not in stop_words()]
     if len(own) > 4:
         return False
@@ -150,7 +147,7 @@ def _fragment(question: str, plain: str) -> bool:
 
 
 def _points(word: str, before: str, after: str) -> bool:
-    """Whether "that" stands for something, and does not open a clause or mean this week."""
+    """Return whether "that" stands for something, and does not open a clause."""
     if after in _TIMES:
         return word in ("that", "those")
     if word in ("that", "this") and not after:
@@ -162,20 +159,20 @@ def _points(word: str, before: str, after: str) -> bool:
 
 
 def _ends(folded: str, span: Span) -> bool:
-    """Whether a "there" stands at the end, or before a word of time."""
+    """Return whether a "there" stands at the end, or before a word of time."""
     return bool(
         re.match(r"\W*(?:(?:then|now|today|in|on|at|by|for|before|after)\b|$)", folded[span.end :])
     )
 
 
 def _unnamed(question: str, folded: str, noun: Span) -> bool:
-    """Whether "the film" is not made clear by what follows: "the film Alien", "the city of"."""
+    """Return whether what follows leaves "the film" unclear, unlike "the film Alien"."""
     rest = folded[noun.end :].lstrip()
     return not names(question) and not re.match(r"(?:of|that|which|who|with|called|named)\b", rest)
 
 
 def _bound(question: str, folded: str, word: str, span: Span, after: str) -> bool:
-    """Whether a pronoun stands for something earlier in the same question."""
+    """Return whether a pronoun stands for something earlier in the same question."""
     before = folded[: span.start]
     owning = word in _OWNING and bool(after) and after not in stop_words()
     for place in [s for _, s in names(question)] + _nouns(word, before):
@@ -187,8 +184,8 @@ def _bound(question: str, folded: str, word: str, span: Span, after: str) -> boo
 
 
 def _nouns(word: str, before: str) -> list[Span]:
-    """Nouns before a pronoun that it may stand for, by number and by being a person."""
-    found = []
+    """Return the nouns before a pronoun that it may stand for, by number and by being a person."""
+    nouns = []
     for noun, span in words(before):
         if noun in stop_words() or not _DETERMINER.search(before[: span.start]):
             continue
@@ -200,5 +197,5 @@ def _nouns(word: str, before: str) -> list[Span]:
         else:
             fits = plural or re.search(r"\bdo $", before[: span.start]) is not None
         if fits:
-            found.append(span)
-    return found
+            nouns.append(span)
+    return nouns

@@ -1,9 +1,10 @@
-"""What "he", "it", "them" and "there" stand for after a question and its answer, by rule."""
+"""What "he", "it", "them" and "there" refer to after a question and its answer, by rule."""
 
 from __future__ import annotations
 
 import re
 
+from rag.language.lexicon import MONTHS, SEASONS, either
 from rag.language.names import names
 from rag.language.text import fold
 from rag.language.tokens import stop_words, words
@@ -15,10 +16,7 @@ _PLACED = re.compile(rf"\b{PREPOSITION}\s+(?:the\s+)?$")
 _WHERE = re.compile(r"\b(?:in|at|to|into|near|inside|on)\s+(?:the\s+)?$")
 _MOVES = re.compile(r"\b(?:get|go|going|goes|went|come|came|travel|fly|flew|move[ds]?|sent|send) $")
 _YEAR = re.compile(r"\b(?:in\s+)?((?:1[5-9]|20)\d\d)\b")
-_TIME = re.compile(
-    r"\bin ((?:early |late |mid-?)?(?:january|february|march|april|may|june|july|august|september"
-    r"|october|november|december|spring|summer|autumn|fall|winter)(?: \d{4})?)\b"
-)
+_TIME = re.compile(rf"\bin ((?:early |late |mid-?)?{either([*MONTHS, *SEASONS])}(?: \d{{4}})?)\b")
 _PERIODS = re.compile(r"(?:year|month|day|time|summer|winter|season|period)s?\b")
 _SUBJECT_WORDS = 3
 _OWNING = {"his", "her", "hers", "its", "their", "theirs"}
@@ -30,7 +28,7 @@ _AUXILIARY = re.compile(rf"\b{AUX}\b")
 
 
 class Referents:
-    """What was spoken of in a question (that stands alone) and its answer."""
+    """What was spoken of in a question that stands alone, and in its answer."""
 
     def __init__(self, question: str, answer: str) -> None:
         self._question = question
@@ -38,7 +36,7 @@ class Referents:
         self._answer = without_markers(answer)
 
     def fill(self, text: str) -> str:
-        """The text with its pointers written out; where one cannot be, the matter is added."""
+        """Replace pointers by what they refer to; else add what the question was about."""
         pointing = context_pointers(text)
         done, lost = text, False
         for word, span in reversed(pointing):
@@ -56,7 +54,7 @@ class Referents:
         return done
 
     def _for(self, word: str, text: str, span: Span) -> str | None:
-        """What a pointer stands for, in the form that is put in its place; None if unknown."""
+        """Return what a pointer refers to, in the form that replaces it; None if unknown."""
         after = fold(text[span.end :]).split()[:1]
         if word == "there":
             place = self._place()
@@ -77,7 +75,7 @@ class Referents:
         return who
 
     def _person(self) -> str | None:
-        """Whom "she" means: who was asked for, else the first named that is no place."""
+        """Return whom "she" means: the person asked for, else the first name that is no place."""
         asked = self._named(self._question)
         answered = [n for n in self._named(self._answer) if n not in asked]
         acting = self._named(self._question, placed=False)
@@ -86,8 +84,10 @@ class Referents:
         return next((found[0] for found in order if found), None)
 
     def _thing(self, word: str) -> str | None:
-        """What "it", "they" or "the company" means: what was counted, else what was named, else
-        what the question was about."""
+        """Return what "it", "they" or "the company" means.
+
+        What was counted, else what was named, else what the question was about.
+        """
         counted = re.match(rf"(?:how many|which|what) (.+?) (?:{AUX})\b", self._folded)
         if word in _MANY:
             if counted:
@@ -103,7 +103,7 @@ class Referents:
         return None
 
     def _subject(self, plural: bool) -> str | None:
-        """The words after the auxiliary up to the noun: "do monarch butterflies spend"."""
+        """Return the words after the auxiliary up to the noun: "do monarch butterflies spend"."""
         aux = _AUXILIARY.search(self._folded)
         if aux is None:
             return None
@@ -122,7 +122,7 @@ class Referents:
         return rest[taken[0][1].start : taken[-1][1].end]
 
     def _place(self) -> str | None:
-        """Where "there" is."""
+        """Return where "there" is."""
         asked = self._named(self._question)
         if self._folded.startswith("where"):
             found = [n for n in self._named(self._answer) if n not in asked]
@@ -143,7 +143,7 @@ class Referents:
         return None
 
     def _named(self, text: str, placed: bool = True) -> list[str]:
-        """Names in a text; `placed` False leaves out those after a preposition."""
+        """Return the names in a text; without `placed` those after a preposition are left out."""
         return [
             _extended(text, span)
             for _, span in names(text)
@@ -152,12 +152,12 @@ class Referents:
 
 
 def without_markers(answer: str) -> str:
-    """An answer without the marks of its citations."""
+    """Return an answer without its citation markers."""
     return _MARKS.sub("", answer)
 
 
 def statement_of(turn: Turn) -> str:
-    """The first statement of an answer: the quote that it cites, where that is known."""
+    """Return the first statement of an answer: the quote that it cites, if that is known."""
     if turn.quotes:
         return " ".join(turn.quotes[0].split())
     text = without_markers(turn.answer).strip().split("\n")[0]
@@ -165,8 +165,10 @@ def statement_of(turn: Turn) -> str:
 
 
 def noun_phrase(question: str) -> str:
-    """What a question counts or is about: "How many miners were trapped in X" -> "miners trapped
-    in X"."""
+    """Return what a question counts or is about.
+
+    "miners trapped in X" for "How many miners were trapped in X".
+    """
     folded = fold(question)
     found = re.match(rf"{ASKS}\b\s*(.*?)\s*\b{AUX}\b\s*(.*)$", folded)
     if not found:
@@ -176,7 +178,7 @@ def noun_phrase(question: str) -> str:
 
 
 def _extended(text: str, span: Span) -> str:
-    """A name with the noun that belongs to it: "the Nebra sky disc", "the ferry Estrella"."""
+    """Extend a name by the noun that belongs to it: "the Nebra sky disc", "the ferry Estrella"."""
     name = text[span.start : span.end]
     before = re.search(r"\b(the)\s+((?:[a-z]+\s+)?)$", text[: span.start])
     if before is None:

@@ -1,8 +1,8 @@
-"""A question that leans on the conversation, made to stand alone by rule.
+"""Rewrites a follow-up as a question that stands alone, by rule.
 
 "And in Kursk?" is the question before with another place in it; "When?" and "Who said that?" ask
-something else of the same matter; "he" and "it" are written out. A question that stands alone is
-left as it is. The wording need not be elegant: it is searched for, and shown as "Read as: …".
+something else about the same matter; "he" and "it" are written out. A question that stands alone
+stays as it is. The wording need not be elegant: it is searched for, and shown as "Read as: …".
 """
 
 from __future__ import annotations
@@ -60,10 +60,10 @@ class QuestionParts:
 
 
 def stand_alone(question: str, history: Sequence[Turn], embed: Embed) -> str:
-    """The question with what it takes from the conversation written out.
+    """Return the question with what it takes from the conversation written out.
 
-    `embed` tells which part of the question before a new one is to stand for: "Norway" for
-    "Sweden", not for "capital".
+    `embed` decides which part of the question before a new phrase replaces: "Norway" replaces
+    "Sweden", not "capital".
     """
     if not history or not depends_on_context(question):
         return question
@@ -104,15 +104,15 @@ def _rewritten(own: str, previous: str, turn: Turn, embed: Embed) -> str:
 
 
 def question_parts(question: str) -> QuestionParts | None:
-    """A question taken apart, None where it does not begin by asking.
+    """Split a question into its parts; None if it does not begin with a question word.
 
     >>> question_parts("How many troops are in Russia")
     QuestionParts(wh='How many', noun='troops', aux='are', rest='in Russia')
     """
-    found = _PARTS.match(fold(question))
-    if not found:
+    match = _PARTS.match(fold(question))
+    if not match:
         return None
-    spans = {name: found.span(name) for name in ("wh", "noun", "aux", "rest")}
+    spans = {name: match.span(name) for name in ("wh", "noun", "aux", "rest")}
     pieces = {name: question[s:e].strip() if s >= 0 else "" for name, (s, e) in spans.items()}
     return QuestionParts(**pieces)
 
@@ -120,7 +120,7 @@ def question_parts(question: str) -> QuestionParts | None:
 def _same_matter(
     own: str, asked: QuestionParts, previous: str, before: QuestionParts | None, embed: Embed
 ) -> str:
-    """ "When", "From whom", "How many in Murcia", "What other airlines": no verb of its own."""
+    """Complete a question without a verb: "When", "From whom", "How many in Murcia"."""
     if re.match(rf"{PREPOSITION}\b", fold(asked.noun)):
         if before and fold(before.wh) == fold(asked.wh):
             return _swap(previous, asked.noun, embed)
@@ -134,7 +134,7 @@ def _same_matter(
 
 
 def _asked_of(wh: str, previous: str, before: QuestionParts | None) -> str:
-    """Another question word with the matter of the question before: "When" + "Did X sell Y"."""
+    """Ask another question word about the matter of the question before: "When did X sell Y"."""
     if before is None:
         aux = re.match(rf"{AUX}\b", fold(previous))
         counted = _PLURAL.search(previous) if re.fullmatch("how (?:many|much)", fold(wh)) else None
@@ -155,12 +155,12 @@ def _asked_of(wh: str, previous: str, before: QuestionParts | None) -> str:
 
 
 def _matter(before: QuestionParts | None, previous: str) -> str:
-    """What a question is about, without what it asks of it."""
+    """Return what a question is about, without what it asks."""
     return f"{before.noun} {before.rest}".strip() if before else previous
 
 
 def _of_statement(own: str, previous: str, turn: Turn) -> str:
-    """ "Who said" + the statement that was given as answer."""
+    """Complete "Who said" with the statement that was given as answer."""
     said = statement_of(turn)
     if not said:
         return f"{own} {_matter(question_parts(previous), previous)}"
@@ -169,7 +169,7 @@ def _of_statement(own: str, previous: str, turn: Turn) -> str:
 
 
 def _swap(previous: str, added: str, embed: Embed) -> str:
-    """The question before, with a phrase in place of the one that it is most like."""
+    """Put a phrase into the question before, in place of the phrase that it is most like."""
     preposition = re.match(rf"(?P<word>{PREPOSITION})\s+(?:the\s+)?", fold(added))
     bare = added[preposition.end() if preposition else 0 :]
     span = _replaced(previous, bare, preposition.group("word") if preposition else "", embed)
@@ -188,7 +188,7 @@ def _swap(previous: str, added: str, embed: Embed) -> str:
 
 
 def _replaced(previous: str, bare: str, preposition: str, embed: Embed) -> Span | None:
-    """The part of the question that `bare` is put in place of."""
+    """Return the part of the question that `bare` replaces."""
     years = [Span(*m.span()) for m in _YEAR.finditer(previous)]
     if _YEAR.search(bare):
         return years[-1] if years else None
@@ -211,7 +211,7 @@ def _follows(text: str, span: Span, preposition: str) -> bool:
 
 
 def _phrases(text: str) -> list[Span]:
-    """Runs of content words, those after a preposition whole, else also their parts."""
+    """Return runs of content words; one after a preposition whole, any other also in parts."""
     runs: list[list[Span]] = [[]]
     last = 0
     for word, span in words(text):
@@ -221,21 +221,23 @@ def _phrases(text: str) -> list[Span]:
         if word not in stop_words():
             runs[-1].append(span)
         last = span.end
-    found = []
+    phrases = []
     for run in filter(None, runs):
         whole = Span(run[0].start, run[-1].end)
         if re.search(rf"\b{PREPOSITION}\s+(?:the\s+|an?\s+)?$", fold(text[: whole.start])):
-            found.append(whole)
+            phrases.append(whole)
         else:
-            found += [Span(a.start, b.end) for i, a in enumerate(run) for b in run[i : i + 4]]
-    return found
+            phrases += [Span(a.start, b.end) for i, a in enumerate(run) for b in run[i : i + 4]]
+    return phrases
 
 
 def _likest(
     text: str, spans: Sequence[Span], bare: str, embed: Embed, preferred: Sequence[Span] = ()
 ) -> Span | None:
-    """The span whose last word is the same as the phrase's, else the one nearest in meaning; of
-    two that are about as near, the preferred one."""
+    """Return the span with the same last word as the phrase, else the one nearest in meaning.
+
+    Of two that are about as near, the preferred one.
+    """
     if not spans:
         return None
     head = stem(words(bare)[-1][0]) if words(bare) else ""

@@ -1,7 +1,7 @@
-"""Whose words a question asks for, and whether a sentence can be theirs.
+"""The speaker whose words a question asks for, and whether a sentence can be theirs.
 
-"What did Ann Lee say about the strike?" is not answered by what Bo Ek said about it. A sentence of
-which nobody is named as the speaker may be anyone's.
+"What did Ann Lee say about the strike?" is not answered by what Bo Ek said about it. A sentence
+without a named speaker may be anyone's.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from rag.language.attribution import SAID, attribution, names_speaker, outside_quotes
-from rag.language.names import name_key, names, stems
-from rag.language.text import fold
+from rag.language.doc import Doc
+from rag.language.lexicon import OPINION_VERBS, SAYING_VERBS, either
+from rag.language.names import name_key
 from rag.language.tokens import stem, words
 from rag.types import Span
 
@@ -18,33 +19,28 @@ _ACCORDING = re.compile(
     r"\b(?:according to|in the (?:view|opinion|words|eyes) of)\s+(?:(?:the|a|an)\s+)?$"
 )
 ACCORDING_TO = re.compile(r"\baccording to [^,;?]*")
-"""What names the source of the answer, in folded text, and is nothing that the answer must say."""
+"""Names the source of the answer, in folded text; the answer need not repeat it."""
 _ASKS = re.compile(r"(?:and |but |so )*(?:what|how|why|where|when|who|whom|which)\b.*\b")
 _DID = re.compile(r"(?:did|does|do|has|have)\s+(?:the\s+)?$")
-_SAY = re.compile(
-    r"(?:\s+(?:also|once|first|later|really))?\s+(?:say|said|tell|told|think|thought|believe|argue"
-    r"|argued|write|written|warn|warned|claim|claimed|state|stated|announce|announced|admit"
-    r"|suggest|suggested|predict|predicted|mention|mentioned|explain|promise|promised)\b"
-)
+_SAY = re.compile(rf"(?:\s+(?:also|once|first|later|really))?\s+{either(SAYING_VERBS)}\b")
 _WHO_SAYS = re.compile(
-    rf"\s*(?:and |but |so )*(?:who|which \w+|whose)\b(?: \w+)? (?:{SAID.pattern}"
-    r"|thinks?|thought|believes?|believed|finds?|calls?|called|speaks?|spoke|describes?|described"
-    r"|complains?|complained|criticises?|criticizes?|suggests?|suggested|predicts?|predicted)\b"
+    r"\s*(?:and |but |so )*(?:who|which \w+|whose)\b(?: \w+)? "
+    rf"(?:{SAID.pattern}|{either(OPINION_VERBS)}\b)"
 )
 _PRONOUN_SAYS = re.compile(rf"\b(?:he|she|they|we|it|i)\s(?:\w+\s)?{SAID.pattern}", re.IGNORECASE)
 _BEFORE = 40  # characters before a name that are looked at
 
 
-def asked_speaker(question: str) -> str:
-    """The name of the one whose words are asked for; "" where any speaker will do.
+def asked_speaker(question: Doc) -> str:
+    """Return the name of the speaker whose words are asked for; "" if any speaker will do.
 
-    >>> asked_speaker("How many docked, according to the Port Authority?")
+    >>> asked_speaker(Doc("How many docked, according to the Port Authority?"))
     'Port Authority'
-    >>> asked_speaker("What did Ann Lee say about Bo Ek?"), asked_speaker("Who met Ann Lee?")
-    ('Ann Lee', '')
+    >>> asked_speaker(Doc("What did Ann Lee say about Bo Ek?"))
+    'Ann Lee'
     """
-    folded = fold(question)
-    for name, span in names(question):
+    folded = question.folded
+    for name, span in question.names:
         before = folded[max(0, span.start - _BEFORE) : span.start]
         if _ACCORDING.search(before):
             return name
@@ -55,52 +51,56 @@ def asked_speaker(question: str) -> str:
     return ""
 
 
-def asks_who_says(question: str) -> bool:
-    """Whether it is asked who holds or says something.
+def asks_who_says(question: Doc) -> bool:
+    """Return whether a question asks who says or thinks something.
 
-    >>> asks_who_says("Who argues that the port must close?"), asks_who_says("Who closed the port?")
-    (True, False)
+    >>> asks_who_says(Doc("Who argues that the port must close?"))
+    True
+    >>> asks_who_says(Doc("Who closed the port?"))
+    False
     """
-    return bool(_WHO_SAYS.match(fold(question)))
+    return bool(_WHO_SAYS.match(question.folded))
 
 
 def may_be_said_by(
-    name: str, text: str, span: Span, line: Span | None = None, lenient: bool = True
+    name: str, document: Doc, span: Span, line: Span | None = None, lenient: bool = True
 ) -> bool:
-    """Whether a sentence of a document is not known to be said by another than `name`; `line` names
-    the speaker of the quotation that it stands in. Not `lenient`: known to be said by `name`.
+    """Return whether nobody but `name` is known to say a sentence of a document.
 
-    >>> text = "“We will not go back,” said Kari Berg. Ferries stopped."
+    `line` names the speaker of the quotation that the sentence stands in. Unless `lenient`, it
+    must be known that `name` says it.
+
+    >>> text = Doc("“We will not go back,” said Kari Berg. Ferries stopped.")
     >>> may_be_said_by("Ann Lee", text, Span(0, 38)), may_be_said_by("Berg", text, Span(0, 38))
     (False, True)
     >>> may_be_said_by("Ann Lee", text, Span(39, 55))
     True
     """
-    said = attribution(text, span, line)
+    said = attribution(document, span, line)
     if said is not None:
-        return _names(name, text[said.start : said.end])
-    sentence = text[span.start : span.end]
+        return _names(name, document.part(said))
+    sentence = document.part(span)
     outside = outside_quotes(sentence)
-    known = names_speaker(sentence) and not _PRONOUN_SAYS.search(outside)
+    known = names_speaker(sentence) and not _PRONOUN_SAYS.search(outside.text)
     return _names(name, outside) if known else lenient
 
 
-def topics(question: str, speaker: str) -> list[str]:
-    """The names that what the speaker says is to be about.
+def topics(question: Doc, speaker: str) -> list[str]:
+    """Return the names that the speaker's words are to be about.
 
-    >>> topics("What did Ann Lee say about Bo Ek and Oslo?", "Ann Lee")
+    >>> topics(Doc("What did Ann Lee say about Bo Ek and Oslo?"), "Ann Lee")
     ['Bo Ek', 'Oslo']
     """
-    about = fold(question).find(" about ")
+    about = question.folded.find(" about ")
     if not speaker or about < 0:
         return []
-    return [name for name, span in names(question) if span.start > about]
+    return [name.text for name in question.names if name.span.start > about]
 
 
-def _names(name: str, text: str) -> bool:
-    """By the surname, by all of the name, or by a part of it that stands alone ("Kim")."""
-    parts = [stem(word) for word, _ in words(fold(name))]
-    wanted, held = name_key(name), stems(text)
-    if wanted <= held or (parts and parts[-1] in held):
+def _names(name: str, text: Doc) -> bool:
+    """Return whether a text has the surname, the whole name or a part that stands alone."""
+    parts = [stem(word) for word, _ in words(name)]
+    wanted = name_key(name)
+    if wanted <= text.stems or (parts and parts[-1] in text.stems):
         return True
-    return any(len(k) > 0 and k <= wanted for k in (name_key(other) for other, _ in names(text)))
+    return any(other.key and other.key <= wanted for other in text.names)

@@ -1,6 +1,4 @@
-"""Sources by their date: a question that is restricted to a time searches only those dated in it;
-one about the latest gets the newest first. What the reader narrows it to is applied with this.
-"""
+"""A corpus restricted to some of its documents."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ _FEW = 500  # passages; all of them are compared, which is sooner done than sift
 
 
 class FilteredCorpus:
-    """A corpus as if it held only some of its documents."""
+    """A corpus as if it held only some documents; see `Corpus` for its methods."""
 
     def __init__(self, corpus: Corpus, documents: frozenset[str]) -> None:
         self._corpus = corpus
@@ -24,16 +22,16 @@ class FilteredCorpus:
 
     @property
     def sources(self) -> Mapping[str, Source]:
-        """Those of the documents."""
+        """The sources that are left, by document id."""
         return {i: s for i, s in self._corpus.sources.items() if i in self._documents}
 
     @property
     def vocabulary(self) -> Mapping[str, int]:
-        """Of the whole corpus."""
+        """The vocabulary of the whole corpus."""
         return self._corpus.vocabulary
 
     def nearest(self, vector: Vectors, k: int) -> dict[str, float]:
-        """As `Corpus.nearest`."""
+        """Return the nearest passages that are left, as `Corpus.nearest`."""
         if len(self._passages) <= _FEW:
             vectors = self._corpus.vectors(list(self._passages))
             cosines = {i: float(v @ vector) for i, v in vectors.items()}
@@ -41,36 +39,36 @@ class FilteredCorpus:
         return self._first(lambda n: self._corpus.nearest(vector, n), k)
 
     def matching(self, stems: Sequence[str], k: int) -> dict[str, float]:
-        """As `Corpus.matching`."""
+        """Return the matching passages that are left, as `Corpus.matching`."""
         return self._first(lambda n: self._corpus.matching(stems, n), k)
 
     def rarity(self, stems: Iterable[str]) -> dict[str, float]:
-        """Of the whole corpus."""
+        """Return the inverse document frequency of stems in the whole corpus."""
         return self._corpus.rarity(stems)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """Passages by id."""
+        """Return passages by id."""
         found = self._corpus.fetch(ids)
         return {i: p for i, p in found.items() if p.document_id in self._documents}
 
     def passages_of(self, documents: Collection[str]) -> list[str]:
-        """Ids of the passages of documents."""
+        """Return the ids of the passages of documents."""
         return self._corpus.passages_of(self._documents.intersection(documents))
 
     def passage_at(self, document_id: str, span: Span) -> Passage | None:
-        """The passage of a document that holds a span."""
+        """Return the passage of a document that holds a span."""
         return self._corpus.passage_at(document_id, span)
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """Vectors of passages by id."""
+        """Return the vectors of passages by id."""
         return self._corpus.vectors(ids)
 
     def sentence_vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
-        """Vectors of the sentences of passages by id."""
+        """Return the vectors of the sentences of passages by id."""
         return self._corpus.sentence_vectors(ids)
 
     def document(self, document_id: str) -> Document | None:
-        """A document with its text."""
+        """Return a document with its text."""
         return self._corpus.document(document_id)
 
     def __len__(self) -> int:
@@ -80,14 +78,14 @@ class FilteredCorpus:
         return hash((self._corpus, self._documents))
 
     def _first(self, ask: Callable[[int], dict[str, float]], k: int) -> dict[str, float]:
-        """The best k that are of the documents."""
+        """Return the best k results that belong to the documents."""
         wanted = min(k, len(self._passages))
         n = k
         while wanted:
-            found = ask(n)
-            kept = ((i, score) for i, score in found.items() if i in self._passages)
+            results = ask(n)
+            kept = ((i, score) for i, score in results.items() if i in self._passages)
             first = dict(islice(kept, k))
-            if len(first) >= wanted or len(found) < n:
+            if len(first) >= wanted or len(results) < n:
                 return first
             n *= _MORE
         return {}

@@ -1,6 +1,6 @@
-"""The sources that a reader narrows a question to: these documents, this outlet, these dates.
+"""Source filters: which documents, outlets and dates are searched.
 
-What the question itself says of its sources' dates is read in `timely.py`.
+The user sets a filter; the question can restrict the dates of its sources, too.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from rag.errors import RagError, SourceError
 from rag.language.date_ranges import NOMINAL, days_of
+from rag.language.doc import parse
 from rag.questions.time_constraints import Period, anchored_period, period_of
 from rag.types import Source, SourceFilter
 
@@ -29,8 +30,10 @@ def parse_filter(
     since: str = "",
     until: str = "",
 ) -> SourceFilter:
-    """A narrowing as a person types it, with paths for documents. Raises `RagError` where none of
-    the sources is so called, and for what is no date."""
+    """Return the filter that a user typed, with paths for documents.
+
+    Raises `RagError` if no source has such a path or outlet, or if a date is none.
+    """
     by_path: dict[str, list[str]] = {}
     for source in (every := list(sources)):
         by_path.setdefault(source.path, []).append(source.id)
@@ -48,22 +51,22 @@ def make_filter(
     since: str = "",
     until: str = "",
 ) -> SourceFilter:
-    """A narrowing, its dates checked. Raises `RagError` for what is no date.
+    """Return a filter with its dates checked. Raises `RagError` if one is no date.
 
     >>> make_filter(publishers=["CNN"], since=" 2024-06 ")
     SourceFilter(documents=(), publishers=('CNN',), since='2024-06', until='')
     """
     since, until = _checked(since), _checked(until)
     if since and until and days_of(until)[1] <= days_of(since)[0]:
-        raise RagError(f"No source is dated since {since} and until {until}: the first is later.")
+        raise RagError(f"The date range is empty: {since} is later than {until}.")
     return SourceFilter(tuple(documents), tuple(publishers), since, until)
 
 
 def admits(only: SourceFilter, source: Source) -> bool:
-    """Whether a source is among those that are wanted.
+    """Return whether a filter lets a source through.
 
-    A source dated "2024" is wanted since June 2024, where it may lie; an undated one never, where
-    a date is asked for. Outlets are compared without regard to case.
+    A source dated "2024" may be from after June 2024, so "since 2024-06" admits it. An undated
+    source is never admitted if a date is set. Outlets are compared without regard to case.
     """
     if only.documents and source.id not in only.documents:
         return False
@@ -81,15 +84,17 @@ def admits(only: SourceFilter, source: Source) -> bool:
 
 
 def filter_sources(only: SourceFilter, sources: Iterable[Source]) -> tuple[list[Source], str]:
-    """The sources that are admitted, and a notice for the reader of how many these are."""
+    """Return the sources that a filter admits, and a notice on how many they are."""
     every = list(sources)
-    kept = [source for source in every if admits(only, source)]
+    admitted = [source for source in every if admits(only, source)]
     whenever = replace(only, since="", until="")
-    undated = sum(not s.published and admits(whenever, s) for s in every if s not in kept)
-    rest = f" {undated} undated {'is' if undated == 1 else 'are'} left out." if undated else ""
-    if not kept:
-        return kept, f"No source fits what you narrowed to.{rest}"
-    return kept, f"Searched only what you narrowed to: {len(kept)} of {len(every)} sources.{rest}"
+    undated = sum(not s.published and admits(whenever, s) for s in every if s not in admitted)
+    were = "source without a date was" if undated == 1 else "sources without a date were"
+    left_out = f" {undated} {were} left out." if undated else ""
+    if not admitted:
+        return admitted, f"No source matches your filter.{left_out}"
+    count = f"{len(admitted)} of {len(every)} sources"
+    return admitted, f"Searched only the {count} that match your filter.{left_out}"
 
 
 def _called(name: str, key: str, known: Mapping[str, Known], what: str) -> Known:
@@ -97,20 +102,20 @@ def _called(name: str, key: str, known: Mapping[str, Known], what: str) -> Known
         return known[key]
     near = get_close_matches(key, known, 1)
     raise SourceError(
-        f"No {what} is called {name!r} here.", f"Did you mean {near[0]!r}?" if near else ""
+        f"There is no {what} called {name!r}.", f"Did you mean {near[0]!r}?" if near else ""
     )
 
 
 def _checked(day: str) -> str:
     day = day.strip()
     if day and (not _DATE.fullmatch(day) or days_of(day)[0] == date.min):
-        raise RagError(f"{day!r} is no date.", "Write it as 2024, 2024-06 or 2024-06-20.")
+        raise RagError(f"{day!r} is not a date.", "Write it as 2024, 2024-06 or 2024-06-20.")
     return day
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """The ids of the sources that are searched, and notices for the reader that say so."""
+    """The ids of the sources that are searched, and notices that say so."""
 
     kept: frozenset[str]
     notices: tuple[str, ...]
@@ -119,33 +124,33 @@ class Restriction:
 def restriction(
     question: str, sources: Iterable[Source], only: SourceFilter = EVERYTHING
 ) -> Restriction | None:
-    """What the reader narrows the sources to, and the question by their own dates; None: to all."""
-    wanted, notices = list(sources), list[str]()
+    """Return the sources that the filter and the question allow; None for all."""
+    allowed, notices = list(sources), list[str]()
     if only != EVERYTHING:
-        wanted, notice = filter_sources(only, wanted)
+        allowed, notice = filter_sources(only, allowed)
         notices.append(notice)
-    period = period_of(question, date.today())
-    if wanted and period and period.of_sources:
-        wanted, notice = _of_the_time(period, wanted)
+    period = period_of(parse(question), date.today())
+    if allowed and period and period.of_sources:
+        allowed, notice = _of_the_time(period, allowed)
         notices.append(notice)
-    return Restriction(frozenset(s.id for s in wanted), tuple(notices)) if notices else None
+    return Restriction(frozenset(s.id for s in allowed), tuple(notices)) if notices else None
 
 
 def _of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source], str]:
-    """The sources that are dated in a period, with a notice."""
+    """Return the sources that are dated in a period, with a notice."""
     dated = {s: s.published for s in sources if s.published}
     period = anchored_period(period, dated.values())
     kept = [source for source, published in dated.items() if _within(period, published)]
     undated = len(sources) - len(dated)
-    rest = f" {undated} {'is' if undated == 1 else 'are'} undated." if undated else ""
+    rest = f" {undated} {'has' if undated == 1 else 'have'} no date." if undated else ""
     if not kept:
         return kept, f"No source is dated {period.words}.{rest}"
-    count = f"{len(kept)} of {len(sources)}"
-    return kept, f"Searched only the sources dated {period.words}: {count}.{rest}"
+    count = f"{len(kept)} of {len(sources)} sources"
+    return kept, f"Searched only the {count} dated {period.words}.{rest}"
 
 
 def _within(period: Period, published: str) -> bool:
-    """Whether a source is dated in a period for certain: "2024" is not in June 2024."""
+    """Return whether a source is certainly dated in a period: "2024" is not in June 2024."""
     first, last = days_of(published)
     if period.yearless:
         if (last - first).days > 31:

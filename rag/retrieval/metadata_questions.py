@@ -1,11 +1,12 @@
-"""Which of the sources a question speaks of: by title, outlet or author, or by what it is about."""
+"""Questions about the sources themselves, such as who wrote an article or when."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from rag.index.base import Corpus
-from rag.language.tokens import stem, terms
+from rag.language.doc import parse
+from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis, analyse
 from rag.types import Hit, Source
 
@@ -22,22 +23,24 @@ _ABOUT_TEXTS = frozenset(
 def sources_meant(
     analysis: QuestionAnalysis, sources: Iterable[Source], hits: Sequence[Hit]
 ) -> list[Source]:
-    """The sources that a question about a text means; none if it does not ask about texts.
+    """Return the sources that a question about a text means; none if it asks about no text.
 
-    Those that it names; else, where it speaks of an article at all, the one that it is about.
+    Those that it names; else, if it speaks of an article at all, the one that it is about.
     """
     every = list(sources)
-    found = sources_named(analysis, every)
-    if found:
-        return found
+    named = sources_named(analysis, every)
+    if named:
+        return named
     if not analysis.of_text:
         return []
     return list(dict.fromkeys(hit.source for hit in hits[:1])) if _subject(analysis) else every
 
 
 def sources_named(analysis: QuestionAnalysis, sources: Iterable[Source]) -> list[Source]:
-    """The sources that hold most of the question's own words in title, outlet and author; all of
-    the words, where the question does not speak of an article or the like."""
+    """Return the sources whose title, outlet and author have most of the question's own words.
+
+    If the question does not speak of an article, they must have all of its words.
+    """
     subject = _subject(analysis)
     if not subject:
         return []
@@ -48,7 +51,7 @@ def sources_named(analysis: QuestionAnalysis, sources: Iterable[Source]) -> list
 
 
 def asks_unstated_metadata(analysis: QuestionAnalysis, hits: Sequence[Hit]) -> bool:
-    """Whether a question asks something of a source that this does not state of itself."""
+    """Return whether a question asks for metadata that its source does not state."""
     if not analysis.field or not analysis.of_text or any(hit.states for hit in hits):
         return False
     return bool(sources_named(analysis, {hit.source for hit in hits}))
@@ -60,20 +63,20 @@ def _subject(analysis: QuestionAnalysis) -> set[str]:
 
 def _about(source: Source) -> set[str]:
     parts = (source.title, source.publisher, source.author, source.path)
-    return set(terms(" ".join(filter(None, parts))))
+    return set(parse(" ".join(filter(None, parts))).term_set)
 
 
 def with_headers(corpus: Corpus, question: str, hits: list[Hit], k: int) -> list[Hit]:
-    """For a question about the sources themselves: the passages that state it come first."""
+    """Put the passages first that state the metadata asked for."""
     analysis = analyse(question)
     if not analysis.field:
         return hits
     chosen = sources_meant(analysis, corpus.sources.values(), hits)
-    found = []
+    stating = []
     for source in chosen[:k]:
         span = dict(source.stated).get(analysis.field)
         if span is not None and (passage := corpus.passage_at(source.id, span)):
             score = hits[0].score if hits else 1.0
-            found.append(Hit(passage, source, score, states=analysis.field))
-    rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in found}]
-    return [*found, *rest][:k]
+            stating.append(Hit(passage, source, score, states=analysis.field))
+    rest = [hit for hit in hits if hit.passage.id not in {f.passage.id for f in stating}]
+    return [*stating, *rest][:k]

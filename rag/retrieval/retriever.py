@@ -1,8 +1,8 @@
-"""A question -> ranked passages.
+"""From a question to ranked passages.
 
-Candidates come from the lexical index and from the vectors; both kinds of evidence are then
-weighed sentence by sentence. Measured against reciprocal rank fusion in docs/retrieval.md: ranks
-throw away how large a lead is, which costs 2 to 6 points of Hit@1.
+The lexical index and the vectors give candidates; each is then scored by its words and by its
+best sentences. Compared with reciprocal rank fusion in docs/retrieval.md: ranks throw away how
+large a lead is, which costs 2 to 6 points of Hit@1.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from rag.corpus.passages import searchable_text
 from rag.index.base import Corpus, CorpusProvider
+from rag.language.doc import parse
 from rag.language.spelling import correct_spelling
 from rag.language.tokens import terms
 from rag.models.embedder import Embedder
@@ -21,7 +22,7 @@ from rag.retrieval.filtered_corpus import FilteredCorpus
 from rag.retrieval.filters import EVERYTHING, Restriction, restriction
 from rag.retrieval.metadata_questions import with_headers
 from rag.retrieval.recency import newest_first
-from rag.retrieval.scoring import relevance, sentences_of
+from rag.retrieval.scoring import relevance
 from rag.settings import Settings
 from rag.types import Hit, Passage, SourceFilter, Vectors
 
@@ -32,7 +33,7 @@ _CHOOSING, _FIRST = 1.0, 5
 
 
 class Retriever:
-    """Searches what is served: the current generation of an index, or texts in memory."""
+    """Searches the current generation of an index, or documents in memory."""
 
     def __init__(
         self,
@@ -47,19 +48,21 @@ class Retriever:
         self._reranker = reranker
 
     def normalise(self, question: str) -> str:
-        """The question with typing errors mended. Raises `StorageError`."""
+        """Return the question with its typing errors corrected. Raises `StorageError`."""
         known = self.embedder.knows
         return correct_spelling(question, self.index.current().vocabulary, known)
 
     def restricted(self, question: str, only: SourceFilter = EVERYTHING) -> Restriction | None:
-        """The sources that are searched for the question; None: all."""
+        """Return the sources that are searched for the question; None for all."""
         return restriction(question, self.index.current().sources.values(), only)
 
     def search(
         self, question: str, k: int | None = None, only: SourceFilter = EVERYTHING
     ) -> list[Hit]:
-        """The best k passages (default: the setting `top_k`), best first, from the sources that
-        `only` admits. Raises `StorageError`."""
+        """Return the best k passages, best first, from the sources that `only` admits.
+
+        `k` defaults to the setting `top_k`. Raises `StorageError`.
+        """
         k = k or self._settings.top_k
         corpus = self.index.current()
         if restricted := restriction(question, corpus.sources.values(), only):
@@ -70,7 +73,7 @@ class Retriever:
             ranked = list(corpus.nearest(self.embedder.embed_question(question), k).items())
         else:
             wanted = max(k, self._settings.rerank_candidates) if self._reranker else k
-            ranked = self._weighed(corpus, question, wanted)
+            ranked = self._scored(corpus, question, wanted)
         passages = corpus.fetch([i for i, _ in ranked])
         hits = [
             Hit(passages[i], corpus.sources[passages[i].document_id], score)
@@ -81,8 +84,8 @@ class Retriever:
             hits = _reranked(self._reranker, question, hits)[:k]
         return newest_first(question, with_headers(corpus, question, hits, k))
 
-    def _weighed(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
-        """The best k of the candidates of both indexes, with their scores."""
+    def _scored(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
+        """Return the best k candidates of both indexes with their scores."""
         stems = _stems(question)
         vector = self.embedder.embed_question(question)
         ids = list(corpus.nearest(vector, _CANDIDATES) | corpus.matching(stems, _CANDIDATES))
@@ -106,19 +109,19 @@ class Retriever:
         vectors: Mapping[str, Vectors],
         parts: Mapping[str, Vectors],
     ) -> None:
-        """Spare the answerer from embedding again what the index holds."""
+        """Keep the vectors that the index has, so that they are not computed again."""
         for passage in passages:
             self.embedder.cache_vectors([searchable_text(passage)], vectors[passage.id][None])
-            texts = [text for text, _ in sentences_of(passage.text)]
+            texts = [sentence.text for sentence in parse(passage.text).sentence_docs]
             self.embedder.cache_vectors(texts, parts[passage.id])
 
 
 def _stems(question: str) -> list[str]:
-    return list(dict.fromkeys(terms(without_time(question))))
+    return list(dict.fromkeys(terms(without_time(parse(question)))))
 
 
 def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
-    """The hits in the order of a cross-encoder's scores."""
+    """Return the hits in the order of a cross-encoder's scores."""
     if not hits:
         return []
     scores = reranker.predict([(question, searchable_text(hit.passage)) for hit in hits])

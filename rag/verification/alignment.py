@@ -1,5 +1,7 @@
-"""What a statement is held against: passages or groups of sentences, with what is known of their
-sources; and the sentence of them that is closest to a sentence of the statement.
+"""A statement beside the text that it cites, sentence by sentence.
+
+The cited text is passages or groups of sentences, with what is known of their sources. Each
+sentence of the statement is aligned with the closest one of the cited text.
 """
 
 from __future__ import annotations
@@ -7,83 +9,100 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from rag.corpus.passages import speaker_line
 from rag.language.attribution import attribution
-from rag.language.names import name_key, names, stems
-from rag.language.sentences import sentences
-from rag.language.text import fold
-from rag.language.word_frequency import share_held, word_weights
+from rag.language.doc import Doc, parse
+from rag.language.spans import contains
+from rag.language.word_frequency import share_held
 from rag.types import Citation, Passage, Span
 
 _REPORTS = re.compile(
     r"\b(?:sa(?:id|ys)|wr[oi]tes?|written|report\w*|publish\w*|according|article|dated|stor(?:y|ies)"
     r"|told|tells|add(?:s|ed)|warn\w*|not(?:es|ed)|argu\w+|quot\w+|titled|headlined?)\b"
 )
+_PLAIN = 4  # words; a sentence with so many is recognised without its names
+_CLOSE = 0.6  # of a sentence's words, by rarity: the other one says this very thing
 
 
 @dataclass(frozen=True, slots=True)
 class CitedPart:
-    """One piece of text; `speaker` is the line in it that names who speaks the quotations."""
+    """One piece of cited text; `speaker` is the line in it that names who is quoted there."""
 
-    text: str
+    doc: Doc
     speaker: Span | None = None
 
 
 @dataclass(frozen=True)
 class CitedText:
-    """All that a statement cites. `about` is what the sources say of themselves, `outlets` who
-    published and who wrote them."""
+    """All that a statement cites.
+
+    `about` is the metadata of the sources, `outlets` who published and who wrote them.
+    """
 
     parts: tuple[CitedPart, ...]
     about: str = ""
     outlets: str = ""
 
-    @cached_property
-    def text(self) -> str:
-        """All parts."""
-        return "\n\n".join(part.text for part in self.parts)
+    @classmethod
+    def of(cls, *texts: str) -> CitedText:
+        """Return the cited text made of these texts, of sources about which nothing is known."""
+        return cls(tuple(CitedPart(parse(text)) for text in texts))
 
     @cached_property
-    def folded(self) -> str:
-        """All parts, folded."""
-        return fold(self.text)
+    def doc(self) -> Doc:
+        """All parts in one."""
+        return parse("\n\n".join(part.doc.text for part in self.parts))
 
-    @cached_property
-    def stems(self) -> frozenset[str]:
-        """Stems of all words, short names written out."""
-        return stems(self.text)
-
-    def for_report(self, text: str) -> str:
-        """The text; for a statement of who said what with what is known of the sources."""
-        return f"{self.text}\n\n{self.about}" if _REPORTS.search(fold(text)) else self.text
+    def for_report(self, statement: Doc) -> Doc:
+        """Return the text; with the sources' metadata if the statement reports who said what."""
+        if not _REPORTS.search(statement.folded):
+            return self.doc
+        return parse(f"{self.doc.text}\n\n{self.about}")
 
 
 @dataclass(frozen=True, slots=True)
 class AlignedSentence:
-    """A sentence of a statement beside the sentence of its grounds that holds most of it.
+    """A sentence of a statement beside the closest sentence of the text that it cites.
 
-    `share` is how much, 0 to 1 by rarity, with or without its names; `near` is `theirs` with its
-    neighbours.
+    `share` is how much of `ours` is held by `theirs`, 0 to 1 by rarity, with or without names;
+    `near` is `theirs` with its neighbours; `span` is the place of `theirs` in `part`.
     """
 
-    ours: str
-    theirs: str
+    ours: Doc
+    theirs: Doc
     share: float
-    near: str
+    near: Doc
     part: CitedPart
     span: Span
 
+    @property
+    def speaker(self) -> str:
+        """The words near `theirs` that name its speaker; "" if there are none."""
+        found = attribution(self.part.doc, self.span, self.part.speaker)
+        return self.part.doc.text[found.start : found.end] if found else ""
 
-_PLAIN = 4  # words; a sentence with so many is recognised without its names
-CLOSE = 0.6  # of a sentence's words, by rarity: the other one says this very thing
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A statement, the text that it cites, and the sentences of both that say the same thing."""
+
+    statement: Doc
+    cited: CitedText
+    aligned: tuple[AlignedSentence, ...]
+
+
+def compare(statement: Doc, cited: CitedText) -> Comparison:
+    """Align a statement with the text that it cites; sentences far apart are left out."""
+    close = tuple(pair for pair in align(statement, cited) if pair.share >= _CLOSE)
+    return Comparison(statement, cited, close)
 
 
 def cited_text(
     citations: Sequence[Citation], passages: Mapping[str, Passage] | None = None
 ) -> CitedText:
-    """The grounds that citations make; `passages` by id tell what stands beside them."""
+    """Return the text that citations make; `passages` by id tell what stands beside them."""
     known = passages or {}
     parts = tuple(_part(c, known.get(c.passage_id)) for c in dict.fromkeys(citations))
     sources = dict.fromkeys(c.source for c in citations)
@@ -95,54 +114,44 @@ def cited_text(
 
 
 def _part(citation: Citation, passage: Passage | None) -> CitedPart:
-    """A citation with the heading or the speaker's line that its passage has outside of itself."""
+    """Return a citation with the heading or speaker's line that stands outside its passage."""
     text = citation.quote
     if passage is None or not passage.context:
         place = passage.speaker if passage else None
-        inside = place and citation.start <= place.start and place.end <= citation.end
-        at = citation.start
-        return CitedPart(text, Span(place.start - at, place.end - at) if place and inside else None)
+        if not (place and contains(citation, place)):
+            return CitedPart(parse(text))
+        return CitedPart(
+            parse(text), Span(place.start - citation.start, place.end - citation.start)
+        )
     who = speaker_line(passage)
     if who and passage.speaker and citation.end <= passage.speaker.start:
-        return CitedPart(f"{text}\n\n{who}", Span(len(text) + 2, len(text) + 2 + len(who)))
-    return CitedPart(f"{passage.context}\n\n{text}")
+        at = len(text) + 2
+        return CitedPart(parse(f"{text}\n\n{who}"), Span(at, at + len(who)))
+    return CitedPart(parse(f"{passage.context}\n\n{text}"))
 
 
-def align(text: str, grounds: CitedText) -> list[AlignedSentence]:
-    """Each sentence of a statement with the closest one of its grounds, where there is any."""
-    found = (_closest(text[start:end], grounds) for start, end in sentences(text))
-    return [pair for pair in found if pair]
+def align(statement: Doc, cited: CitedText) -> list[AlignedSentence]:
+    """Return each sentence of a statement with the closest one of the cited text, if any."""
+    pairs = (_closest(sentence, cited) for sentence in statement.sentence_docs)
+    return [pair for pair in pairs if pair]
 
 
-def _closest(ours: str, grounds: CitedText) -> AlignedSentence | None:
-    wanted = word_weights(ours)
-    named = {s for name, _ in names(ours) for s in name_key(name)}
-    plain = {s: w for s, w in wanted.items() if s not in named}
+def _closest(ours: Doc, cited: CitedText) -> AlignedSentence | None:
+    named = {stem for name in ours.names for stem in name.key}
+    plain = {stem: weight for stem, weight in ours.weights.items() if stem not in named}
     best: tuple[float, int, CitedPart, int] | None = None
-    for part in grounds.parts:
-        for i, (span, own) in enumerate(_sentences(part.text)):
-            share = share_held(wanted, own)
+    for part in cited.parts:
+        for i, sentence in enumerate(part.doc.sentence_docs):
+            share = share_held(ours.weights, sentence.stems)
             if len(plain) >= _PLAIN:
-                share = max(share, share_held(plain, own))
-            rank = (share, span.start - span.end)
+                share = max(share, share_held(plain, sentence.stems))
+            rank = (share, -len(sentence.text))
             if best is None or rank > best[:2]:
                 best = (*rank, part, i)
     if best is None:
         return None
     share, _, part, i = best
-    spans = [span for span, _ in _sentences(part.text)]
+    spans = part.doc.sentences
     near = Span(spans[max(0, i - 1)].start, spans[min(len(spans) - 1, i + 1)].end)
-    at = spans[i]
-    return AlignedSentence(ours, part.text[slice(*at)], share, part.text[slice(*near)], part, at)
-
-
-@lru_cache(maxsize=2_000)
-def _sentences(text: str) -> tuple[tuple[Span, frozenset[str]], ...]:
-    """Sentences with the stems of their words."""
-    return tuple((span, stems(text[span.start : span.end])) for span in sentences(text))
-
-
-def said_by(pair: AlignedSentence) -> str:
-    """The words near the closest sentence that name its speaker; "" where none do."""
-    found = attribution(pair.part.text, pair.span, pair.part.speaker)
-    return pair.part.text[found.start : found.end] if found else ""
+    theirs = part.doc.part(spans[i])
+    return AlignedSentence(ours, theirs, share, part.doc.part(near), part, spans[i])

@@ -1,10 +1,4 @@
-"""`rag check`: is a claim borne out by the indexed documents, or by evidence that it brings along?
-
-Claims come from the command line or from a file, a JSON object a line, checked before anything is
-judged:
-
-    {"claim", "id"?, "evidence"?: [["a sentence of one source", …], …]}
-"""
+"""Whether a claim is supported by the indexed documents, or by evidence that comes with it."""
 
 from __future__ import annotations
 
@@ -13,22 +7,24 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
-from rag.language.sentences import sentences
+from rag.language.doc import Doc, parse
 from rag.types import Citation, Draft, Hit, Source, Statement, Support
-from rag.verification.alignment import CitedPart, CitedText, align, cited_text
+from rag.verification.alignment import CitedText, align, cited_text
 from rag.verification.scoring import TokenEmbed, probability, support_features, support_log_odds
-from rag.verification.support import check, findings_against, verdict_of
+from rag.verification.support import VERDICTS, check, findings_against, verdict_of
 
 Search = Callable[[str], Sequence[Hit]]
-_ORDER: tuple[Support, ...] = ("unsupported", "partly", "supported")
-# Of the score, where rules speak against it. On WiCE that costs .002 of the area under the curve
-# and keeps what is found false below a half.
+# What is left of the score if checks speak against a claim. On WiCE that costs .002 of the AUROC
+# and keeps false claims below one half.
 _KEPT: dict[Support, float] = {"supported": 1.0, "partly": 0.75, "unsupported": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is to be checked; `evidence` None: against the index. `id` is given back as it came."""
+    """A claim to be checked against its own evidence or, without any, against the index.
+
+    `evidence` is groups of sentences, each group from one source. `id` is returned as it came.
+    """
 
     text: str
     id: Any = None
@@ -37,9 +33,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a claim is borne out, how probable that is (0 to 1), why, and by what.
+    """Whether a claim is supported, how probable that is (0 to 1), why, and by what.
 
-    `groups` says of each citation in which group of the claim's own evidence it stands.
+    `groups` gives for each citation the group of the claim's own evidence that it stands in.
     """
 
     claim: Claim
@@ -51,72 +47,71 @@ class Verdict:
 
 
 def judge(claim: Claim, search: Search | None, embed: TokenEmbed) -> Verdict:
-    """The verdict on a claim; `search` is needed only for one without evidence. Raises
-    `RagError` where the index cannot be searched."""
+    """Judge a claim; `search` is needed only for a claim without evidence of its own.
+
+    Raises `RagError` if the index cannot be searched.
+    """
     if claim.evidence is not None or search is None:
         return _by_evidence(claim, claim.evidence or (), embed)
-    parts = [claim.text[s:e] for s, e in sentences(claim.text)]
-    return _together(claim, [_by_search(part, search(part), embed) for part in parts])
+    sentences = parse(claim.text).sentence_docs
+    return _together(claim, [_by_search(doc, search(doc.text), embed) for doc in sentences])
 
 
-def _by_search(text: str, hits: Sequence[Hit], embed: TokenEmbed) -> tuple[Statement, float]:
-    """The best that any one passage says of a sentence, with its score."""
+def _by_search(sentence: Doc, hits: Sequence[Hit], embed: TokenEmbed) -> tuple[Statement, float]:
+    """Return the best verdict that any one passage gives on a sentence, with its score."""
+    text = sentence.text
     passages = {hit.passage.id: hit.passage for hit in hits}
-    found: list[tuple[int, float, Statement, CitedText]] = []
+    judged: list[tuple[int, float, Statement, CitedText]] = []
     for hit in hits:
         p = hit.passage
         citation = Citation(p.id, hit.source, p.start, p.end, p.text)
         statement = check(Draft(text, (citation,)), passages)
-        grounds = cited_text((citation,), passages)
-        found.append(
-            (
-                _ORDER.index(statement.support),
-                support_log_odds(support_features(text, grounds)),
-                statement,
-                grounds,
-            )
-        )
-    if not found:
+        cited = cited_text((citation,), passages)
+        odds = support_log_odds(support_features(sentence, cited))
+        judged.append((VERDICTS.index(statement.support), odds, statement, cited))
+    if not judged:
         return Statement(text, (), "unsupported", "nothing like it was found"), 0.0
-    _, _, best, grounds = max(found, key=lambda item: item[:2])
-    sure = probability(support_log_odds(support_features(text, grounds, embed)))
+    _, _, best, cited = max(judged, key=lambda item: item[:2])
+    sure = probability(support_log_odds(support_features(sentence, cited, embed)))
     return best, _score(sure, best.support)
 
 
 def _score(sure: float, support: Support) -> float:
-    """What was found against it outweighs how near the words are."""
+    """Lower a probability by what the checks found, which outweighs how near the words are."""
     return sure * _KEPT[support]
 
 
 def _together(claim: Claim, parts: Sequence[tuple[Statement, float]]) -> Verdict:
-    """A claim of several sentences is no better than the worst of them."""
-    kinds = {statement.support for statement, _ in parts}
-    support = kinds.pop() if len(kinds) == 1 else "partly"
-    reasons = [s.reason for s, _ in parts if s.reason]
+    """Combine the verdicts on the sentences of a claim; it scores as low as the lowest."""
+    verdicts = {statement.support for statement, _ in parts}
+    support = verdicts.pop() if len(verdicts) == 1 else "partly"
+    reasons = dict.fromkeys(s.reason for s, _ in parts if s.reason)
     citations = tuple(dict.fromkeys(c for s, _ in parts for c in s.citations))
     score = min((score for _, score in parts), default=0.0)
-    return Verdict(claim, support, score, "; ".join(dict.fromkeys(reasons)), citations)
+    return Verdict(claim, support, score, "; ".join(reasons), citations)
 
 
 def _by_evidence(claim: Claim, evidence: Sequence[Sequence[str]], embed: TokenEmbed) -> Verdict:
-    """The verdict of the best group; the score goes by the mean of the log odds of all groups."""
+    """Return the verdict of the best group; the score is by the mean log-odds of all groups."""
+    statement = parse(claim.text)
     judged = []
     for number, group in enumerate(evidence):
-        grounds = CitedText((CitedPart("\n".join(" ".join(line.split()) for line in group)),))
-        support, reason = verdict_of(findings_against(claim.text, grounds))
-        odds = support_log_odds(support_features(claim.text, grounds, embed))
-        judged.append((_ORDER.index(support), odds, -number, reason, grounds))
+        cited = CitedText.of("\n".join(" ".join(line.split()) for line in group))
+        support, reason = verdict_of(findings_against(statement, cited))
+        odds = support_log_odds(support_features(statement, cited, embed))
+        judged.append((VERDICTS.index(support), odds, -number, reason, cited))
     if not judged:
-        return Verdict(claim, "unsupported", 0.0, "it brings no evidence", ())
-    order, _, minus, reason, grounds = max(judged, key=lambda item: item[:3])
+        return Verdict(claim, "unsupported", 0.0, "it has no evidence", ())
+    order, _, minus, reason, cited = max(judged, key=lambda item: item[:3])
     sure = probability(fmean(odds for _, odds, *_ in judged))
-    cited = tuple(_cited(claim.text, grounds, -minus))
-    support = _ORDER[order]
-    return Verdict(claim, support, _score(sure, support), reason, cited, (-minus,) * len(cited))
+    citations = tuple(_citations(statement, cited, -minus))
+    support = VERDICTS[order]
+    score = _score(sure, support)
+    return Verdict(claim, support, score, reason, citations, (-minus,) * len(citations))
 
 
-def _cited(text: str, grounds: CitedText, group: int) -> Iterator[Citation]:
+def _citations(statement: Doc, cited: CitedText, group: int) -> Iterator[Citation]:
+    """Yield the sentences of a group that are closest to those of the statement."""
     source = Source(f"evidence {group}", f"evidence {group}")
-    for pair in dict.fromkeys((p.span, p.theirs) for p in align(text, grounds)):
-        span, quote = pair
-        yield Citation("", source, span.start, span.end, quote)
+    for span, doc in dict.fromkeys((pair.span, pair.theirs) for pair in align(statement, cited)):
+        yield Citation("", source, span.start, span.end, doc.text)

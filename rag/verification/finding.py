@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.language.doc import Doc
 from rag.types import Support
-from rag.verification.alignment import CLOSE, AlignedSentence
+from rag.verification.alignment import AlignedSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +19,25 @@ class Finding:
 
 
 def missing(what: str) -> Finding:
-    """It is nowhere in the grounds."""
+    """Return the finding that something is nowhere in the cited text."""
     return Finding("unsupported", f"{what} is not in the cited passage")
 
 
 def otherwise(theirs: str, ours: str) -> Finding:
-    """The grounds say one thing where the statement says another."""
+    """Return the finding that the cited text says one thing and the statement another."""
     return Finding("unsupported", f"the cited passage says {theirs} there, not {ours}")
 
 
 def replaced(
-    beside: Sequence[AlignedSentence], find: Callable[[str], list[str]]
+    aligned: Sequence[AlignedSentence], find: Callable[[Doc], list[str]]
 ) -> Iterator[Finding]:
-    """One of ours that the closest sentence lacks, where that has another one instead."""
-    for pair in beside:
+    """Yield a finding for each word of ours that the closest sentence replaces by another.
+
+    `find` returns the words of a sentence that exclude each other.
+    """
+    for pair in aligned:
         ours, theirs = find(pair.ours), find(pair.theirs)
         fresh = [word for word in ours if word not in theirs]
         unused = [word for word in theirs if word not in ours]
         if fresh and unused:
             yield otherwise(unused[0], fresh[0])
-
-
-def close(beside: Sequence[AlignedSentence]) -> list[AlignedSentence]:
-    """The pairs that say the same thing, so that what differs between them counts."""
-    return [pair for pair in beside if pair.share >= CLOSE]

@@ -1,4 +1,4 @@
-"""The `rag` command: its exit codes, its JSON, its words when something is wrong."""
+"""The `rag` command: its exit codes, its JSON, its error messages."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def rows(done: Done) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_ask_json_is_the_public_contract(home: str) -> None:
+def test_ask_json_has_the_documented_keys(home: str) -> None:
     done = started("ask", "--json", "how many troops?", "--home", home)
     assert done.returncode == 0, done.stderr
     (answer,) = rows(done)
@@ -104,7 +104,7 @@ def test_a_line_may_bring_its_own_documents(home: str, tmp_path: Path) -> None:
     assert len(found[1]["passages"]) > 1
 
 
-def test_search_json_is_the_public_contract(home: str) -> None:
+def test_search_json_has_the_documented_keys(home: str) -> None:
     done = called("search", "--json", "-k", "3", "containers of munitions", "--home", home)
     (found,) = rows(done)
     assert set(found) == {"id", "question", "passages", "timings_ms"}
@@ -112,7 +112,7 @@ def test_search_json_is_the_public_contract(home: str) -> None:
     assert "11,000 containers" in found["passages"][0]["text"]
 
 
-def test_a_question_can_be_narrowed(home: str) -> None:
+def test_a_source_filter_restricts_the_passages(home: str) -> None:
     found = rows(called("search", "--json", "how many troops?", "--home", home))[0]["passages"]
     document = found[0]["document"]
     for command in ("ask", "search"):
@@ -126,19 +126,19 @@ def test_a_question_can_be_narrowed(home: str) -> None:
         "ask", "--json", "how many troops?", f"--since={day}", f"--until={day}", "--home", home
     )
     assert {p["published"] for p in rows(done)[0]["passages"]} == {day}
-    assert "narrowed" in rows(done)[0]["notices"][0]
+    assert "your filter" in rows(done)[0]["notices"][0]
 
 
 @pytest.mark.parametrize(
     ("option", "words"),
     [
         ("--only-outlet=National Reviw", "Did you mean 'national review'?"),
-        ("--only-document=nothing.txt", "No document is called 'nothing.txt' here."),
-        ("--since=June", "'June' is no date."),
+        ("--only-document=nothing.txt", "There is no document called 'nothing.txt'."),
+        ("--since=June", "'June' is not a date."),
         ("--until=2024-13", "2024-06"),
     ],
 )
-def test_what_it_cannot_be_narrowed_to_is_told(home: str, option: str, words: str) -> None:
+def test_a_bad_source_filter_is_explained(home: str, option: str, words: str) -> None:
     done = called("ask", "how many troops?", option, "--home", home)
     assert done.returncode == 1
     assert words in done.stderr
@@ -203,7 +203,7 @@ def test_index_prints_what_it_did(folder_of: FolderOf, tmp_path: Path) -> None:
     assert "Nothing to do" in called("index", "--home", home).stdout
 
 
-def test_index_and_status_tell_of_what_was_left_out(folder_of: FolderOf, tmp_path: Path) -> None:
+def test_index_and_status_name_what_was_left_out(folder_of: FolderOf, tmp_path: Path) -> None:
     folder, home = folder_of(**{"a.txt": "Some text.", "b.txt": "Another."}), tmp_path / "home"
     home.mkdir()
     save_folders(home, IndexedFolders((folder,), {str(folder / "b.txt"): "b.txt"}), ReadingNotes())
@@ -216,7 +216,7 @@ def test_index_and_status_tell_of_what_was_left_out(folder_of: FolderOf, tmp_pat
     assert "left out" not in named.stdout
 
 
-def test_status_tells_what_is_there_and_what_is_wrong(home: str, tmp_path: Path) -> None:
+def test_status_names_what_is_there_and_what_is_wrong(home: str, tmp_path: Path) -> None:
     done = called("status", "--home", home)
     assert done.returncode == 0, done.stderr
     assert "all-MiniLM-L6-v2" in done.stdout

@@ -29,13 +29,13 @@ def test_users_are_added_listed_changed_and_removed(
 ) -> None:
     add = ("--password-stdin", "--home", home)
     assert called("user", "--home", home).stdout == ""
-    assert "zoë is added" in typed(monkeypatch, "correct horse\n", "zoë", *add).stdout
-    assert "ann is added" in typed(monkeypatch, "correct horse\n", "ann", *add).stdout
+    assert "zoë was added" in typed(monkeypatch, "correct horse\n", "zoë", *add).stdout
+    assert "ann was added" in typed(monkeypatch, "correct horse\n", "ann", *add).stdout
     assert called("user", "--home", home).stdout == "ann\nzoë\n"
-    assert "ann has a new password" in typed(monkeypatch, "battery staple", "ann", *add).stdout
+    assert "password of ann was changed" in typed(monkeypatch, "battery staple", "ann", *add).stdout
     assert Users(Path(home)).check("ann", "battery staple")
-    assert called("user", "ann", "--remove", "--home", home).stdout == "ann is removed.\n"
-    assert "asks no one" in called("user", "zoë", "--remove", "--home", home).stdout
+    assert called("user", "ann", "--remove", "--home", home).stdout == "ann was removed.\n"
+    assert "asks nobody" in called("user", "zoë", "--remove", "--home", home).stdout
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_users_are_added_listed_changed_and_removed(
         (("--password-stdin",), "", 2, "name the user"),
     ],
 )
-def test_what_cannot_be_done_is_told(
+def test_errors_are_explained(
     home: str,
     monkeypatch: pytest.MonkeyPatch,
     arguments: tuple[str, ...],

@@ -9,6 +9,7 @@ import pytest
 from rag.corpus.documents import given_documents
 from rag.disagreement.summary import summary
 from rag.language.attribution import spoken_by
+from rag.language.doc import Doc
 from rag.pipeline import Pipeline
 from rag.types import Answer, Span
 
@@ -50,7 +51,7 @@ def test_the_first_line_gives_the_range_and_the_latest(ask: Ask) -> None:
     answer = ask("How many people were killed when the Tarn dam burst?", *DAM)
     line = summary(answer.disagreements[0])
     assert "from “At least 40 people” to “112 people”" in line
-    assert "The latest that is dated: “112 people”" in line
+    assert "The latest dated figure: “112 people”" in line
     assert "9 May 2021" in line
 
 
@@ -257,7 +258,7 @@ def test_one_speaker_by_two_names_gives_a_figure_once(ask: Ask) -> None:
     ],
 )  # fmt: skip
 def test_who_gives_a_figure(text: str, figure: str, speaker: str) -> None:
-    assert spoken_by(text, Span(0, len(text)), text.index(figure)) == speaker
+    assert spoken_by(Doc(text), Span(0, len(text)), text.index(figure)) == speaker
 
 
 def test_a_range_keeps_the_word_that_opens_it(ask: Ask) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from eval.gate import baseline_of, falls, read_baseline, write_baseline
 from eval.questions import read_questions
-from eval.runner import ask_all, checked_against, corpus_texts, summary
+from eval.runner import ask_all, corpus_of, corpus_texts, summary
 from eval.sets import seeds
 from rag.pipeline import Pipeline
 from rag.settings import Settings
@@ -23,7 +23,7 @@ def now(pipeline: Pipeline, seeds_settings: Settings) -> dict[str, Any]:
     """The seeds' evaluation, as `python -m eval` runs it."""
     texts = corpus_texts(seeds().corpus, seeds_settings)
     questions = read_questions(seeds().questions, texts)
-    corpus = checked_against(texts, seeds_settings.home, questions)
+    corpus = corpus_of(texts, seeds_settings.home, questions)
     rows = list(ask_all(pipeline, questions, corpus, seeds_settings.top_k))
     return {"settings": {}, "model": {}, **summary(rows), "questions": rows}
 

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from eval.questions import Gold, Question
-from eval.reader_data import Window, in_passages, listed, windows
+from eval.reader_data import Window, in_passages, list_windows, windows
 from eval.train_evidence import Example
 from eval.train_reader import halves
+from rag.evidence.features import Features
 from rag.evidence.ranking import Evidence
+from rag.language.doc import Doc
 from rag.types import Hit, Passage, Source, Span
 
 MILL = ("The mill is old.", "Ann Lee built it in 1820.", "It burned down.")
+FEATURES = Features(*[0.0] * 12)
 FARM = ("The farm is new.", "Nobody built it.")
 
 
@@ -25,7 +28,7 @@ def sentences_of(path: str, texts: tuple[str, ...], at: int = 0) -> list[Evidenc
     hit, found = Hit(passage, Source(path, path), 1.0), []
     for text in texts:
         start = at + whole.index(text)
-        found.append(Evidence(hit, Span(start, start + len(text)), text, 0.5))
+        found.append(Evidence(hit, Span(start, start + len(text)), Doc(text), 0.5, FEATURES))
     return found
 
 
@@ -101,7 +104,7 @@ def test_lists_of_sentences_are_cut_in_pieces_with_their_marks(
     candidates = [f"Sentence number {n} of a list that is rather long." for n in range(60)]
     row = {"question": "Which?", "candidates": candidates, "answers": [41]}
     (tmp_path / "list.jsonl").write_text(json.dumps(row) + "\n")
-    found = listed(tmp_path / "list.jsonl", share, random.Random(3))
+    found = list_windows(tmp_path / "list.jsonl", share, random.Random(3))
     assert bool(found) == bool(share)
     if found:
         marked = dict(zip(found[0].sentences, found[0].right, strict=True))

@@ -106,7 +106,7 @@ def test_a_model_that_ollama_serves_can_answer(asked: Callable[..., dict[str, An
         (["no/such/folder"], "no/such/folder"),
     ],
 )
-def test_what_cannot_be_run_is_said_in_a_line(
+def test_errors_are_explained_without_a_traceback(
     arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = [] if arguments[0] == "compare" else ["--home", str(tmp_path)]
@@ -118,7 +118,7 @@ def test_what_cannot_be_run_is_said_in_a_line(
     assert "Traceback" not in told
 
 
-def test_a_quote_is_found_at_its_first_place_and_must_be_there(tmp_path: Path) -> None:
+def test_a_quote_is_located_at_its_first_occurrence(tmp_path: Path) -> None:
     path = tmp_path / "q.jsonl"
     line = {"question": "?", "evidence": [{"document": "a", "quote": "dam"}]}
     path.write_text(json.dumps(line))
@@ -126,13 +126,13 @@ def test_a_quote_is_found_at_its_first_place_and_must_be_there(tmp_path: Path) -
     assert (only.evidence[0].start, only.evidence[0].end) == (4, 7)
     with pytest.raises(ValueError, match="line 1: a does not hold the quote 'dam'"):
         read_questions(path, {"a": "no such thing"})
-    with pytest.raises(ValueError, match="line 1: there is no document 'a'"):
+    with pytest.raises(ValueError, match="line 1: the corpus has no document 'a'"):
         read_questions(path)
     path.write_text('{"id": 1, "question": "?"}\n{"id": 1, "question": "?"}\n')
-    with pytest.raises(ValueError, match="line 2: the id '1' is taken"):
+    with pytest.raises(ValueError, match="line 2: the id '1' is used twice"):
         read_questions(path)
     path.write_text('{"question": "?"}\n{"id": 2}\n')
-    with pytest.raises(ValueError, match="line 2: it needs 'question'"):
+    with pytest.raises(ValueError, match="line 2: 'question' is missing"):
         read_questions(path)
 
 
@@ -145,7 +145,7 @@ def test_a_wrong_answer_that_is_part_of_a_right_one_is_none(tmp_path: Path) -> N
     assert only.groups == (("American football",),)
 
 
-def test_what_is_asked_of_what() -> None:
+def test_question_sets_and_variants() -> None:
     (one,) = sets_of([], Path("some/corpus"), Path("q.jsonl"))
     assert (one.name, one.corpus) == ("some", Path("some/corpus"))
     assert [s.name for s in sets_of([Path("a"), Path("b")], None, None)] == ["a", "b"]

@@ -9,6 +9,7 @@ import pytest
 from rag.corpus.documents import make_document
 from rag.corpus.passages import cut_passages
 from rag.language.attribution import attribution
+from rag.language.doc import Doc
 from rag.types import Span
 
 TALKS = (
@@ -23,7 +24,7 @@ TALKS = (
 
 def speaker(sentence: str, text: str = TALKS, line: Span | None = None) -> str | None:
     start = text.index(sentence)
-    found = attribution(text, Span(start, start + len(sentence)), line)
+    found = attribution(Doc(text), Span(start, start + len(sentence)), line)
     return text[slice(*found)] if found else None
 
 
@@ -92,7 +93,7 @@ def test_what_a_speaker_says_of_others_does_not_make_them_speakers() -> None:
         "“Norway has responded. Sweden is involved. We need an end to this,” she said."
     )
     start = text.index("Sweden is involved.")
-    found = attribution(text, Span(start, start + len("Sweden is involved.")))
+    found = attribution(Doc(text), Span(start, start + len("Sweden is involved.")))
     assert found is not None
     assert "Ms. Berg" in text[found.start : found.end]
     assert "Norway" not in text[found.start : found.end]

@@ -199,7 +199,7 @@ def test_the_evidence_follows_the_reader(
         ranked = rank_evidence(analysis, hits, embedder.embed_short, rarity, reader)
         best.append(ranked[0].text)
         sure.append(confidence(analysis, ranked))
-        return [e.read for e in ranked]
+        return [e.reader_odds for e in ranked]
 
     best: list[str] = []
     sure: list[float] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.language.doc import Doc
 from rag.questions.offices import asked_office, speaks_of
 
 MINISTER = "Who is the foreign minister of Norway?"
@@ -30,12 +31,12 @@ MINISTER = "Who is the foreign minister of Norway?"
 def test_a_sentence_speaks_of_the_office_or_not(
     question: str, sentence: str, speaks: bool | None
 ) -> None:
-    office = asked_office(question)
-    assert (speaks_of(office, sentence, "") if office else None) is speaks
+    office = asked_office(Doc(question))
+    assert (speaks_of(office, Doc(sentence), Doc("")) if office else None) is speaks
 
 
 def test_whose_office_it_is_may_stand_in_the_title() -> None:
-    office = asked_office("Who is the president of Norway?")
+    office = asked_office(Doc("Who is the president of Norway?"))
     assert office
-    assert speaks_of(office, "The president, Ann Lee, spoke.", "Norway votes")
-    assert not speaks_of(office, "The president, Ann Lee, spoke.", "Sweden votes")
+    assert speaks_of(office, Doc("The president, Ann Lee, spoke."), Doc("Norway votes"))
+    assert not speaks_of(office, Doc("The president, Ann Lee, spoke."), Doc("Sweden votes"))

@@ -9,6 +9,7 @@ import pytest
 
 from rag.factory import build
 from rag.ingestion.sync import sync
+from rag.language.doc import Doc
 from rag.models.embedder import Embedder
 from rag.questions.speakers import asked_speaker, may_be_said_by
 from rag.settings import load_settings
@@ -34,7 +35,7 @@ TEXT = (
     ],
 )
 def test_whose_words_are_asked_for(question: str, name: str) -> None:
-    assert asked_speaker(question) == name
+    assert asked_speaker(Doc(question)) == name
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_only_the_speaker_may_have_said_it(sentence: str, speakers: set[str]) ->
     start = TEXT.index(sentence)
     span = Span(start, start + len(sentence))
     candidates = ("Kari Berg", "Nils Moe", "Ann Lee")
-    assert {name for name in candidates if may_be_said_by(name, TEXT, span)} == speakers
+    assert {name for name in candidates if may_be_said_by(name, Doc(TEXT), span)} == speakers
 
 
 def test_what_another_says_does_not_answer(

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from rag.language.doc import Doc
 from rag.questions.time_constraints import anchored_period, asks_latest, period_of
 
 TODAY = date(2025, 3, 12)  # a Wednesday
@@ -34,7 +35,7 @@ TODAY = date(2025, 3, 12)  # a Wednesday
     ],
 )
 def test_periods(question: str, start: str | None, end: str | None, of_sources: bool) -> None:
-    period = period_of(question, TODAY)
+    period = period_of(Doc(question), TODAY)
     assert period is not None
     found = [day and str(day) for day in (period.start, period.end)]
     assert found == [start, end]
@@ -54,7 +55,7 @@ def test_periods(question: str, start: str | None, end: str | None, of_sources: 
     ],
 )
 def test_questions_that_name_no_period(question: str) -> None:
-    assert period_of(question, TODAY) is None
+    assert period_of(Doc(question), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -71,14 +72,14 @@ def test_questions_that_name_no_period(question: str) -> None:
     ],
 )
 def test_the_latest(question: str, latest: bool) -> None:
-    assert asks_latest(question) is latest
+    assert asks_latest(Doc(question)) is latest
 
 
 def test_a_month_without_a_year_is_put_into_the_newest_year_of_the_sources() -> None:
-    period = period_of("What do articles published before July say?", TODAY)
+    period = period_of(Doc("What do articles published before July say?"), TODAY)
     assert period is not None
     assert period.yearless
     assert anchored_period(period, ["2023-11-02", "2024-06"]).end == date(2024, 7, 1)
-    inside = period_of("What did the reports in June say?", TODAY)
+    inside = period_of(Doc("What did the reports in June say?"), TODAY)
     assert inside is not None
     assert anchored_period(inside, ["2023-11-02"]) == inside

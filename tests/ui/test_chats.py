@@ -36,7 +36,7 @@ def test_a_conversation_is_there_after_a_restart_with_its_citations(
 ) -> None:
     with served_by_command(home) as url:
         page = open_page(url)
-        expect(page.locator("#chats .none")).to_contain_text("Nothing has been asked yet.")
+        expect(page.locator("#chats .none")).to_contain_text("No conversations yet.")
         asked_both(page)
         page.close()
     with served_by_command(home) as url:
@@ -106,7 +106,7 @@ def test_words_find_a_conversation(open_page: OpenPage, url: str) -> None:
     search.fill("TROOPS many")
     expect(page.locator("#chats .title")).to_have_text([TROOPS])
     search.fill("zebra")
-    expect(page.locator("#chats .none")).to_have_text("No conversation holds “zebra”.")
+    expect(page.locator("#chats .none")).to_have_text("No conversation contains “zebra”.")
     search.fill("")
     expect(page.locator("#chats .title")).to_have_text([KIRBY, TROOPS])
 

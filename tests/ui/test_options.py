@@ -31,7 +31,7 @@ def test_an_answer_comes_only_from_what_was_chosen(open_page: OpenPage, seeds_ur
     chips = page.locator("#live .chip")
     assert chips.count() >= 1
     assert all(name in chip for chip in chips.all_inner_texts())
-    expect(page.locator("#live .notice").first).to_contain_text("only what you narrowed to")
+    expect(page.locator("#live .notice").first).to_contain_text("that match your filter")
     page.reload()
     expect(page.locator("#only")).to_contain_text(name)
     page.click("#only button")

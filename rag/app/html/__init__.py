@@ -1,1 +1,1 @@
-"""HTML fragments of the page."""
+"""HTML fragments of the page, from Jinja2 templates that escape by themselves."""

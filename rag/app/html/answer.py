@@ -1,137 +1,99 @@
-"""Answers as HTML: pure functions, no screen and no server.
+"""A question with its answer as HTML.
 
-Whatever comes from a document, a model or a reader is escaped here; tags, links and chips are
-written here and nowhere else.
+Prepares what the templates show. Knows no server and no script of the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup
 
 from rag.app.export import answer_markdown
-from rag.app.html.disagreement import Numbers, card_html
-from rag.app.html.markup import chip, escaped, problem_html
+from rag.app.html.disagreement import Numbers, Place, card_html, place_of
+from rag.app.html.environment import counted, render
+from rag.app.html.links import QuoteLink, fingerprint, quote_link
 from rag.app.html.passages import abstention_html, uncited_html
-from rag.app.html.rating import answer_fingerprint, rating_html
 from rag.app.state import ChatView
 from rag.schema import number_citations
 from rag.store.conversations import Exchange
-from rag.types import Answer, Citation, Statement
+from rag.types import Answer, Citation, Source, Statement
 
-_LONG = 160  # characters of a question that is no headline any more
 QUOTES = "quotes"  # the answerer that repeats sentences of the sources
-
-Place = tuple[str, int, int]
-"""A cited span: the source's id, start, end."""
+_LONG = 160  # characters of a question that is too long for a headline
 
 
-def exchange_html(exchange: Exchange, chat: str = "", number: int = 0) -> str:
-    """One question with its answer; `chat` and `number` say where it is kept."""
+def log_html(view: ChatView) -> str:
+    """Return the earlier exchanges; they change only with a question or another conversation."""
+    return "".join(exchange_html(e, view.chat, number) for number, e in enumerate(view.past))
+
+
+def live_html(view: ChatView) -> str:
+    """Return the last exchange, and an error that kept something from being shown or saved."""
+    last = exchange_html(view.last, view.chat, len(view.past)) if view.last else ""
+    return str(last) + (str(render("problem", problem=view.problem)) if view.problem else "")
+
+
+def exchange_html(exchange: Exchange, chat: str = "", number: int = 0) -> Markup:
+    """Return a question with its answer: exchange `number` of the conversation `chat`."""
     answer = exchange.answer
-    progress = ""
-    if exchange.waiting and not (answer and answer.statements):
-        progress = f'<p class="progress">{escaped(_progress(answer))}</p>'
-    if exchange.failure is not None:
-        progress = problem_html(exchange.failure)
-    if exchange.stopped:
-        progress += '<p class="ending">Stopped.</p>'
-    shown = answer or Answer(exchange.question, draft=True)
-    asked = "asked long" if len(exchange.question) > _LONG else "asked"
-    busy = "true" if exchange.waiting else "false"
-    whole = "" if exchange.waiting else f' data-answer="{answer_fingerprint(exchange)}"'
-    return (
-        f'<article class="exchange" data-chat="{escaped(chat)}" data-number="{number}"'
-        f'{whole} aria-busy="{busy}">'
-        f'<h2 class="{asked}">{escaped(exchange.question)}</h2>'
-        f'{answer_html(shown)}<div class="state">{progress}</div>'
-        f'<div class="tools">{_tools(exchange)}</div></article>'
+    finished = answer is not None and answer.answerer and not exchange.waiting
+    return render(
+        "exchange",
+        exchange=exchange,
+        chat=chat,
+        number=number,
+        answer_fingerprint=answer_fingerprint(exchange),
+        long=len(exchange.question) > _LONG,
+        answer=answer_html(answer or Answer(exchange.question, draft=True)),
+        progress=_progress(answer) if exchange.waiting else "",
+        markdown=answer_markdown(exchange) if finished else "",
+        finished=finished,
     )
 
 
-def answer_html(answer: Answer) -> str:
-    """Notices, where the sources differ, the statements with their chips or that there are none,
-    what was not cited. An answer that grows keeps these parts in their places, since
-    the page is patched node by node and what has the focus would be drawn anew."""
+def answer_html(answer: Answer) -> Markup:
+    """Return notices, disagreements, the statements or an abstention, and uncited passages."""
     numbers: Numbers = {}
-    notices = "".join(f'<p class="notice">{escaped(n)}</p>' for n in answer.notices)
-    cards = "".join(card_html(d, numbers) for d in answer.disagreements)
+    cards = [card_html(disagreement, numbers) for disagreement in answer.disagreements]
     for place in number_citations([s for s in answer.statements if s.complete]):
         numbers.setdefault(place, len(numbers) + 1)
-    speakers = {
-        (f.citation.source.id, f.citation.start, f.citation.end): f.speaker
-        for d in answer.disagreements
-        for f in d.figures
-    }
-    written = "".join(_statement(s, numbers, speakers) for s in answer.statements)
-    voice = "quoted" if answer.answerer == QUOTES else "written"
-    body = f'<div class="statements {voice}">{written}</div>'
-    rest = ""
+    body, rest = _statements_html(answer, numbers), Markup()
     if answer.abstained and not answer.draft:
-        body = abstention_html(answer, body if written else "")
+        body = abstention_html(answer, body if answer.statements else Markup())
     elif not answer.draft:
         rest = uncited_html(answer)
-    return (
-        f'<div class="notices">{notices}</div><div class="cards">{cards}</div>{body}'
-        f'<div class="rest">{rest}</div>'
-    )
+    return render("answer", notices=answer.notices, cards=cards, body=body, rest=rest)
 
 
-def _statement(statement: Statement, numbers: Numbers, speakers: Mapping[Place, str]) -> str:
-    text = f'<span class="text">{escaped(" ".join(statement.text.split()))}</span>'
-    if not statement.complete:
-        return f'<p class="statement growing">{text}</p>'
-    first: dict[Place, Citation] = {}
-    for c in statement.citations:
-        first.setdefault((c.source.id, c.start, c.end), c)
-    chips = " ".join(
-        chip(numbers[place], c, statement.support, speakers.get(place, ""))
-        for place, c in first.items()
-    )
-    verdict = _verdict(statement)
-    return f'<p class="statement {statement.support}">{text} {chips}{verdict}</p>'
+def answer_fingerprint(exchange: Exchange) -> str:
+    """Return a hash that tells this answer from one that has replaced it."""
+    statements = exchange.answer.statements if exchange.answer else ()
+    return fingerprint("\n".join([exchange.question, *(s.text for s in statements)]))
 
 
-def _verdict(statement: Statement) -> str:
-    """A shape and a word, so that colour is not needed to see it."""
-    if statement.support == "supported":
-        return ""
-    shape, word = ("◐", "Partly") if statement.support == "partly" else ("○", "Not")
-    reason = f": {statement.reason}" if statement.reason else ""
-    words = f"{word} borne out by the source{reason}"
-    return f'<span class="verdict"><span aria-hidden="true">{shape}</span> {escaped(words)}</span>'
+def _statements_html(answer: Answer, numbers: Numbers) -> Markup:
+    speakers = {place_of(f.citation): f.speaker for d in answer.disagreements for f in d.figures}
+    statements = [
+        (s, list(_chips(s, numbers, speakers)) if s.complete else []) for s in answer.statements
+    ]
+    return render("statements", statements=statements, quoted=answer.answerer == QUOTES)
 
 
-def _tools(exchange: Exchange) -> str:
-    """Of an answer that is over: who answered, how long it took, and what can be done with it."""
-    answer = exchange.answer
-    if answer is None or exchange.waiting or not answer.answerer:
-        return ""
-    total = answer.timings.get("total")
-    took = f" · {total / 1000:.1f} s" if total is not None and not exchange.stopped else ""
-    return (
-        f'<p class="who">{escaped(f"Answered by {answer.answerer}{took}")}</p>'
-        f'<button type="button" data-copy="{escaped(answer_markdown(exchange))}">Copy</button>'
-        f"{rating_html(exchange)}"
-    )
+def _chips(
+    statement: Statement, numbers: Numbers, speakers: Mapping[Place, str]
+) -> Iterator[tuple[int, Source, QuoteLink]]:
+    """Yield the number, the source and the link of each cited span, once."""
+    citations: dict[Place, Citation] = {}
+    for citation in statement.citations:
+        citations.setdefault(place_of(citation), citation)
+    for place, citation in citations.items():
+        yield numbers[place], citation.source, quote_link(citation, speakers.get(place, ""))
 
 
 def _progress(answer: Answer | None) -> str:
     if answer is None:
         return "Searching the sources"
-    count = len(answer.passages)
-    return f"{answer.answerer}: reading {count} {'passage' if count == 1 else 'passages'}"
-
-
-def log_html(view: ChatView) -> str:
-    """What is over. Changes only when a question is asked or a conversation opened."""
-    return "".join(_article(view, number, e) for number, e in enumerate(view.past))
-
-
-def live_html(view: ChatView) -> str:
-    """The exchange that is shown last, and what could not be shown or kept."""
-    last = _article(view, len(view.past), view.last) if view.last else ""
-    return last + (problem_html(view.problem) if view.problem else "")
-
-
-def _article(view: ChatView, number: int, exchange: Exchange) -> str:
-    return exchange_html(exchange, view.chat, number)
+    if answer.statements:
+        return ""
+    return f"{answer.answerer}: reading {counted(len(answer.passages), 'passage')}"

@@ -1,36 +1,51 @@
-"""The list of kept conversations, as HTML."""
+"""The list of saved conversations as HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import quote
 
-from rag.app.html.markup import escaped
+from markupsafe import Markup
+
+from rag.app.html.environment import render
 from rag.store.conversations import Conversation
 
-LISTED = 200  # conversations; the rest is found by its words
+LISTED = 200  # conversations; a search finds the others
 
 
-def chat_list_html(found: Sequence[Conversation], words: str, east: timedelta) -> str:
-    """Conversations by day, the latest first; `east` is the reader's clock less UTC."""
-    if not found:
-        return f'<p class="none">{escaped(_none(words))}</p>'
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A conversation in the list; `address` is its id as a part of a URL."""
+
+    id: str
+    address: str
+    title: str
+
+
+def chat_list_html(found: Sequence[Conversation], words: str, east: timedelta) -> Markup:
+    """Return conversations by day, the latest first.
+
+    `found` are those that hold the searched `words`; `east` is the user's local time less UTC.
+    """
     today = (datetime.now(UTC) + east).date()
-    parts = []
-    for name, group in groupby(found, lambda c: _day(c, today, east)):
-        rows = "".join(map(_row, group))
-        parts.append(f"<h2>{name}</h2><ul>{rows}</ul>")
-    if len(found) == LISTED:
-        parts.append(f'<p class="none">The latest {LISTED}. Search finds the older ones.</p>')
-    return "".join(parts)
+    days = [
+        (day, [_Row(c.id, quote(c.id, safe=""), c.title) for c in conversations])
+        for day, conversations in groupby(found, lambda c: _day(c, today, east))
+    ]
+    return render("chat_list", days=days, note=_note(len(found), words))
 
 
-def _none(words: str) -> str:
+def _note(count: int, words: str) -> str:
+    if count == LISTED:
+        return f"The latest {LISTED}. Search to find older ones."
+    if count:
+        return ""
     if words.strip():
-        return f"No conversation holds “{' '.join(words.split())}”."
-    return "Nothing has been asked yet. What you ask is kept here."
+        return f"No conversation contains “{' '.join(words.split())}”."
+    return "No conversations yet. Your questions and answers are saved here."
 
 
 def _day(conversation: Conversation, today: date, east: timedelta) -> str:
@@ -38,22 +53,3 @@ def _day(conversation: Conversation, today: date, east: timedelta) -> str:
     if day >= today:
         return "Today"
     return "Yesterday" if day == today - timedelta(days=1) else "Earlier"
-
-
-def _row(conversation: Conversation) -> str:
-    chat, title = escaped(conversation.id), escaped(conversation.title)
-    address = escaped(quote(conversation.id, safe=""))
-    menu = f"menu-{chat}"
-    return (
-        f'<li data-chat="{chat}"><a class="title" href="?chat={address}" title="{title}">{title}'
-        f'</a><button type="button" class="more" popovertarget="{menu}"'
-        f' aria-label="More for “{title}”"></button>'
-        f'<div class="menu" id="{menu}" popover>'
-        f'<button type="button" data-do="rename" aria-label="Rename “{title}”">Rename</button>'
-        f'<a href="chats/{address}.md" download aria-label="Export “{title}” as Markdown">'
-        "Export as Markdown</a>"
-        f'<a href="chats/{address}.json" download aria-label="Export “{title}” as JSON">'
-        "Export as JSON</a>"
-        f'<button type="button" data-do="delete" aria-label="Delete “{title}”">Delete</button>'
-        "</div></li>"
-    )

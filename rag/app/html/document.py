@@ -1,18 +1,22 @@
-"""A document as HTML: the whole text with the cited span marked, other cited spans marked
-lightly, boilerplate folded, and the controls that go from place to place.
+"""A document as HTML: its whole text with the cited places marked, and the controls around it.
 
-Pure functions, like `render`. The text of the document's element is exactly `document.text`, and
-that of the mark exactly the cited span of it.
+The text of the document's element is exactly `document.text`, and that of the mark is exactly the
+cited span. Other cited places are links; boilerplate is folded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from markupsafe import Markup
 
 from rag.app.export import citation_text
+from rag.app.html.environment import counted, render
 from rag.app.html.highlights import Highlights, find_highlights
-from rag.app.html.markup import escaped, joined_with_dots, source_link
-from rag.app.html.source_list import CLOSE, source_details
+from rag.app.html.links import joined_with_dots, source_details, source_link
 from rag.app.html.text_layout import (
     StyledSpan,
     count_lines,
@@ -24,88 +28,95 @@ from rag.app.html.text_layout import (
 from rag.corpus.boilerplate import front_matter
 from rag.language.dates import date_words
 from rag.language.text import shorten
-from rag.types import Citation, Document, Source, Span
+from rag.types import Citation, Document, Span
 
-_BACK = '<a class="back" href="?sources=all">All sources</a>'
 _MARKDOWN = (".md", ".markdown")
 
 
-def document_html(document: Document, at: str = "", quoted: str = "", also: str = "") -> str:
-    """A whole source, with the places that the address names (see `find_highlights`)."""
-    source, found = document.source, find_highlights(document.text, at, quoted, also)
-    short = joined_with_dots(shorten(source.label, 30), date_words(source.published, short=True))
-    return (
-        f'<header class="bar">{_BACK}<span class="about">{escaped(short)}</span>{CLOSE}</header>'
-        f'<div class="head"><h2 tabindex="-1">{escaped(source.title or source.label)}</h2>'
-        f'<p class="about">{_about(source)}</p>{_note(found.note)}</div>'
-        f'<div class="document" data-doc="{escaped(source.id)}">{_body(document, found)}</div>'
-        f"{_foot(document, found)}"
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of the text; `again` marks further pieces of a place that is linked already."""
+
+    kind: Literal["plain", "faded", "fold", "cited", "link"]
+    html: Markup
+    start: int = 0
+    lines: int = 0
+    href: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The addresses of the previous and the next cited place, "" for none, and a count."""
+
+    previous: str
+    next: str
+    count: str
+
+
+def document_html(document: Document, at: str = "", quoted: str = "", also: str = "") -> Markup:
+    """Return a document with the places marked that the address names; see `find_highlights`."""
+    source, highlights = document.source, find_highlights(document.text, at, quoted, also)
+    current = highlights.current
+    return render(
+        "document",
+        source=source,
+        short=joined_with_dots(shorten(source.label, 30), date_words(source.published, short=True)),
+        details=joined_with_dots(*source_details(source)),
+        note=highlights.note,
+        text=render("document_text", parts=_parts(document, highlights)),
+        steps=_steps(document, highlights),
+        current=_link(document, current) if current else "",
+        citation_text=citation_text(_citation(document, current)) if current else "",
     )
 
 
-def missing_html(message: str) -> str:
-    """Where a source should be that cannot be shown."""
-    return f'<header class="bar">{_BACK}{CLOSE}</header><div class="head">{_note(message)}</div>'
+def missing_html(message: str) -> Markup:
+    """Return a message in place of a document that cannot be shown."""
+    return render("document_missing", message=message)
 
 
-def _about(source: Source) -> str:
-    line = escaped(joined_with_dots(*source_details(source)))
-    known = source.path in (source.title, source.label)
-    return line if known else f'{line}<span class="file">{escaped(source.path)}</span>'
-
-
-def _note(message: str) -> str:
-    return f'<p class="note" role="status">{escaped(message)}</p>' if message else ""
-
-
-# The text.
-
-
-def _body(document: Document, found: Highlights) -> str:
-    text, everything = document.text, Span(0, len(document.text))
-    set_out = line_breaks(text, markdown=document.source.path.lower().endswith(_MARKDOWN))
-    dim = folded_spans(text, [*document.boilerplate, *front_matter(text)], found.all)
-    parts: list[str] = []
+def _parts(document: Document, highlights: Highlights) -> Iterator[_Part]:
+    text = document.text
+    breaks = line_breaks(text, markdown=document.source.path.lower().endswith(_MARKDOWN))
+    boilerplate = [*document.boilerplate, *front_matter(text)]
+    folds = folded_spans(text, boilerplate, highlights.all)
     linked: set[Span] = set()
-    for part, owner in split_at(split_overlaps(found.all, found.current), everything):
+    owned = split_overlaps(highlights.all, highlights.current)
+    for span, owner in split_at(owned, Span(0, len(text))):
         if owner is None:
-            parts += _plain(text, part, dim, set_out)
-        elif owner == found.current:
-            inner = "".join(_words(text, part, set_out))
-            parts.append(f'<mark id="cited" tabindex="-1">{inner}</mark>')
+            yield from _plain(text, span, folds, breaks)
+        elif owner == highlights.current:
+            yield _Part("cited", _styled(text, span, breaks))
         else:
-            inner = "".join(_words(text, part, set_out))
-            again = ' tabindex="-1"' if owner in linked else ""
-            parts.append(
-                f'<a class="light" draggable="false" href="{_link(document, owner)}"{again}'
-                f' title="Also cited in this conversation">{inner}</a>'
-            )
+            html, href = _styled(text, span, breaks), _link(document, owner)
+            yield _Part("link", html, href=href, again=owner in linked)
             linked.add(owner)
-    return "".join(parts)
 
 
 def _plain(
-    text: str, part: Span, dim: Sequence[StyledSpan], set_out: Sequence[StyledSpan]
-) -> Iterator[str]:
-    for piece, dress in split_at(dim, part):
-        inner = "".join(_words(text, piece, set_out))
-        if dress == "fold":
-            count = count_lines(text[piece.start : piece.end])
-            label = f"{count} {'line' if count == 1 else 'lines'} folded"
-            # The label is drawn from the attribute, so that it is no text of the document.
-            yield (
-                f'<details class="fold" data-from="{piece.start}"><summary aria-label="{label}"'
-                f' data-label="{label}"></summary><span class="faded">{inner}</span></details>'
-            )
+    text: str, span: Span, folds: Sequence[StyledSpan], breaks: Sequence[StyledSpan]
+) -> Iterator[_Part]:
+    for piece, style in split_at(folds, span):
+        html = _styled(text, piece, breaks)
+        if style == "fold":
+            yield _Part("fold", html, piece.start, count_lines(text[piece.start : piece.end]))
         else:
-            yield f'<span class="faded">{inner}</span>' if dress else inner
+            yield _Part("faded" if style else "plain", html)
 
 
-def _words(text: str, part: Span, set_out: Sequence[StyledSpan]) -> Iterator[str]:
-    for (start, end), dress in split_at(set_out, part):
-        # The parser of a browser would read a bare carriage return as a line feed.
-        words = escaped(text[start:end]).replace("\r", "&#13;")
-        yield f'<span class="{dress}">{words}</span>' if dress else words
+def _styled(text: str, span: Span, breaks: Sequence[StyledSpan]) -> Markup:
+    """Return a piece of the text with its line ends in spans of their style.
+
+    Written in Python, since a template takes three times as long for the thousands of lines of a
+    long text.
+    """
+    parts = []
+    for (start, end), style in split_at(breaks, span):
+        # A browser reads a bare carriage return in HTML as a line feed.
+        words = escape(text[start:end]).replace("\r", "&#13;")
+        parts.append(f'<span class="{style}">{words}</span>' if style else words)
+    return Markup("".join(parts))
 
 
 def _link(document: Document, span: Span) -> str:
@@ -116,46 +127,14 @@ def _citation(document: Document, span: Span) -> Citation:
     return Citation("", document.source, *span, document.text[span.start : span.end])
 
 
-# The controls.
-
-
-def _foot(document: Document, found: Highlights) -> str:
-    steps = _steps(document, found) if set(found.all) - {found.current} else ""
-    copying = _copying(document, found.current) if found.current else ""
-    return f'<div class="foot">{steps}{copying}</div>' if steps or copying else ""
-
-
-def _steps(document: Document, found: Highlights) -> str:
-    """From place to place, in their order."""
-    spans, count = found.all, len(found.all)
-    at = spans.index(found.current) if found.current else -1
-    before = spans[at - 1] if at > 0 else None
-    after = spans[at + 1] if at + 1 < count else None
-    cited = f"{count} {'place' if count == 1 else 'places'} cited"
-    told = f"{at + 1} of {count}" if found.current else cited
-    return (
-        '<div class="steps" role="group" aria-label="Cited places">'
-        f"{_step(document, before, 'previous', 'Previous', '[', 'ArrowLeft')}"
-        f'<span class="count" id="place-count">{told}</span>'
-        f"{_step(document, after, 'next', 'Next', ']', 'ArrowRight')}</div>"
-    )
-
-
-def _step(document: Document, to: Span | None, step: str, word: str, key: str, arrow: str) -> str:
-    where = f'data-to="{_link(document, to)}"' if to else "disabled"
-    sign, arrow_sign = ("‹", "←") if step == "previous" else ("›", "→")
-    return (
-        f'<button type="button" data-step="{step}" {where} aria-label="{word} cited place"'
-        ' aria-describedby="place-count"'
-        f' title="{word} cited place ({key} or {arrow_sign})" aria-keyshortcuts="{key} {arrow}">'
-        f'<span aria-hidden="true">{sign}</span></button>'
-    )
-
-
-def _copying(document: Document, span: Span) -> str:
-    line = escaped(citation_text(_citation(document, span)))
-    return (
-        '<div class="copying">'
-        f'<button type="button" data-copy="{line}">Copy as citation</button>'
-        f'<button type="button" data-link="{_link(document, span)}">Copy link</button></div>'
+def _steps(document: Document, highlights: Highlights) -> _Steps | None:
+    """Return the way from place to place, or None where there is only the current one."""
+    spans, current = highlights.all, highlights.current
+    if not set(spans) - {current}:
+        return None
+    index = spans.index(current) if current else -1
+    return _Steps(
+        _link(document, spans[index - 1]) if index > 0 else "",
+        _link(document, spans[index + 1]) if index + 1 < len(spans) else "",
+        f"{index + 1} of {len(spans)}" if current else f"{counted(len(spans), 'place')} cited",
     )

@@ -1,5 +1,7 @@
-"""Places in a source: read from an address, checked against what was quoted, found again where
-the source has changed since.
+"""The places to mark in a document.
+
+They are read from an address and checked against what was quoted. A quote is found again where the
+document has changed since.
 """
 
 from __future__ import annotations
@@ -7,23 +9,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.app.html.markup import fingerprint
+from rag.app.html.links import fingerprint
 from rag.types import Span
 
-_OTHERS = 300  # further places of a conversation that are marked
-_LONGEST = 2_000  # characters of a quote that is looked for
+_OTHERS = 300  # further places of a conversation that are marked at most
+_LONGEST = 2_000  # characters of a quote that is searched for
 _NEAR = 1_000_000  # characters on either side of the old place that are searched
-_BOUND = re.compile(r"(?<!\w)|(?!\w)")  # anywhere but within a word
+_WORD_BOUND = re.compile(r"(?<!\w)|(?!\w)")  # anywhere but within a word
 
-MOVED = "This source has changed since the answer was given. The quote has moved; it is marked."
-CHANGED = "This source has changed since the answer was given; the quote is not marked."
-NOWHERE = "There is no such place in this source."
+MOVED = (
+    "This source has changed since the answer was given. The quote has moved and is marked here."
+)
+CHANGED = "This source has changed since the answer was given, and no longer contains the quote."
+NOWHERE = "This source has no such place."
 
 
 @dataclass(frozen=True, slots=True)
 class Highlights:
-    """What to mark in a source. `all` holds the cited spans in order of place, `current` among
-    them; `note` tells the reader why nothing, or something else, is marked."""
+    """The spans to mark in a document: `all` cited ones in order, and the `current` one of them.
+
+    `note` tells the user why nothing, or something else, is marked.
+    """
 
     current: Span | None = None
     all: tuple[Span, ...] = ()
@@ -31,15 +37,19 @@ class Highlights:
 
 
 def find_highlights(text: str, at: str = "", quoted: str = "", also: str = "") -> Highlights:
-    """The place `at` ("12-34") whose quote had the fingerprint `quoted`, if that is known, and
-    the others, "12-34.fingerprint,…", of which those are passed over that do not fit."""
+    """Return the places to mark in a text.
+
+    `at` is the current place ("12-34"), and `quoted` the fingerprint of its quote where it is
+    known. `also` lists the others ("12-34.fingerprint,…"); those whose text has changed are left
+    out.
+    """
     current, note = _current(text, at, quoted)
     others = {span for item in also.split(",")[:_OTHERS] if (span := _other(text, item))}
     return Highlights(current, tuple(sorted(others | ({current} if current else set()))), note)
 
 
 def parse_span(at: str) -> Span | None:
-    """ "12-34" as a span; None where it is none.
+    """Parse a place like "12-34"; return None for anything else.
 
     >>> parse_span("12-34"), parse_span("34-12"), parse_span("x")
     (Span(start=12, end=34), None, None)
@@ -75,19 +85,21 @@ def _other(text: str, item: str) -> Span | None:
 
 
 def _moved(text: str, old: Span, quoted: str) -> Span | None:
-    """Where the quoted text stands now, if in one place only. A quote begins and ends at the
-    bounds of words, so that few windows of its length need to be looked at."""
+    """Return where the quoted text stands now, or None unless that is exactly one place.
+
+    A quote begins and ends at the bounds of words, so only a few windows need to be hashed.
+    """
     length = old.end - old.start
     if length > _LONGEST:
         return None
     near = text[max(0, old.start - _NEAR) : old.end + _NEAR]
     offset = max(0, old.start - _NEAR)
-    bounds = [match.start() for match in _BOUND.finditer(near)]
+    bounds = [match.start() for match in _WORD_BOUND.finditer(near)]
     ends = set(bounds)
-    found: list[int] = []
+    matches: list[int] = []
     for start in bounds:
         if start + length in ends and fingerprint(near[start : start + length]) == quoted:
-            found.append(start + offset)
-            if len(found) > 1:
+            matches.append(start + offset)
+            if len(matches) > 1:
                 return None
-    return Span(found[0], found[0] + length) if found else None
+    return Span(matches[0], matches[0] + length) if matches else None

@@ -16,7 +16,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from rag.app.html.documents_tab import catalog_html, tab_html
-from rag.app.html.markup import escaped
+from rag.app.html.environment import render
 from rag.app.responses import NO_STORE, JsonErrorRoute, error_response, uncached_html
 from rag.app.security.guard import LOOPBACK
 from rag.errors import IndexBusy, RagError, SourceError
@@ -75,7 +75,7 @@ def documents_router(library: Library, settings: Settings) -> APIRouter:
                 catalog_html(library.shelf(), library.uploads, read_only, find[:200])
             )
         except RagError as error:
-            return uncached_html(f'<p class="note failure">{escaped(str(error))}</p>', 503)
+            return uncached_html(render("note", kind="note failure", words=str(error)), 503)
 
     @router.get("/job")
     def job() -> JSONResponse:

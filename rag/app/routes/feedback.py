@@ -14,8 +14,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
+from rag.app.html.answer import answer_fingerprint
 from rag.app.html.quote_choices import choices_html
-from rag.app.html.rating import answer_fingerprint
 from rag.app.responses import JsonErrorRoute, uncached_html
 from rag.app.routes.chats import UserOf
 from rag.app.state import history_of

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import TypeAdapter, ValidationError
 
 from rag.answering.chooser import AvailableAnswerers
-from rag.app.html.markup import escaped
+from rag.app.html.environment import render
 from rag.app.html.options_panel import answerers_html, sources_html
 from rag.app.responses import uncached_html
 from rag.app.state import AskOptions
@@ -45,7 +45,7 @@ def options_router(
         try:
             what = sources_html(index.current().sources.values())
         except RagError as error:
-            what = f'<p class="note">{escaped(str(error))}</p>'
+            what = render("note", kind="note", words=str(error))
         return uncached_html(who + what)
 
     return router

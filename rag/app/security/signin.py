@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup
 
+from rag.app.html.environment import render
 from rag.app.responses import uncached_html
 from rag.app.security.passwords import PasswordChecker, TooManyAttempts
 from rag.app.security.session import SIGN_IN, client_address, sign_in, user_of
@@ -18,35 +19,6 @@ from rag.store.users import Users
 TITLE = "Answers with receipts"
 _LONGEST = 10_000  # bytes of a filled-in form
 _LOCAL = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sign in · {title}</title>
-<link rel="stylesheet" href="page/sign_in.css">
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-<form method="post" action="sign-in">
-<h2>Sign in</h2>
-{problem}
-<input type="hidden" name="next" value="{wanted}">
-<label for="name">Name</label>
-<input id="name" name="name" value="{name}" autocomplete="username" autocapitalize="none"
- spellcheck="false" required{focus_name}>
-<label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required
-{focus_password}>
-<button>Sign in</button>
-</form>
-</main>
-</body>
-</html>
-"""
-_ACCOUNT = """<span class="user">{name}</span>
-<form method="post" action="sign-out"><button class="quiet">Sign out</button></form>"""
 
 
 def add_sign_in(app: FastAPI, users: Users, passwords: PasswordChecker) -> None:
@@ -87,9 +59,9 @@ def add_sign_in(app: FastAPI, users: Users, passwords: PasswordChecker) -> None:
         return uncached_html(account_html(user_of(request)))
 
 
-def account_html(user: str) -> str:
-    """Who is signed in, and the button that ends it; nothing where nobody needs to sign in."""
-    return _ACCOUNT.format(name=escape(user)) if user else ""
+def account_html(user: str) -> Markup:
+    """Return who is signed in with a button to sign out, or nothing where nobody has to sign in."""
+    return render("account", name=user) if user else Markup()
 
 
 def local_address(address: str) -> str:
@@ -102,13 +74,5 @@ def local_address(address: str) -> str:
 
 
 def _page(wanted: str, name: str = "", problem: str = "", status: int = 200) -> Response:
-    focus = ("", " autofocus") if problem and name else (" autofocus", "")
-    html = _PAGE.format(
-        title=TITLE,
-        problem=f'<p class="problem" role="alert">{escape(problem)}</p>' if problem else "",
-        wanted=escape(wanted),
-        name=escape(name),
-        focus_name=focus[0],
-        focus_password=focus[1],
-    )
+    html = render("sign_in", title=TITLE, problem=problem, wanted=wanted, name=name)
     return uncached_html(html, status)

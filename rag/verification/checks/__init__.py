@@ -1,1 +1,34 @@
-"""The checks of a statement against its sources, one a file."""
+"""The checks of a statement against the text that it cites, one a file.
+
+Each takes a `Comparison` and yields what speaks against the statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rag.verification.alignment import Comparison
+from rag.verification.checks import (
+    antonyms,
+    dates,
+    names,
+    negation,
+    numbers,
+    quotations,
+    roles,
+    speakers,
+)
+from rag.verification.finding import Finding
+
+Check = Callable[[Comparison], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    numbers.check,
+    quotations.check,
+    names.check,
+    dates.check,
+    speakers.check,
+    roles.check,
+    negation.check,
+    antonyms.check,
+)

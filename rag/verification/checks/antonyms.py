@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
-from rag.language.tokens import expand_aliases, lexicon_rows, words
-from rag.verification.alignment import AlignedSentence
+from rag.language.tokens import lexicon_rows
+from rag.verification.alignment import Comparison
 from rag.verification.finding import Finding, otherwise
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Yield words of the statement for which the closest sentence has only the opposite."""
+    for pair in comparison.aligned:
+        ours, theirs = pair.ours.expanded_words, pair.theirs.expanded_words
+        for sides in _opposites():
+            for one, other in (sides, sides[::-1]):
+                mine = [word for word in ours if word in one]
+                its = [word for word in theirs if word in other]
+                if mine and its and not (one & set(theirs) or other & set(ours)):
+                    yield otherwise(f"“{its[0]}”", f"“{mine[0]}”")
 
 
 @cache
 def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     sides = [row.split("|") for row in lexicon_rows("opposites.txt")]
     return tuple((frozenset(a.split()), frozenset(b.split())) for a, b in sides)
-
-
-def opposed(beside: Sequence[AlignedSentence]) -> Iterator[Finding]:
-    """A word of the statement where the closest sentence has its opposite, and not the word."""
-    for pair in beside:
-        ours = [w for w, _ in words(expand_aliases(pair.ours))]
-        theirs = [w for w, _ in words(expand_aliases(pair.theirs))]
-        for sides in _opposites():
-            for one, other in (sides, sides[::-1]):
-                mine = [w for w in ours if w in one]
-                its = [w for w in theirs if w in other]
-                if mine and its and not (one & set(theirs) or other & set(ours)):
-                    yield otherwise(f"“{its[0]}”", f"“{mine[0]}”")

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from rag.language.dates import dates
-from rag.verification.alignment import AlignedSentence, CitedText
+from rag.language.doc import Doc
+from rag.language.lexicon import MONTHS, WEEKDAYS, either
+from rag.verification.alignment import Comparison
 from rag.verification.finding import Finding, missing, replaced
 
-_CALENDAR = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
-    r"|August|September|October|November|December)\b"
-)
+_MONTH = re.compile(rf"\b{either(month.title() for month in MONTHS)}\b")
+_WEEKDAY = re.compile(rf"\b{either(day.title() for day in WEEKDAYS)}\b")
+_DAY = re.compile(rf"{_MONTH.pattern}|{_WEEKDAY.pattern}")
 
 
-def days_missing(
-    text: str, grounds: CitedText, beside: Sequence[AlignedSentence]
-) -> Iterator[Finding]:
-    """Months and weekdays, which are no names."""
-    stated = [iso for iso, _ in dates(grounds.for_report(text))]
-    told = {calendar.month_name[int(iso[5:7])] for iso in stated if len(iso) > 4}
-    for day in dict.fromkeys(_CALENDAR.findall(text)):
-        if not re.search(rf"\b{day[:3].lower()}", grounds.folded) and day not in told:
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Yield months and weekdays that the cited text lacks, or has otherwise."""
+    statement, cited = comparison.statement, comparison.cited
+    dates = cited.for_report(statement).dates
+    months = {calendar.month_name[int(date.iso[5:7])] for date in dates if len(date.iso) > 4}
+    for day in dict.fromkeys(_DAY.findall(statement.text)):
+        abbreviated = re.search(rf"\b{day[:3].lower()}", cited.doc.folded)
+        if not abbreviated and day not in months:
             yield missing(day)
-    for weekday in (True, False):
-        yield from replaced(
-            beside,
-            lambda s, w=weekday: [d for d in _CALENDAR.findall(s) if d.endswith("day") is w],  # type: ignore[misc]
-        )
+    yield from replaced(comparison.aligned, _weekdays)
+    yield from replaced(comparison.aligned, _months)
+
+
+def _weekdays(sentence: Doc) -> list[str]:
+    return _WEEKDAY.findall(sentence.text)
+
+
+def _months(sentence: Doc) -> list[str]:
+    return _MONTH.findall(sentence.text)

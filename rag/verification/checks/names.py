@@ -1,15 +1,15 @@
-"""Who, in a statement and in its grounds: names that are not there or were put in another's place,
-who speaks, and who does what to whom.
-"""
+"""Names that the cited text lacks, composes of others, or has in another place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from rag.language.names import NameKey, name_key, names, stems
+from rag.language.doc import Doc, parse
+from rag.language.names import NameKey
 from rag.language.tokens import stem, words
-from rag.verification.alignment import AlignedSentence, CitedText, said_by
+from rag.verification.alignment import AlignedSentence, Comparison
 from rag.verification.finding import Finding, missing, otherwise
 
 _LOWER = re.compile(r"(?<![\w’'])[a-z]\w*")
@@ -17,63 +17,66 @@ _SAME_PLACE = 2  # of the four words around two names
 _RANKS = frozenset("general lieutenant colonel senator governor professor doctor captain".split())
 
 
-def names_missing(
-    text: str, grounds: CitedText, beside: Sequence[AlignedSentence]
-) -> Iterator[Finding]:
-    """Names that the grounds do not hold, or hold only in parts of different names, or elsewhere
-    than where the closest sentence names somebody else."""
-    evidence = grounds.for_report(text)
-    known = stems(evidence)
-    theirs = [name_key(name) for name, _ in names(evidence)]
-    common = {stem(w) for w in _LOWER.findall(evidence)}
-    for name, _ in names(text):
-        own = name_key(name)
-        own = frozenset(s for s in own if s not in _RANKS and not s.isdigit()) or own
-        if not own <= known or not _composed(own, theirs, common):
-            yield missing(name)
-    for pair in beside:
-        yield from _replaced(pair, f"{said_by(pair)}\n{grounds.outlets}")
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A name with two words before and two after it."""
+
+    key: NameKey
+    text: str
+    around: tuple[str, ...]
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Yield names that the cited text lacks or has in another place.
+
+    A name made of parts of different names is missing too; one that stands where the closest
+    sentence names somebody else is replaced.
+    """
+    evidence = comparison.cited.for_report(comparison.statement)
+    theirs = [name.key for name in evidence.names]
+    common = {stem(word) for word in _LOWER.findall(evidence.text)}
+    for name in comparison.statement.names:
+        own = frozenset(s for s in name.key if s not in _RANKS and not s.isdigit()) or name.key
+        if not own <= evidence.stems or not _composed(own, theirs, common):
+            yield missing(name.text)
+    for pair in comparison.aligned:
+        known = parse(pair.speaker).stems | parse(comparison.cited.outlets).stems
+        yield from _replaced(pair, known)
 
 
 def _composed(own: NameKey, theirs: Sequence[NameKey], common: set[str]) -> bool:
-    """Whether a name is made of whole names of the grounds: not "John Biden" from two others'."""
+    """Return whether a name is made of whole names: not "John Biden" of John Kerry and Biden."""
     if len(own) < 2 or any(own <= other for other in theirs):
         return True
     covered = set().union(*(other for other in theirs if other <= own))
     return own <= covered | common
 
 
-def _replaced(pair: AlignedSentence, besides: str) -> Iterator[Finding]:
-    """A name in the very place where the closest sentence has another one."""
+def _replaced(pair: AlignedSentence, known: frozenset[str]) -> Iterator[Finding]:
+    """Yield a name in the very place where the closest sentence has another one."""
     ours, theirs = _placed(pair.ours), _placed(pair.theirs)
-    known = stems(besides)
-    taken = [any(own & other for own, *_ in ours) for other, *_ in theirs]
-    for own, name, around in ours:
-        if own <= known or any(own < other for other, *_ in theirs):
+    for name in ours:
+        if name.key <= known or any(name.key < other.key for other in theirs):
             continue
-        for (other, instead, there), used in zip(theirs, taken, strict=True):
-            gone = not used or _count(ours, other) < _count(theirs, other)
-            come = _count(ours, own) > _count(theirs, own)
-            same = sum(x == y != "" for x, y in zip(around, there, strict=True))
-            if gone and come and not own & other and same >= _SAME_PLACE:
-                yield otherwise(instead, name)
+        for other in theirs:
+            gone = _count(ours, other.key) < _count(theirs, other.key)
+            come = _count(ours, name.key) > _count(theirs, name.key)
+            same = sum(x == y != "" for x, y in zip(name.around, other.around, strict=True))
+            if gone and come and not name.key & other.key and same >= _SAME_PLACE:
+                yield otherwise(other.text, name.text)
                 return
 
 
-PlacedName = tuple[NameKey, str, tuple[str, ...]]
-
-
-def _placed(sentence: str) -> list[PlacedName]:
-    """Names as keys and as they stand, with two words before and two after each."""
-    found = []
-    for name, span in names(sentence):
-        before = [w for w, _ in words(sentence[: span.start])][-2:]
-        after = [w for w, _ in words(sentence[span.end :])][:2]
+def _placed(sentence: Doc) -> list[_Placed]:
+    placed = []
+    for name in sentence.names:
+        before = [t.text for t in words("", sentence.folded[: name.span.start])][-2:]
+        after = [t.text for t in words("", sentence.folded[name.span.end :])][:2]
         around = ["", "^", *before][-2:] + [*after, "$", ""][:2]
-        if own := name_key(name):
-            found.append((own, name, tuple(around)))
-    return found
+        if name.key:
+            placed.append(_Placed(name.key, name.text, tuple(around)))
+    return placed
 
 
-def _count(placed: Sequence[PlacedName], own: NameKey) -> int:
-    return sum(bool(own & other) for other, *_ in placed)
+def _count(placed: Sequence[_Placed], key: NameKey) -> int:
+    return sum(bool(key & other.key) for other in placed)

@@ -1,15 +1,13 @@
-"""Whether a statement says yes where its grounds say no: a "not" on one side only, or a word
-against its opposite ("rose", "fell").
-"""
+"""A "not", or a negating prefix, on one side only."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.language.text import fold
-from rag.language.tokens import stem, stop_words, words
-from rag.verification.alignment import AlignedSentence
+from rag.language.doc import Doc
+from rag.language.tokens import stem, stop_words
+from rag.verification.alignment import AlignedSentence, Comparison
 from rag.verification.finding import Finding, otherwise
 
 _NOT = re.compile(
@@ -23,24 +21,23 @@ _BREAK = re.compile(r"[.;:!?\"]")
 _PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis")
 
 
-def denials(text: str) -> list[tuple[str, ...]]:
-    """For each "not" the stems of the first content words after it, else of the one before.
+def denials(sentence: Doc) -> list[tuple[str, ...]]:
+    """Return for each "not" the stems of the content words after it, else of the one before.
 
-    >>> denials("He did not leave Oslo, nor did she.")
+    >>> denials(Doc("He did not leave Oslo, nor did she."))
     [('leav', 'oslo'), ('oslo',)]
     """
-    folded = fold(text)
-    found = words(folded)
+    folded, tokens = sentence.folded, sentence.tokens
     scopes: list[tuple[str, ...]] = []
-    for i, (word, span) in enumerate(found):
+    for i, (word, span) in enumerate(tokens):
         if not _NOT.match(word):
             continue
         after = [
             stem(w)
-            for w, s in found[i + 1 : i + 1 + _REACH]
+            for w, s in tokens[i + 1 : i + 1 + _REACH]
             if _content(w) and not _BREAK.search(folded[span.end : s.start])
         ]
-        before = [stem(w) for w, _ in found[:i] if _content(w)]
+        before = [stem(w) for w, _ in tokens[:i] if _content(w)]
         scopes.append(tuple(after[:_SCOPE] or before[-1:]))
     return scopes
 
@@ -49,9 +46,9 @@ def _content(word: str) -> bool:
     return word not in stop_words() and word not in _SKIP and not _NOT.match(word)
 
 
-def negated(beside: Sequence[AlignedSentence]) -> Iterator[Finding]:
-    """A "not" before a word that stands without one in the closest sentence, or the reverse."""
-    for pair in beside:
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Yield a "not" before a word that stands without one in the closest sentence, or reversed."""
+    for pair in comparison.aligned:
         ours, theirs = denials(pair.ours), denials(pair.theirs)
         if _denied_alone(ours, theirs, pair.theirs):
             yield Finding("partly", 'the cited passage says it without a "not"')
@@ -61,10 +58,10 @@ def negated(beside: Sequence[AlignedSentence]) -> Iterator[Finding]:
 
 
 def _denied_alone(
-    denied: Sequence[tuple[str, ...]], other: Sequence[tuple[str, ...]], text: str
+    denied: Sequence[tuple[str, ...]], other: Sequence[tuple[str, ...]], sentence: Doc
 ) -> bool:
-    """Whether one side denies what the other side's text says and does not deny."""
-    plain = {stem(word) for word, _ in words(text)}
+    """Return whether one side denies what the other side's sentence says and does not deny."""
+    plain = sentence.token_stems
     elsewhere = {s for scope in other for s in scope}
     return any(
         scope and scope[0] in plain and not elsewhere & set(scope) for scope in denied
@@ -72,9 +69,9 @@ def _denied_alone(
 
 
 def _prefixed(pair: AlignedSentence) -> Iterator[Finding]:
-    ours, theirs = ({w for w, _ in words(s)} for s in (pair.ours, pair.theirs))
+    ours, theirs = pair.ours.words, pair.theirs.words
     for one, other in ((ours, theirs), (theirs, ours)):
-        for word in one - other:
+        for word in sorted(one - other):
             for prefix in _PREFIXES:
                 bare = word.removeprefix(prefix)
                 if bare != word and len(bare) > 3 and bare in other and bare not in one:

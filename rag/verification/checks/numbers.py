@@ -1,18 +1,17 @@
-"""What speaks against a statement: a number, a rank, a day or a quotation that its grounds do not
-hold, or hold where they say something else.
-"""
+"""Numbers, ranks and versions that the cited text lacks, or has otherwise."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from rag.language.numbers import Number, numbers
+from rag.language.doc import Doc
+from rag.language.numbers import Number
 from rag.language.text import fold
-from rag.verification.alignment import AlignedSentence, CitedText
+from rag.verification.alignment import AlignedSentence, Comparison
 from rag.verification.finding import Finding, missing, otherwise, replaced
 
-# Words that exclude each other, as numbers do: ranks, and parts of a whole.
+# Words that exclude each other as numbers do: ranks, and parts of a whole.
 _RANKS = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|half|quarter)(?=s?\b)"
 )
@@ -24,32 +23,34 @@ _EXCEEDS = ("more than", "over", "above", "exceed", "in excess")
 _ALIKE = ({"date", "year", "ordinal"},)  # kinds that one number may be read as
 
 
-def numbers_missing(
-    text: str, grounds: CitedText, beside: Sequence[AlignedSentence]
-) -> Iterator[Finding]:
-    """Numbers that are not in the grounds, as values with their signs, units and bounds; and those
-    that stand where the closest sentence has another one."""
-    evidence = grounds.for_report(text)
-    given = [(other, _negative(evidence, other)) for other in numbers(evidence)]
-    for number in numbers(text):
-        written = text[number.whole.start : number.whole.end]
-        sign = _negative(text, number)
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Yield numbers that the cited text lacks, or has otherwise in the closest sentence.
+
+    Numbers are compared as values with their signs, units and bounds.
+    """
+    statement = comparison.statement
+    evidence = comparison.cited.for_report(statement)
+    given = [(other, _negative(evidence, other)) for other in evidence.numbers]
+    for number in statement.numbers:
+        written = statement.text[number.whole.start : number.whole.end]
+        sign = _negative(statement, number)
         same = [other for other, minus in given if _same_value(number, other) and minus == sign]
         if not same:
             yield missing(("minus " if sign else "") + written)
         elif not any(_bounds_agree(number, other) for other in same):
             theirs = f"{same[0].qualifier} {_plain(same[0])}".strip()
             yield Finding("partly", f"the cited passage says {theirs}, not {written}")
-    for pair in beside:
+    for pair in comparison.aligned:
         yield from _other_numbers(pair)
+    yield from _ranks_missing(comparison)
 
 
 def _other_numbers(pair: AlignedSentence) -> Iterator[Finding]:
-    """ "8,000 came" where the sentence that says so has 3,000, whatever else has 8,000."""
-    ours, theirs = numbers(pair.ours), numbers(pair.theirs)
+    """Yield "8,000" if the closest sentence has 3,000 there, whatever other sentence has 8,000."""
+    ours, theirs = pair.ours.numbers, pair.theirs.numbers
     fresh = [n for n in ours if not any(_same_value(n, other) for other in theirs)]
     unused = [n for n in theirs if not any(_same_value(other, n) for other in ours)]
-    one_of_ours, one_of_theirs = (bool(_ONE.search(fold(s))) for s in (pair.ours, pair.theirs))
+    one_of_ours, one_of_theirs = (bool(_ONE.search(doc.folded)) for doc in (pair.ours, pair.theirs))
     if one_of_ours and not one_of_theirs and any(ends(n) != {1.0} for n in unused) and not fresh:
         yield otherwise(_as_written(pair.theirs, unused[0]), "one")
     for number in fresh:
@@ -62,17 +63,17 @@ def _other_numbers(pair: AlignedSentence) -> Iterator[Finding]:
         same = [n for n in theirs if _same_value(number, n)]
         if same and not any(_bounds_agree(number, n) for n in same):
             said = f"{same[0].qualifier} {_plain(same[0])}".strip()
-            written = pair.ours[number.whole.start : number.whole.end]
+            written = pair.ours.text[number.whole.start : number.whole.end]
             yield Finding("partly", f"the cited passage says {said}, not {written}")
 
 
-def _as_written(text: str, number: Number) -> str:
-    return text[number.span.start : number.span.end]
+def _as_written(doc: Doc, number: Number) -> str:
+    return doc.text[number.span.start : number.span.end]
 
 
-def _negative(text: str, number: Number) -> bool:
+def _negative(doc: Doc, number: Number) -> bool:
     start = number.span.start
-    return bool(_MINUS.search(fold(text[max(0, start - 8) : start])))
+    return bool(_MINUS.search(doc.folded[max(0, start - 8) : start]))
 
 
 def _same_value(ours: Number, theirs: Number) -> bool:
@@ -91,12 +92,12 @@ def _vague(number: Number) -> bool:
 
 
 def ends(number: Number) -> set[float]:
-    """The ends of a number that are not open, to six digits."""
+    """Return the bounds of a number that are not open, to six digits."""
     return {float(f"{end:.6g}") for end in (number.low, number.high) if end is not None}
 
 
 def _bounds_agree(ours: Number, theirs: Number) -> bool:
-    """Whether what we say follows: from "exactly 3,000" follows "at least", not the reverse."""
+    """Return whether ours follows: "at least 3,000" follows from "exactly 3,000", not reversed."""
     if _vague(ours):
         return True
     if ends(ours) != ends(theirs):
@@ -114,7 +115,7 @@ def _open(number: Number) -> tuple[bool, bool]:
 
 
 def _hedged(number: Number) -> bool:
-    """ "About 3,000", but not "exactly 3,000"."""
+    """Return whether a number is hedged: "about 3,000", but not "exactly 3,000"."""
     return (
         number.qualifier != "" and not any(_open(number)) and fold(number.qualifier) not in _EXACT
     )
@@ -125,13 +126,19 @@ def _plain(number: Number) -> str:
     return " to ".join(f"{end:,.10g}" for end in ends)
 
 
-def ranks_missing(
-    text: str, grounds: CitedText, beside: Sequence[AlignedSentence]
-) -> Iterator[Finding]:
-    """Ranks, fractions in words and version numbers that the grounds give otherwise."""
-    for pattern in (_RANKS, _VERSION):
-        given = set(pattern.findall(grounds.folded))
-        for word in dict.fromkeys(pattern.findall(fold(text))):
+def _ranks_missing(comparison: Comparison) -> Iterator[Finding]:
+    """Yield ranks, fractions in words and version numbers that the cited text has otherwise."""
+    for find in (_ranks, _versions):
+        given = set(find(comparison.cited.doc))
+        for word in dict.fromkeys(find(comparison.statement)):
             if given and word not in given:
                 yield missing(word)
-        yield from replaced(beside, lambda s, p=pattern: p.findall(fold(s)))  # type: ignore[misc]
+        yield from replaced(comparison.aligned, find)
+
+
+def _ranks(doc: Doc) -> list[str]:
+    return _RANKS.findall(doc.folded)
+
+
+def _versions(doc: Doc) -> list[str]:
+    return _VERSION.findall(doc.folded)

@@ -6,31 +6,25 @@ import re
 from collections.abc import Iterator
 
 from rag.language.text import squash
-from rag.verification.alignment import CitedText
+from rag.verification.alignment import Comparison
 from rag.verification.finding import Finding, missing
 
 _PAIRED = re.compile(
     r"“([^“”]{2,})”|\"([^\"]{2,})\"|«([^«»]{2,})»|„([^„“”]{2,})[“”]"
     r"|‘([^‘’]{8,}(?:’\w[^‘’]*)*)’(?!\w)|(?<!\w)'([^']{8,})'(?!\w)"
 )
-
-
 _LEFT_OPEN = re.compile(r"“([^“”]{2,})$|^([^“”]{2,})”")
-
-
 _LEFT_OUT = re.compile(r"…|\.\.\.|\[[^\]]*\]")
-
-
 EDGES = " .,;:!?…'\"-"
 
 
-def quotations_missing(text: str, grounds: CitedText) -> Iterator[Finding]:
-    """Quotations that do not stand in the grounds word for word."""
-    evidence = squash(grounds.text)
-    if squash(text).strip(EDGES) in evidence:
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Yield quotations that do not stand in the cited text word for word."""
+    statement, evidence = comparison.statement, comparison.cited.doc.squashed
+    if statement.squashed.strip(EDGES) in evidence:
         return
-    rest = _PAIRED.sub(" ", text)
-    for match in (*_PAIRED.finditer(text), *_LEFT_OPEN.finditer(rest)):
+    rest = _PAIRED.sub(" ", statement.text)
+    for match in (*_PAIRED.finditer(statement.text), *_LEFT_OPEN.finditer(rest)):
         quoted = next(filter(None, match.groups()))
         for piece in _LEFT_OUT.split(quoted):
             if squash(piece).strip(EDGES) not in evidence:

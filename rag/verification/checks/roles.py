@@ -4,57 +4,63 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from rag.language.names import NameKey, name_key, names
-from rag.language.text import fold
-from rag.language.tokens import terms, words
-from rag.verification.alignment import AlignedSentence
+from rag.language.doc import Doc
+from rag.language.names import NameKey
+from rag.types import Span
+from rag.verification.alignment import Comparison
 from rag.verification.finding import Finding
 
 _MUTUAL = frozenset("and or with both between versus vs as than like".split())
-
-
 _AGENT = re.compile(r"\bby(?:\s(?:the|a|an))?\s*$")
-
-
 _FROM, _TO = re.compile(r"\bfrom\s(?:the\s)?$"), re.compile(r"^\s(?:in)?to\s")
 
 
-def roles_swapped(beside: Sequence[AlignedSentence]) -> Iterator[Finding]:
-    """ "A attacked B" where the closest sentence says that B attacked A."""
-    for pair in beside:
-        theirs = list(_deeds(pair.theirs))
-        for a, deed, b, passive in _deeds(pair.ours):
-            same = [d for d in theirs if d[1] & deed]
-            straight = any(_is(d, a, b, passive) for d in same)
-            if not straight and any(_is(d, b, a, passive) for d in same):
+@dataclass(frozen=True, slots=True)
+class _Action:
+    """Two neighbouring names with the terms between them; `passive`: the second one acts."""
+
+    first: NameKey
+    verbs: frozenset[str]
+    second: NameKey
+    passive: bool
+
+    def has(self, actor: NameKey, acted_on: NameKey) -> bool:
+        """Return whether `actor` does it to `acted_on`."""
+        one, other = (self.second, self.first) if self.passive else (self.first, self.second)
+        straight = one & actor and other & acted_on
+        return bool(straight and not (one & acted_on or other & actor))
+
+
+def check(comparison: Comparison) -> Iterator[Finding]:
+    """Yield "A attacked B" if the closest sentence says that B attacked A."""
+    for pair in comparison.aligned:
+        theirs = list(_actions(pair.theirs))
+        for ours in _actions(pair.ours):
+            actor, acted_on = ours.first, ours.second
+            if ours.passive:
+                actor, acted_on = acted_on, actor
+            same = [action for action in theirs if action.verbs & ours.verbs]
+            straight = any(action.has(actor, acted_on) for action in same)
+            if not straight and any(action.has(acted_on, actor) for action in same):
                 yield Finding("unsupported", "the cited passage has it the other way round")
                 return
 
 
-Action = tuple[NameKey, frozenset[str], NameKey, bool]
-
-
-def _is(deed: Action, a: NameKey, b: NameKey, passive: bool) -> bool:
-    """Whether `a` does it to `b`, in the active or the passive voice."""
-    first, _, last, turned = deed
-    if turned != passive:
-        first, last = last, first
-    return bool(first & a and last & b) and not (first & b or last & a)
-
-
-def _deeds(sentence: str) -> Iterator[Action]:
-    """Neighbouring names with the content words between them; "from A to B" is one, too."""
-    placed = [(name_key(name), span) for name, span in names(sentence)]
-    for (a, first), (b, last) in itertools.pairwise(placed):
-        between = fold(sentence[first.end : last.start])
-        if not a or not b or a & b:
+def _actions(sentence: Doc) -> Iterator[_Action]:
+    """Yield what neighbouring names do to each other; "from A to B" is an action, too."""
+    for one, other in itertools.pairwise(sentence.names):
+        between = sentence.part(Span(one.span.end, other.span.start))
+        if not one.key or not other.key or one.key & other.key:
             continue
-        if _TO.match(between) and _FROM.search(fold(sentence[: first.start])):
-            yield a, frozenset({"from", "to"}), b, False
-            continue
-        inner = {word for word, _ in words(between)}
-        verbs = frozenset(terms(between))
-        if verbs and not inner & _MUTUAL and not re.search(r"[.;:]", between):
-            yield a, verbs, b, bool(_AGENT.search(between))
+        if _TO.match(between.folded) and _FROM.search(sentence.folded[: one.span.start]):
+            yield _Action(one.key, frozenset({"from", "to"}), other.key, passive=False)
+        elif (
+            between.terms
+            and not between.words & _MUTUAL
+            and not re.search(r"[.;:]", between.folded)
+        ):
+            passive = bool(_AGENT.search(between.folded))
+            yield _Action(one.key, between.term_set, other.key, passive)

@@ -9,7 +9,7 @@ import pytest
 
 from rag import pipeline as pipeline_module
 from rag.app.html.answer import answer_html, exchange_html
-from rag.app.html.markup import fingerprint
+from rag.app.html.links import fingerprint
 from rag.errors import RagError
 from rag.store.conversations import Exchange
 from rag.types import Answer, Disagreement, Draft, Figure, Statement, Support
@@ -58,10 +58,10 @@ def test_one_span_has_one_number_and_one_chip_in_a_statement() -> None:
 
 @pytest.mark.parametrize(
     ("support", "words", "label"),
-    [("partly", "◐ Partly borne out by the source: “9,000” is not there", "partly supported"),
-     ("unsupported", "○ Not borne out by the source: “9,000” is not there", "not supported")],
+    [("partly", "◐ Partly supported by the source: “9,000” is not there", "partly supported"),
+     ("unsupported", "○ Not supported by the source: “9,000” is not there", "not supported")],
 )  # fmt: skip
-def test_what_is_not_borne_out_says_so_in_words_with_the_reason(
+def test_a_statement_that_is_not_supported_says_so_with_the_reason(
     support: Support, words: str, label: str
 ) -> None:
     page = checked(answer_html(answer(statement("9,000.", support, "“9,000” is not there"))))

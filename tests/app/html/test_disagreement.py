@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from rag.app.html.answer import answer_html
 from rag.app.html.disagreement import card_html
-from rag.app.html.markup import fingerprint
+from rag.app.html.links import fingerprint
 from rag.types import Disagreement, Figure, Statement
 from tests.answers import answer, figure
 from tests.fragment import Page, checked
@@ -43,8 +43,8 @@ def test_a_figure_that_is_a_range_gives_its_end_to_the_whole_range() -> None:
 
 
 def test_a_single_dated_figure_is_not_called_the_latest() -> None:
-    assert "The only one that is dated: as many as" in card(LATE, VAGUE).text
-    assert "None of them is dated." in card(VAGUE, figure()).text
+    assert "The only dated one: as many as" in card(LATE, VAGUE).text
+    assert "None of the sources is dated." in card(VAGUE, figure()).text
 
 
 def test_each_figure_is_a_row_that_opens_its_source() -> None:

@@ -22,7 +22,7 @@ class Page(HTMLParser):
         super().__init__()
         self.words, self.tags = "", list[tuple[str, dict[str, str | None]]]()
         self.open = list[str]()
-        self.feed(html)
+        self.feed(str(html))
         self.close()
         assert not self.open
 
@@ -87,7 +87,10 @@ def test_every_button_names_what_it_is_for() -> None:
         f"Forget {UPLOADS}": ("forget", {"folder": str(UPLOADS)}),
         "Put back Tea": ("restore", {"files": ["/texts/c.txt"]}),
         "Put back Rye": ("restore", {"files": ["/texts/d.txt"]}),
-        "Put all back that was left out": ("restore", {"files": ["/texts/c.txt", "/texts/d.txt"]}),
+        "Put back all documents that were left out": (
+            "restore",
+            {"files": ["/texts/c.txt", "/texts/d.txt"]},
+        ),
     }
     for words in ("1 file skipped", "no reader", "names y.txt", "2 documents left out", "Uploaded"):
         assert words in page.words
@@ -125,7 +128,7 @@ def test_a_long_list_is_cut_and_the_rest_counted() -> None:
 
 
 def test_an_empty_index_says_what_to_do() -> None:
-    assert "Nothing is indexed." in drawn(shelf()).words
+    assert "No documents are indexed." in drawn(shelf()).words
 
 
 def test_what_a_document_lacks_is_shown_with_the_place_to_mend_it() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.app.html.highlights import CHANGED, MOVED, NOWHERE, Highlights, find_highlights
-from rag.app.html.markup import fingerprint
+from rag.app.html.links import fingerprint
 from rag.types import Span
 
 MANY = "Up to 8,000 troops."

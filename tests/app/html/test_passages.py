@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from rag.app.html.answer import answer_html
 from rag.app.html.passages import abstention_html, uncited_html
 from rag.types import Citation, Disagreement, Hit, Passage, Statement
@@ -49,11 +51,11 @@ def test_unsupported_writing_is_folded_away_in_an_abstention() -> None:
     made_up = statement("A million.", "unsupported", "not in the source")
     page = checked(answer_html(answer(made_up, abstained=True, answerer="llama3.2")))
     assert ("details", {}) in page.tags
-    assert "What llama3.2 wrote, not borne out by the sources" in page.text
+    assert "What llama3.2 wrote, which the sources do not support" in page.text
 
 
 def test_an_abstention_without_passages_is_no_empty_list() -> None:
-    assert "closest" not in abstention_html(answer(abstained=True), "")
+    assert "closest" not in abstention_html(answer(abstained=True), Markup())
 
 
 def test_a_citation_of_another_source_touches_nothing() -> None:

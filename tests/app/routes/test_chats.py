@@ -69,9 +69,9 @@ def titles(html: str) -> list[str]:
 
 def test_without_conversations_the_list_says_so(client: TestClient) -> None:
     listed = client.get("/chats")
-    assert "Nothing has been asked yet." in listed.text
+    assert "No conversations yet." in listed.text
     assert listed.headers["cache-control"] == "no-store"
-    assert "No conversation holds “tanks”." in client.get("/chats?words=tanks").text
+    assert "No conversation contains “tanks”." in client.get("/chats?words=tanks").text
 
 
 def test_conversations_are_listed_by_day_the_latest_first(
@@ -111,7 +111,7 @@ def test_a_long_list_says_that_it_is_cut(client: TestClient, kept: Conversations
         kept.begin("", "x")
     html = client.get("/chats").text
     assert len(titles(html)) == LISTED
-    assert "Search finds the older ones." in html
+    assert "Search to find older ones." in html
 
 
 def test_renamed_deleted_and_restored(client: TestClient, kept: Conversations) -> None:
@@ -178,13 +178,13 @@ def test_who_is_signed_in_sees_their_own(kept: Conversations, tmp_path: Path) ->
     add_security(app, load_settings(home=tmp_path))
     page = TestClient(app, base_url="http://127.0.0.1")
     chat = asked(kept, "Nobody's?")
-    assert titles(page.get("/chats").text) == ["Nobody&#x27;s?"]
+    assert titles(page.get("/chats").text) == ["Nobody&#39;s?"]
     users = Users(tmp_path)
     for name in ("ann", "bob"):
         users.add(name, f"the password of {name}")
     mine = asked(kept, "Ann's?", "ann")
     ann, bob = (("ann", "the password of ann"), ("bob", "the password of bob"))
-    assert titles(page.get("/chats", auth=ann).text) == ["Ann&#x27;s?"]
+    assert titles(page.get("/chats", auth=ann).text) == ["Ann&#39;s?"]
     assert page.get(f"/chats/{mine}.md", auth=ann).status_code == 200
     assert not titles(page.get("/chats", auth=bob).text)
     assert page.get(f"/chats/{mine}.md", auth=bob).status_code == 404

@@ -11,8 +11,8 @@ from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
 from eval.questions import read_questions
+from rag.app.html.answer import answer_fingerprint, exchange_html
 from rag.app.html.quote_choices import choices_html
-from rag.app.html.rating import answer_fingerprint, rating_html
 from rag.app.routes.feedback import feedback_router
 from rag.index.index import Index
 from rag.pipeline import Pipeline
@@ -102,14 +102,14 @@ def test_what_is_thought_of_an_answer_is_not_kept_with_another_in_its_place(
 
 
 def test_the_buttons_show_what_was_said() -> None:
-    answered = Exchange("x", Answer("x"), rating=-1, note='"><b>')
-    page = checked(rating_html(answered))
+    answered = Exchange("x", Answer("x", answerer="quotes"), rating=-1, note='"><b>')
+    page = checked(exchange_html(answered))
     pressed = {a["data-rating"]: a["aria-pressed"] for _, a in page.tags if "data-rating" in a}
     assert pressed == {"1": "false", "-1": "true"}
     (note,) = [a for _, a in page.tags if "data-note" in a]
     assert note["data-note"] == '"><b>'
     assert "hidden" not in note
-    silent = checked(rating_html(Exchange("x", Answer("x"))))
+    silent = checked(exchange_html(Exchange("x", Answer("x", answerer="quotes"))))
     assert [a for _, a in silent.tags if "data-note" in a and "hidden" in a]
 
 

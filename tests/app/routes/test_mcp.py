@@ -119,7 +119,7 @@ def test_passages_are_json(url: str) -> None:
         ({"question": " "}, "question"),
         ({}, "question"),
         ({"question": "a", "k": 1000}, "k"),
-        ({"question": "a", "documents": ["nothing.txt"]}, "No document is called"),
+        ({"question": "a", "documents": ["nothing.txt"]}, "There is no document called"),
     ],
 )
 def test_what_cannot_be_asked_is_told(url: str, arguments: dict[str, Any], says: str) -> None:

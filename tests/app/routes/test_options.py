@@ -38,7 +38,7 @@ def test_each_model_says_how_much_it_reads() -> None:
     html = answerers_html(found, may_pull=True)
     assert "reads 8,192 of its 131,072 tokens at once" in html
     assert "reads 4,096 tokens at once" in html
-    assert "now: big" in html
+    assert "currently big" in html
     assert "data-pull" in html
     assert "data-pull" not in answerers_html(found, may_pull=False)
 
@@ -47,7 +47,7 @@ def test_without_ollama_it_says_what_to_do() -> None:
     found = AvailableAnswerers("quotes", advice="No Ollama answers. Start it with: ollama serve")
     html = answerers_html(found, may_pull=True)
     assert "Start it with: ollama serve" in html
-    assert "now: quotes from the sources" in html
+    assert "currently quotes" in html
     assert "data-pull" not in html
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.app.html.axes import date_axis, value_axis
+from rag.app.html.timeline.axes import date_axis, value_axis
 from rag.language.date_ranges import ordinals_of
 
 VALUES = st.lists(st.just(0.0) | st.floats(1e-9, 1e13), min_size=1, max_size=9)

@@ -1,7 +1,7 @@
-"""The axes of a plot of values over time: where a value lies, and what is written beside the axis.
+"""The axes of a timeline: where a value stands on its axis, and which ticks the axis has.
 
-Pure, and draws nothing. A value axis begins at nought, so that heights can be compared, unless the
-values lie too far apart to be told from each other there: then it is logarithmic.
+A value axis starts at zero, so that heights can be compared. Where the values are too far apart to
+be seen on such an axis, it is logarithmic.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Literal
 from rag.disagreement.wording import rounded
 from rag.language.dates import date_words
 
-_FAR_APART = 20  # times the smallest value: from there on, logarithmic
+_FAR_APART = 20  # how many times the smallest value calls for a logarithmic axis
 _TICKS = 4
-_MARGIN = 0.04  # of the time shown, to either side
+_MARGIN = 0.04  # share of the time shown that is left free at either side
 _STEPS: tuple[tuple[Literal["day", "month", "year"], int], ...] = (
     *(("day", n) for n in (1, 2, 3, 5, 7, 14)),
     *(("month", n) for n in (1, 2, 3, 6)),
@@ -28,7 +28,7 @@ _STEPS: tuple[tuple[Literal["day", "month", "year"], int], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """From `low` to `high`, with marks as (value, words)."""
+    """A range from `low` to `high`, with ticks as (value, words)."""
 
     low: float
     high: float
@@ -36,14 +36,14 @@ class Axis:
     logarithmic: bool = False
 
     def at(self, value: float) -> float:
-        """Where a value lies: 0 at the low end, 1 at the high one."""
+        """Return the place of a value on the axis: 0 at the low end, 1 at the high end."""
         if self.logarithmic:
             return math.log(value / self.low) / math.log(self.high / self.low)
         return (value - self.low) / (self.high - self.low)
 
 
 def value_axis(values: Sequence[float]) -> Axis:
-    """An axis for values that are not negative.
+    """Return an axis for values that are not negative.
 
     >>> value_axis([3000, 14000]).ticks
     ((0.0, '0'), (5000.0, '5,000'), (10000.0, '10,000'), (15000.0, '15,000'))
@@ -59,30 +59,30 @@ def value_axis(values: Sequence[float]) -> Axis:
         return Axis(low, high, tuple((p, rounded(p)) for p in powers), logarithmic=True)
     size = _round_step(most / _TICKS or 1.0)
     count = math.floor(most / size) + 1
-    marks = [n * size for n in range(count + 1)]
-    return Axis(0.0, marks[-1], tuple((m, rounded(m)) for m in marks))
+    ticks = [n * size for n in range(count + 1)]
+    return Axis(0.0, ticks[-1], tuple((tick, rounded(tick)) for tick in ticks))
 
 
 def date_axis(days: Sequence[float]) -> Axis:
-    """An axis for days, as `date.toordinal` counts them."""
+    """Return an axis for days, as `date.toordinal` counts them."""
     first, last = min(days), max(days)
     margin = max(1.0, _MARGIN * (last - first))
     low, high = first - margin, last + margin
     for unit, step in _STEPS:
-        marks = list(islice(_marks(unit, step, math.ceil(low), math.floor(high)), _TICKS + 1))
-        if len(marks) <= _TICKS:
+        ticks = list(islice(_ticks(unit, step, math.ceil(low), math.floor(high)), _TICKS + 1))
+        if len(ticks) <= _TICKS:
             break
-    return Axis(low, high, tuple(marks))
+    return Axis(low, high, tuple(ticks))
 
 
 def _round_step(least: float) -> float:
-    """The next of 1, 2, 2.5, 5 times a power of ten."""
+    """Round up to 1, 2, 2.5 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(least))
     return next(power * n for n in (1.0, 2.0, 2.5, 5.0, 10.0) if power * n >= least * 0.999)
 
 
-def _marks(unit: str, step: int, low: int, high: int) -> Iterator[tuple[float, str]]:
-    """Whole days, months or years from day to day."""
+def _ticks(unit: str, step: int, low: int, high: int) -> Iterator[tuple[float, str]]:
+    """Yield the first days of the days, months or years in a range, each with its date in words."""
     if unit == "day":
         for day in range(low, high + 1, step):
             yield day, date_words(date.fromordinal(day).isoformat(), short=True)

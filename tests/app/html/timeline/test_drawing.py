@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from xml.etree.ElementTree import Element, fromstring
 
-from rag.app.html.timeline import timeline
+from rag.app.html.timeline.drawing import timeline_html
 from rag.types import Disagreement, Figure
 from tests.answers import figure
 from tests.fragment import checked
 
 
 def drawn(*figures: Figure) -> Element:
-    html = timeline(Disagreement("troops", figures), range(1, len(figures) + 1))
+    html = timeline_html(Disagreement("troops", figures), range(1, len(figures) + 1))
     checked(html)
     return fromstring(html)
 
@@ -32,13 +32,13 @@ def at(value: float, published: str | None, **known: str) -> Figure:
 
 
 def test_one_dated_figure_makes_no_timeline() -> None:
-    assert timeline(Disagreement("troops", (at(5, "2024"), at(6, None))), [1, 2]) == ""
+    assert timeline_html(Disagreement("troops", (at(5, "2024"), at(6, None))), [1, 2]) == ""
 
 
 def test_what_is_no_figure_or_no_date_makes_no_timeline() -> None:
     name = figure(None, None, "Ann Lee", published="2024")
     wrong = at(5, "some day")
-    assert timeline(Disagreement("troops", (name, at(5, "2024"), wrong)), [1, 2, 3]) == ""
+    assert timeline_html(Disagreement("troops", (name, at(5, "2024"), wrong)), [1, 2, 3]) == ""
 
 
 def test_points_lie_at_their_dates_and_values() -> None:

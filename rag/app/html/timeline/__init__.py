@@ -1,0 +1,1 @@
+"""Differing figures over time, as a small drawing."""

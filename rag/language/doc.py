@@ -1,0 +1,140 @@
+"""A text parsed once: its sentences, tokens, numbers, dates and names.
+
+Rules take `Doc`s instead of strings, so that nothing is read twice. What a text says is not
+known here, only what stands in it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+from rag.language.dates import DateMention, dates
+from rag.language.names import Name, names
+from rag.language.numbers import Number, numbers
+from rag.language.sentences import paragraphs, sentences
+from rag.language.text import fold
+from rag.language.tokens import Token, expand_aliases, stem, terms, words
+from rag.language.word_frequency import word_weights
+from rag.types import Span
+
+
+class Doc:
+    """A text with what was read in it; each property is found when it is first asked for.
+
+    All spans refer to `text`. Two `Doc`s of the same text are equal.
+
+    >>> doc = Doc("Ann Lee counted 3,000 troops. She left on 1 May 2024.")
+    >>> [part.text for part in doc.sentence_docs]
+    ['Ann Lee counted 3,000 troops.', 'She left on 1 May 2024.']
+    >>> doc.names[0].text, doc.numbers[0].low, doc.dates[0].iso
+    ('Ann Lee', 3000.0, '2024-05-01')
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._parts: dict[Span, Doc] = {}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Doc) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Doc({self.text!r})"
+
+    def part(self, span: Span) -> Doc:
+        """Return the `Doc` of a span of the text, the same as of that text elsewhere."""
+        if span not in self._parts:
+            part = parse(self.text[span.start : span.end])
+            if "folded" in self.__dict__:
+                part.__dict__.setdefault("folded", self.folded[span.start : span.end])
+            self._parts[span] = part
+        return self._parts[span]
+
+    @cached_property
+    def folded(self) -> str:
+        """The text in lower case with plain quotes, dashes and spaces; offsets hold."""
+        return fold(self.text)
+
+    @cached_property
+    def squashed(self) -> str:
+        """The folded text with each run of white space as one space; offsets do not hold."""
+        return " ".join(self.folded.split())
+
+    @cached_property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """The paragraphs in order."""
+        return tuple(paragraphs(self.text))
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences in order."""
+        return tuple(sentences(self.text, self.paragraphs))
+
+    @cached_property
+    def sentence_docs(self) -> tuple[Doc, ...]:
+        """The sentences in order, each as a `Doc` of its own."""
+        return tuple(self.part(span) for span in self.sentences)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words in order, folded, with their spans."""
+        return tuple(words(self.text, self.folded))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The distinct words, folded."""
+        return frozenset(token.text for token in self.tokens)
+
+    @cached_property
+    def expanded_words(self) -> tuple[str, ...]:
+        """The words in order, folded, with aliases expanded."""
+        expanded = expand_aliases(self.text, self.folded)
+        return tuple(token.text for token in words(expanded, expanded))
+
+    @cached_property
+    def token_stems(self) -> frozenset[str]:
+        """The stems of the words as they stand, without aliases."""
+        return frozenset(stem(token.text) for token in self.tokens)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all words, with aliases expanded; to be compared with `Name.key`."""
+        return frozenset(stem(word) for word in self.expanded_words)
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The stems of the content words in order, with aliases expanded."""
+        return tuple(terms(self.text, self.folded))
+
+    @cached_property
+    def term_set(self) -> frozenset[str]:
+        """The distinct stems of the content words."""
+        return frozenset(self.terms)
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """The numbers in order."""
+        return tuple(numbers(self.text, self.folded, self.dates))
+
+    @cached_property
+    def dates(self) -> tuple[DateMention, ...]:
+        """The dates in order."""
+        return tuple(dates(self.text))
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """The proper names in order."""
+        return tuple(names(self.text, self.folded, self.sentences))
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """The stems of the content words with their rarity in English; numbers are left out."""
+        return word_weights(self.text, self.folded, self.numbers)
+
+
+@lru_cache(maxsize=4_096)
+def parse(text: str) -> Doc:
+    """Return the `Doc` of a text; the most recent ones are kept."""
+    return Doc(text)
