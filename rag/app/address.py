@@ -1,5 +1,7 @@
-"""Where the page listens. Looked at before the models are loaded, so that a taken port is told
-at once."""
+"""The address at which the page listens.
+
+It is opened before the models are loaded, so that a taken port is reported at once.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +10,30 @@ import socket
 
 from rag.errors import RagError
 
-MCP = "/mcp"  # where the tools are; see `tools`
+MCP = "/mcp"  # where the MCP tools are; see `routes/mcp.py`
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket at the address; port 0 takes a free one. Raises `RagError`."""
+    """Return a socket that listens at the address; port 0 takes a free one. Raises `RagError`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            other = port + 1 if port < 65535 else 0
+            next_port = port + 1 if port < 65535 else 0
             raise RagError(
-                f"Port {port} is taken, perhaps by a page that is already open.",
-                f"Run: rag serve --port {other}",
+                f"Port {port} is taken, perhaps by another rag serve.",
+                f"Run: rag serve --port {next_port}",
             ) from error
-        why = error.strerror or str(error)
+        reason = error.strerror or str(error)
         raise RagError(
-            f"The page cannot listen on {host}, port {port}: {why}.",
+            f"The page cannot listen on {host}, port {port}: {reason}.",
             "Run: rag serve --host 127.0.0.1 --port 7861",
         ) from error
 
 
 def address(host: str, port: int) -> str:
-    """What to type into a browser.
+    """Return what to type into a browser.
 
     >>> address("127.0.0.1", 7860), address("::1", 80)
     ('http://127.0.0.1:7860', 'http://[::1]:80')

@@ -1,8 +1,9 @@
-"""The whole web application: the page, the routes beside it, and the doors before them."""
+"""The whole web application: the page, the routes beside it, and the security around both."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -10,13 +11,13 @@ from rag.answering.chooser import available_answerers, configured_server
 from rag.app.gradio_library import gr
 from rag.app.page.examples import answerer_line
 from rag.app.page.layout import build_page
-from rag.app.routes.assets import HEAD
+from rag.app.routes.assets import HEAD, add_assets
 from rag.app.routes.chats import chats_router
-from rag.app.routes.documents import documents_routes, read_only_reason
+from rag.app.routes.documents import documents_router, read_only_reason
 from rag.app.routes.feedback import feedback_router
-from rag.app.routes.model_pull import ModelPuller, model_pull_routes
-from rag.app.routes.options import options_routes
-from rag.app.routes.reader import SILENT, reader_routes
+from rag.app.routes.model_pull import ModelPuller, model_pull_router
+from rag.app.routes.options import options_router
+from rag.app.routes.reader import reader_router
 from rag.app.security.middleware import add_security
 from rag.app.security.session import user_of
 from rag.ingestion.library import Library
@@ -25,30 +26,22 @@ from rag.settings import Settings
 from rag.store.conversations import Conversations
 from rag.store.eval_questions import questions_file
 
+# FastAPI would send traces if an environment variable names a place for them.
+_NO_TELEMETRY: Any = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
+
 
 def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
-    """The page as a web application, to be served at that port."""
-    app = reader_routes(pipeline.retriever.index, partial(answerer_line, settings))
-    may_manage = not read_only_reason(settings)
-    app.include_router(
-        options_routes(pipeline.retriever.index, partial(available_answerers, settings), may_manage)
-    )
-    if may_manage:
-        app.include_router(model_pull_routes(ModelPuller(configured_server(settings).pull)))
-    library = Library(pipeline.retriever.embedder, settings)
-    app.include_router(documents_routes(library, settings))
-    kept = Conversations(settings.home)
-    app.include_router(chats_router(kept, user_of))
-    app.include_router(
-        feedback_router(kept, pipeline.retriever.index, questions_file(settings), user_of)
-    )
+    """Build the web application that is to be served at that port."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=_NO_TELEMETRY)
+    _add_routes(app, pipeline, settings)
+    add_assets(app)
     add_security(app, settings)
     if settings.mcp:
         from rag.app.routes.mcp import add_tools
 
         add_tools(app, pipeline)
     blocks = build_page(pipeline, settings)
-    # Everything is said here, since Gradio lets the environment decide what is left open.
+    # Every setting is given, since Gradio takes those that are missing from the environment.
     blocks.vibe_mode = False
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -68,8 +61,23 @@ def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
         pwa=False,
         mcp_server=False,
         auth_dependency=user_of,
-        app_kwargs={"telemetry": dict(SILENT)},
+        app_kwargs={"telemetry": dict(_NO_TELEMETRY)},
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         head=HEAD,
     )
     return mounted
+
+
+def _add_routes(app: FastAPI, pipeline: Pipeline, settings: Settings) -> None:
+    """Add the routes that the page's scripts use."""
+    index = pipeline.retriever.index
+    may_manage = not read_only_reason(settings)
+    library = Library(pipeline.retriever.embedder, settings)
+    conversations = Conversations(settings.home)
+    app.include_router(reader_router(index, partial(answerer_line, settings)))
+    app.include_router(options_router(index, partial(available_answerers, settings), may_manage))
+    if may_manage:
+        app.include_router(model_pull_router(ModelPuller(configured_server(settings).pull)))
+    app.include_router(documents_router(library, settings))
+    app.include_router(chats_router(conversations, user_of))
+    app.include_router(feedback_router(conversations, index, questions_file(settings), user_of))

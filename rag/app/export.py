@@ -1,6 +1,6 @@
-"""Conversations as files to keep, and answers and citations as text to paste.
+"""Conversations as files to download, and answers and citations as text to paste.
 
-Text from documents, models and readers is escaped here, so that it can be no Markdown of its own.
+Text from documents, models and users is escaped here, so that it cannot become Markdown.
 """
 
 from __future__ import annotations
@@ -16,35 +16,35 @@ from rag.schema import answer_object
 from rag.store.conversations import Conversation, Exchange
 from rag.types import Answer, Citation, Disagreement, Source, Statement
 
-_NAME = 80  # characters of a file's name
-# Names that Windows keeps for devices, whatever their suffix.
+_MAX_NAME = 80  # bytes of a file's name without its suffix
+# Names that Windows reserves for devices, with any suffix.
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³])", re.IGNORECASE)
-# What can begin a link, an image, emphasis, code, a cell, HTML, an entity, or a formula; then what
-# is turned into a link without any mark.
+# What can begin a link, an image, emphasis, code, a table cell, HTML, an entity or a formula; then
+# what Markdown turns into a link by itself.
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&$^]|:(?=//)|(?<=www)\.|@", re.IGNORECASE)
 _OPENING = re.compile(r"^(\d*)([-+=:.)])")  # a list, a rule, an underlined heading
 
 
 class _Notes:
-    """Cited spans in order of first use, numbered from 1."""
+    """Footnotes: cited spans in order of first use, numbered from 1."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, int, int, str], Citation] = {}
+        self._citations: dict[tuple[str, int, int, str], Citation] = {}
 
     def mark(self, citation: Citation) -> str:
-        """The marker of a citation's footnote."""
+        """Return the marker of a citation's footnote, which is added if it is new."""
         key = (citation.source.id, citation.start, citation.end, citation.quote)
-        self._found.setdefault(key, citation)
-        return f"[^{list(self._found).index(key) + 1}]"
+        self._citations.setdefault(key, citation)
+        return f"[^{list(self._citations).index(key) + 1}]"
 
     def lines(self) -> Iterator[str]:
-        """The footnotes."""
-        for number, citation in enumerate(self._found.values(), start=1):
+        """Yield the footnotes."""
+        for number, citation in enumerate(self._citations.values(), start=1):
             yield f"[^{number}]: {escaped(citation_text(citation))}"
 
 
 def markdown(title: str, exchanges: Sequence[Exchange]) -> str:
-    """A conversation as Markdown; footnotes are numbered through all of it, a span once."""
+    """Return a conversation as Markdown, with one footnote for each cited span."""
     notes = _Notes()
     blocks = [f"# {escaped(title)}"]
     for exchange in exchanges:
@@ -53,13 +53,13 @@ def markdown(title: str, exchanges: Sequence[Exchange]) -> str:
 
 
 def answer_markdown(exchange: Exchange) -> str:
-    """One answer with its footnotes, without the question."""
+    """Return an answer as Markdown with its footnotes, without the question."""
     notes = _Notes()
     return _joined([*_blocks(exchange, notes), *notes.lines()])
 
 
 def json_text(conversation: Conversation, exchanges: Sequence[Exchange]) -> str:
-    """A conversation as JSON; answers have the shape of `rag ask --json`."""
+    """Return a conversation as JSON; answers are as `rag ask --json` prints them."""
     value = {
         "id": conversation.id,
         "title": conversation.title,
@@ -70,7 +70,7 @@ def json_text(conversation: Conversation, exchanges: Sequence[Exchange]) -> str:
 
 
 def citation_text(citation: Citation) -> str:
-    """A line to paste: the quote, whose it is, and where it stands. What is not known is left out.
+    """Return one line with the quote, its source and its place; what is not known is left out.
 
     >>> citation_text(Citation("p", Source("1", "a.txt", publisher="The Times"), 5, 9, "Rain."))
     '“Rain.” — The Times, undated (a.txt, characters 5–9)'
@@ -81,7 +81,7 @@ def citation_text(citation: Citation) -> str:
 
 
 def source_text(source: Source) -> str:
-    """The same for a whole source.
+    """Return one line about a source, without a quote.
 
     >>> source_text(Source("1", "a.txt", title="Rain", author="Ann Lee", published="2024-11-01"))
     'Ann Lee, “Rain”, 1 November 2024 (a.txt)'
@@ -90,20 +90,20 @@ def source_text(source: Source) -> str:
 
 
 def file_name(title: str, suffix: str) -> str:
-    """A name that every file system takes: letters and digits of any script, with hyphens.
+    """Return a name for any file system: letters and digits of any script, and hyphens.
 
     >>> file_name("How many troops: 3,000?", ".md"), file_name("../?", ".json")
     ('How-many-troops-3-000.md', 'conversation.json')
     """
     name = "-".join(re.findall(r"\w+", _encodable(title)))
-    while len(name.encode()) > _NAME:
+    while len(name.encode()) > _MAX_NAME:
         name = name[:-1]
     name = name.strip("-_") or "conversation"
     return f"{'_' if _RESERVED.fullmatch(name) else ''}{name}{suffix}"
 
 
 def escaped(text: str) -> str:
-    """One line that Markdown shows as it is.
+    """Return the text on one line, escaped so that Markdown shows it as it is.
 
     >>> print(escaped("1. [a](http://b) *c*"), escaped("- <b>"))
     1\\. \\[a\\](http\\://b) \\*c\\* \\- \\<b\\>
@@ -113,7 +113,7 @@ def escaped(text: str) -> str:
 
 
 def _blocks(exchange: Exchange, notes: _Notes) -> Iterator[str]:
-    """Paragraphs and tables of an answer."""
+    """Yield the paragraphs and tables of an answer."""
     answer = exchange.answer
     if answer is not None:
         yield from _answer(answer, notes)
@@ -134,7 +134,7 @@ def _answer(answer: Answer, notes: _Notes) -> Iterator[str]:
     if answer.abstained:
         yield "**The sources do not answer this.**"
         if answer.statements:
-            yield f"What {escaped(answer.answerer)} wrote is not borne out by them:"
+            yield f"What {escaped(answer.answerer)} wrote is not supported by them:"
     for statement in answer.statements:
         yield _statement(statement, notes)
 
@@ -146,7 +146,7 @@ def _statement(statement: Statement, notes: _Notes) -> str:
         return text
     how = "Partly" if statement.support == "partly" else "Not"
     reason = f": {statement.reason}" if statement.reason else ""
-    return f"{text} *({escaped(f'{how} borne out by the source{reason}')})*"
+    return f"{text} *({escaped(f'{how} supported by the source{reason}')})*"
 
 
 def _table(disagreement: Disagreement, notes: _Notes) -> str:
@@ -178,7 +178,7 @@ def _about(source: Source) -> str:
 
 
 def _quoted(text: str) -> str:
-    """In quotation marks, but not in two pairs."""
+    """Put the text into quotation marks, unless it already has them."""
     text = _line(text)
     return text if re.fullmatch(r"“[^“”]*”|\"[^\"]*\"", text) else f"“{text}”"
 
@@ -192,5 +192,5 @@ def _line(text: str) -> str:
 
 
 def _encodable(text: str) -> str:
-    """With "?" for halves of characters, which a question may hold and no file can."""
+    """Replace lone surrogates by "?": a question may hold them, but no file can."""
     return text.encode("utf-8", "replace").decode("utf-8")

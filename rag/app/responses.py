@@ -1,7 +1,4 @@
-"""Routes that tell their errors in words, as JSON: {"message", "remedy"}.
-
-Knows no route.
-"""
+"""What routes share: errors as JSON, {"message", "remedy"}, and HTML that is not cached."""
 
 from __future__ import annotations
 
@@ -15,21 +12,21 @@ from fastapi.routing import APIRoute
 
 from rag.errors import ConversationMissing, RagError, SourceError
 
-_UNCLEAR = RagError("The program cannot make sense of this request.", "Load the page again.")
+_INVALID = RagError("The server does not understand this request.", "Reload the page.")
 
 
 class JsonErrorRoute(APIRoute):
-    """Give it to a router as its `route_class`."""
+    """A route that answers errors with JSON: the `route_class` of a router."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The route's own handler, with what it raises turned into an answer."""
+        """Return the route's handler, with errors turned into responses."""
         handler = super().get_route_handler()
 
-        async def told(request: Request) -> Response:
+        async def handle(request: Request) -> Response:
             try:
                 return await handler(request)
             except RequestValidationError:
-                return error_response(_UNCLEAR, 422)
+                return error_response(_INVALID, 422)
             except ConversationMissing as error:
                 return error_response(error, 404)
             except SourceError as error:
@@ -37,11 +34,11 @@ class JsonErrorRoute(APIRoute):
             except RagError as error:
                 return error_response(error, 503)
 
-        return told
+        return handle
 
 
 def error_response(error: RagError, status: int) -> Response:
-    """What went wrong and what mends it."""
+    """Return what went wrong and how to mend it, as JSON."""
     body = {"message": error.message, "remedy": error.remedy}
     return JSONResponse(body, status, NO_STORE)
 
@@ -50,5 +47,5 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 
 def uncached_html(content: str, status: int = 200) -> HTMLResponse:
-    """A fragment, with "?" for halves of characters, which no encoding holds."""
+    """Return HTML that browsers do not cache; a lone surrogate, which has no encoding, is a "?"."""
     return HTMLResponse(content.encode("utf-8", "replace"), status, NO_STORE)

@@ -1,4 +1,4 @@
-"""The page, served until somebody ends it; and what the terminal says meanwhile."""
+"""The server that runs the page until it is interrupted, and what it prints."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from rag.app.security.middleware import exposure_warning
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 
-_PATIENCE = 0.5  # seconds for answers that were broken off to be kept
+_GRACE = 0.5  # seconds for saving the answers that were cut off
 
 
 def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn:
-    """Serve the page on a listening socket until interrupted; the process ends with it."""
+    """Serve the page on a listening socket until interrupted, then end the process."""
     with listener:
         port = listener.getsockname()[1]
         app = build_app(pipeline, settings, port)
@@ -34,12 +34,12 @@ def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn
             ws="none",
             workers=1,  # else WEB_CONCURRENCY is read, whatever it holds
         )
-        at = address(settings.host, port)
-        print(f"Open {at} in a browser. Ctrl-C ends it.", flush=True)
-        if told := exposure_warning(settings):
-            print(told, flush=True)
+        url = address(settings.host, port)
+        print(f"Open {url} in a browser. Press Ctrl-C to stop.", flush=True)
+        if warning := exposure_warning(settings):
+            print(warning, flush=True)
         if settings.mcp:
-            print(f"Language models find it at {at}{MCP}, by MCP.", flush=True)
+            print(f"The MCP server for language models is at {url}{MCP}", flush=True)
         threading.Thread(target=_warm_up, args=(pipeline,), daemon=True).start()
         with suppress(KeyboardInterrupt):  # Ctrl-C is how a page ends
             _Server(config).run(sockets=[listener])
@@ -47,14 +47,20 @@ def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn
 
 
 def _leave() -> NoReturn:
-    """End the process as it is. Python would take seconds to clear the libraries of the models
-    away, and abort where one of their threads still computes; nothing waits to be written."""
+    """End the process at once; nothing waits to be written.
+
+    Python's own exit would take seconds to unload the libraries of the models, and would abort if
+    one of their threads were still computing.
+    """
     os._exit(0)
 
 
 class _Server(uvicorn.Server):
-    """Ends quietly and soon: an open page has a stream that would be reported as cut off, and a
-    thread that waits for a model would be waited for."""
+    """A server that stops quickly and quietly.
+
+    Uvicorn would report the stream of each open page as cut off, and wait for threads that wait
+    for a model.
+    """
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         logging.getLogger("uvicorn.error").disabled = True
@@ -62,13 +68,13 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         await super().shutdown(sockets)
-        late = threading.Timer(_PATIENCE, _leave)
-        late.daemon = True
-        late.start()
+        timer = threading.Timer(_GRACE, _leave)
+        timer.daemon = True
+        timer.start()
 
 
 def _warm_up(pipeline: Pipeline) -> None:
-    """Search once, so that the first question does not wait for what is loaded at first use."""
+    """Search once, so that the first question does not wait for models to be loaded."""
     stream = pipeline.stream("How many?")
-    with suppress(Exception):  # the first question tells it
+    with suppress(Exception):  # the first question will report it
         next(stream)

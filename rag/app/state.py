@@ -1,4 +1,4 @@
-"""What one page holds: its options, its session, and the view of a conversation."""
+"""What one browser window holds: its options, its session, and its view of a conversation."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from rag.schema import answer_text, quotes_of
 from rag.store.conversations import Exchange
 from rag.types import SourceFilter, Turn
 
-_REMEMBERED = 10  # turns that a follow-up may lean on
+_MAX_HISTORY = 10  # exchanges that a follow-up may refer to
 
 
 @dataclass(frozen=True, slots=True)
 class AskOptions:
-    """How the next question is to be answered: from which sources, and by whom ("": as set)."""
+    """How to answer the next question: from which sources, and by whom ("": as set up)."""
 
     only: SourceFilter = field(default_factory=SourceFilter)
     answerer: str = ""
@@ -23,7 +23,7 @@ class AskOptions:
 
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
-    """An open page: its session, and who is signed in there ("": nobody has to)."""
+    """A browser window: Gradio's session, and the signed-in user ("" where there are no users)."""
 
     session: str
     user: str = ""
@@ -31,10 +31,10 @@ class BrowserSession:
 
 @dataclass(frozen=True, slots=True)
 class ChatView:
-    """What a page shows of a conversation: what is over, and the exchange that is shown last.
+    """What a window shows of a conversation: its past exchanges, and the last one.
 
-    `chat` is the id under which it is kept, "" before the first question. While `editing`, the
-    next question replaces the last one. `problem` is told in place of what could not be shown.
+    `chat` is the conversation's id, "" before the first question. While `editing`, the next
+    question replaces the last one. `problem` is shown in place of what could not be shown.
     """
 
     chat: str = ""
@@ -45,19 +45,19 @@ class ChatView:
 
     @property
     def busy(self) -> bool:
-        """Whether an answer is on its way."""
+        """Whether an answer is being written."""
         return self.last is not None and self.last.waiting
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """All of them, in order."""
+        """All exchanges, in order."""
         return self.past if self.last is None else (*self.past, self.last)
 
 
 def history_of(exchanges: Sequence[Exchange]) -> list[Turn]:
-    """The exchanges that were answered, as the pipeline wants them."""
+    """Return the exchanges that were answered, as the pipeline takes them."""
     return [
         Turn(e.question, answer_text(e.answer), quotes_of(e.answer))
-        for e in exchanges[-_REMEMBERED:]
+        for e in exchanges[-_MAX_HISTORY:]
         if e.answer
     ]

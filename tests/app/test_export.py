@@ -79,9 +79,9 @@ def test_doubts_abstentions_failures_and_stops_are_said() -> None:
     ]
     text = answer_markdown(stated(*doubted, notices=("The model was slow.",)))
     assert text.splitlines()[:3] == [
-        r"It rained.[^1] *(Partly borne out by the source: it says \*all\*)*",
+        r"It rained.[^1] *(Partly supported by the source: it says \*all\*)*",
         "",
-        "It snowed.[^1] *(Not borne out by the source)*",
+        "It snowed.[^1] *(Not supported by the source)*",
     ]
     assert "*The model was slow.*\n\n*Answered by quotes.*\n\n[^1]: “It rained all”" in text
     abstained = answer_markdown(stated(statement(support="unsupported"), abstained=True))

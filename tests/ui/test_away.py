@@ -83,7 +83,7 @@ def test_sources_that_cannot_be_listed_stay_chosen(open_tab: OpenTab, seeds_url:
     name = outlet.get_attribute("value") or ""
     outlet.check()
     page.keyboard.press("Escape")
-    # As `wish_routes` has it where the index cannot be read.
+    # What `options_router` sends where the index cannot be read.
     radio = '<fieldset class="answerers"><input type="radio" name="answerer" value=""></fieldset>'
     page.route("**/choices", lambda route: route.fulfill(body=f"{radio}<p class=note>Damaged.</p>"))
     page.click("#choose")

@@ -114,7 +114,7 @@ def test_a_source_that_is_drawn_again_keeps_the_focus(
     page.locator("#live .chip").first.click()
     expect(page.locator("#cited")).to_be_focused()
     page.evaluate("document.querySelector('#cited').dataset.old = ''")
-    page.evaluate("dispatchEvent(new Event('indexed'))")
+    page.evaluate("document.dispatchEvent(new Event('rag:indexed'))")
     expect(page.locator("#cited:not([data-old])")).to_be_focused()
 
 
@@ -274,7 +274,7 @@ def test_boilerplate_is_folded_until_it_is_wanted(
 # Selecting.
 
 SELECT = """([first, from, last, to]) => new Promise((done) => {
-    document.addEventListener("quoted", (event) => done(event.detail), { once: true });
+    document.addEventListener("rag:selected", (event) => done(event.detail), { once: true });
     const shown = document.querySelector("#reader .document");
     const texts = [];
     const walker = document.createTreeWalker(shown, NodeFilter.SHOW_TEXT);
@@ -315,7 +315,7 @@ def test_a_selection_by_mouse_and_keyboard_is_told_and_taken_back(
 ) -> None:
     page = open_page(f"{url}/{place(cracks, FEW)}")
     cited(page, FEW)
-    page.evaluate("document.addEventListener('quoted', (e) => (window.told = e.detail))")
+    page.evaluate("document.addEventListener('rag:selected', (e) => (window.told = e.detail))")
     said = page.wait_for_function
     page.locator("#cited").dblclick(position={"x": 60, "y": 10})
     said("window.told?.text === 'engineer'")

@@ -54,7 +54,7 @@ def test_a_reader_signs_in_comes_to_the_wanted_source_and_signs_out(
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(page.get_by_label("Name")).to_be_focused()
     sign_in(page, password="battery staple")
-    expect(page.get_by_role("alert")).to_have_text("Name and password do not fit.")
+    expect(page.get_by_role("alert")).to_have_text("Wrong user name or password.")
     expect(page.get_by_label("Name")).to_have_value("ann")
     expect(page.get_by_label("Password")).to_be_focused()
     sign_in(page)

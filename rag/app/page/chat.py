@@ -1,7 +1,7 @@
-"""What happens when something is asked, asked again, edited, stopped or opened.
+"""What happens when a question is asked, retried, edited or stopped, or a conversation is opened.
 
-Knows the conversation, not the widgets: `page` puts `ChatView`s on the screen. The store holds the
-truth; a view is what one page shows of it.
+Knows conversations, not widgets: `layout` puts each `ChatView` on the page. The store of
+conversations holds the truth; a view is what one window shows of it.
 """
 
 from __future__ import annotations
@@ -19,135 +19,145 @@ from rag.errors import ConversationMissing, RagError
 from rag.store.conversations import Conversations, Exchange
 from rag.types import Answer, SourceFilter, Turn
 
-_LONGEST = 4000  # characters of a question
-_APOLOGY = RagError(
-    "Something went wrong while answering; this is a fault of the program.",
-    "The details are in the terminal where it was started. Retry, or ask another question.",
+_MAX_QUESTION = 4000  # characters of a question
+_FAULT = RagError(
+    "Answering failed because of a fault of the program.",
+    "The terminal in which it runs shows the details. Retry, or ask another question.",
 )
-_ELSEWHERE = RagError(
-    "This conversation went on in another window; nothing was replaced.",
-    "Its last answers are shown here now. Ask again if you still want to.",
+_CHANGED_ELSEWHERE = RagError(
+    "This conversation has changed in another window, so nothing was replaced.",
+    "Its latest answers are now shown. Ask again if you still want to.",
 )
 
 AnswerStream = Callable[[str, Sequence[Turn], SourceFilter, str], Iterator[Answer]]
-"""`Pipeline.stream`: drafts of an answer; the last is the answer."""
+"""The type of `Pipeline.stream`: it yields drafts of an answer, and last the answer itself."""
 
 
 class Chat:
-    """Answers for any number of open pages. None of them waits for the file of another."""
+    """The chat behind any number of open windows; none of them waits for another."""
 
-    def __init__(self, stream: AnswerStream, kept: Conversations) -> None:
+    def __init__(self, stream: AnswerStream, conversations: Conversations) -> None:
         self._stream = stream
-        self._kept = kept
+        self._conversations = conversations
         self._running: dict[str, LatestValues[Answer]] = {}
 
-    def open(self, chat: str, page: BrowserSession) -> ChatView:
-        """A kept conversation; where there is none, a view that says so."""
+    def open(self, chat: str, session: BrowserSession) -> ChatView:
+        """Open a kept conversation; where it cannot be opened, the view says why."""
         try:
-            return _view(chat, self._kept.open(page.user, chat))
+            return _view(chat, self._conversations.open(session.user, chat))
         except RagError as error:
             return ChatView(problem=error)
 
-    def shown(self, view: ChatView, chat: str, page: BrowserSession) -> ChatView:
-        """The view where it is of that conversation, else that conversation ("": an empty one)."""
+    def ensure_open(self, view: ChatView, chat: str, session: BrowserSession) -> ChatView:
+        """Return the view if it shows that conversation, else open it ("": an empty one)."""
         if view.chat == chat:
             return view
-        return self.open(chat, page) if chat else ChatView()
+        return self.open(chat, session) if chat else ChatView()
 
     async def ask(
-        self, question: str, view: ChatView, page: BrowserSession, wish: AskOptions | None = None
+        self,
+        question: str,
+        view: ChatView,
+        session: BrowserSession,
+        options: AskOptions | None = None,
     ) -> AsyncGenerator[ChatView]:
-        """Views while the answer grows; the last one is not busy. Whatever comes of it is kept."""
-        question = question.strip()[:_LONGEST]
+        """Yield views while the answer grows, and last one that is not busy.
+
+        The exchange is kept however it ends. While the view is `editing`, it replaces the last one.
+        """
+        question = question.strip()[:_MAX_QUESTION]
         replacing = view.editing and view.last is not None
         if not question:
             yield view
             return
-        current = await to_thread(self._current, view, page)
+        current = await to_thread(self._latest, view, session)
         if replacing and _questions(current) != _questions(view):
-            yield replace(current, problem=_ELSEWHERE)
+            yield replace(current, problem=_CHANGED_ELSEWHERE)
             return
         past = current.past if replacing else current.exchanges
         exchange = Exchange(question, waiting=True)
-        chat, fault, number = current.chat, None, len(past)
+        chat, problem, number = current.chat, None, len(past)
         replaced = view.last.question if replacing and view.last else question
+        keep = self._conversations.keep
         try:
-            chat = chat or await to_thread(self._kept.begin, page.user, question)
-            if not replacing:  # what is replaced stays until there is something in its place
-                number = await to_thread(self._kept.keep, page.user, chat, number, exchange)
+            chat = chat or await to_thread(self._conversations.begin, session.user, question)
+            if not replacing:  # the old exchange stays until there is an answer in its place
+                number = await to_thread(keep, session.user, chat, number, exchange)
         except RagError as error:
-            fault = error
+            problem = error
         yield ChatView(chat, past, exchange)
         try:
-            async with aclosing(
-                self._answered(exchange, past, page, wish or AskOptions())
-            ) as growing:
-                async for exchange in growing:
+            exchanges = self._answer(exchange, past, session, options or AskOptions())
+            async with aclosing(exchanges):
+                async for exchange in exchanges:
                     if exchange.waiting:
                         yield ChatView(chat, past, exchange)
-        finally:  # also where the page is gone in the middle of an answer
-            if not fault:
+        finally:  # also when the window is closed in the middle of an answer
+            if not problem:
+                ended = _ended(exchange)
                 try:
-                    keeping = page.user, chat, number, _ended(exchange), replaced
-                    number = await to_thread(self._kept.keep, *keeping)
+                    number = await to_thread(keep, session.user, chat, number, ended, replaced)
                 except RagError as error:
-                    fault = error
-        moved = number != len(past)  # another window was quicker
-        if moved:
-            yield await to_thread(self.open, chat, page)
+                    problem = error
+        if number != len(past):  # another window added an exchange first
+            yield await to_thread(self.open, chat, session)
         else:
-            yield ChatView(chat, past, exchange, problem=fault)
+            yield ChatView(chat, past, exchange, problem=problem)
 
-    async def again(
-        self, view: ChatView, page: BrowserSession, wish: AskOptions | None = None
+    async def retry(
+        self, view: ChatView, session: BrowserSession, options: AskOptions | None = None
     ) -> AsyncGenerator[ChatView]:
-        """The last question once more, in place of its answer."""
+        """Ask the last question again; its new answer replaces the old one."""
         if view.last is None:
             yield view
             return
         editing = replace(view, editing=True)
-        async for newer in self.ask(view.last.question, editing, page, wish):
+        async for newer in self.ask(view.last.question, editing, session, options):
             yield newer
 
-    def stop(self, page: BrowserSession) -> None:
-        """What is on its way to this page comes no further. Call it in the event loop."""
-        if page.session in self._running:
-            self._running.pop(page.session).stop()
+    def stop(self, session: BrowserSession) -> None:
+        """Stop the answer that is on its way to this window. Call it in the event loop."""
+        if session.session in self._running:
+            self._running.pop(session.session).stop()
 
-    def _current(self, view: ChatView, page: BrowserSession) -> ChatView:
-        """The view with what other pages have added since."""
+    def _latest(self, view: ChatView, session: BrowserSession) -> ChatView:
+        """Return the view with what other windows have added since."""
         if not view.chat:
             return view
         try:
-            return _view(view.chat, self._kept.open(page.user, view.chat))
-        except ConversationMissing:  # deleted meanwhile: what is asked now begins another
+            return _view(view.chat, self._conversations.open(session.user, view.chat))
+        except ConversationMissing:  # deleted meanwhile: the question begins another one
             return ChatView()
         except RagError:
             return view
 
-    async def _answered(
-        self, exchange: Exchange, past: Sequence[Exchange], page: BrowserSession, wish: AskOptions
+    async def _answer(
+        self,
+        exchange: Exchange,
+        past: Sequence[Exchange],
+        session: BrowserSession,
+        options: AskOptions,
     ) -> AsyncGenerator[Exchange]:
-        """The exchange as its answer grows; the last one does not wait."""
-        relay = LatestValues(
-            self._stream(exchange.question, history_of(past), wish.only, wish.answerer)
+        """Yield the exchange as its answer grows, and last one that is not waiting."""
+        answers = LatestValues(
+            self._stream(exchange.question, history_of(past), options.only, options.answerer)
         )
-        self.stop(page)
-        self._running[page.session] = relay
+        self.stop(session)
+        self._running[session.session] = answers
         try:
-            async for answer in relay:
+            async for answer in answers:
                 exchange = replace(exchange, answer=answer)
                 yield exchange
         except RagError as error:
             exchange = replace(exchange, answer=None, failure=error)
         except Exception:
             traceback.print_exc(file=sys.stderr)
-            exchange = replace(exchange, answer=None, failure=_APOLOGY)
+            exchange = replace(exchange, answer=None, failure=_FAULT)
         finally:
-            relay.close()  # also where the page is gone, and with it this iteration
-            if self._running.get(page.session) is relay:
-                del self._running[page.session]
-        yield _ended(exchange) if relay.stopped else replace(exchange, waiting=False)
+            answers.close()  # also when the window is closed, which ends this generator
+            if self._running.get(session.session) is answers:
+                del self._running[session.session]
+        yield _ended(exchange) if answers.stopped else replace(exchange, waiting=False)
 
 
 def _view(chat: str, exchanges: Sequence[Exchange]) -> ChatView:
@@ -159,15 +169,15 @@ def _questions(view: ChatView) -> list[str]:
 
 
 def _ended(exchange: Exchange) -> Exchange:
-    """As it is kept: one that was broken off counts as stopped."""
+    """Return the exchange as it is kept: one that is still waiting counts as stopped."""
     if not exchange.waiting:
         return exchange
-    return replace(exchange, answer=_settled(exchange.answer), stopped=True, waiting=False)
+    return replace(exchange, answer=_without_draft(exchange.answer), stopped=True, waiting=False)
 
 
-def _settled(answer: Answer | None) -> Answer | None:
-    """Without the statement that was being written when the reader stopped it."""
+def _without_draft(answer: Answer | None) -> Answer | None:
+    """Remove the statement that was being written when the answer was stopped."""
     if answer is None:
         return None
-    whole = tuple(s for s in answer.statements if s.complete)
-    return replace(answer, statements=whole, draft=False)
+    complete = tuple(s for s in answer.statements if s.complete)
+    return replace(answer, statements=complete, draft=False)

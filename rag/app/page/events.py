@@ -1,36 +1,45 @@
-"""Between Gradio's events and the page's script (`static/`), which run in the same browser tab.
+"""The JavaScript between Gradio's events and the page's scripts (`static/`).
 
-The address says which conversation is meant, the script what the reader has chosen (who answers,
-which sources). Neither is a widget, so they are told with each event.
+Each snippet tells the scripts what happens, by an event on `document`, and hands to Gradio what the
+page holds outside of any widget: the address names the conversation, and the script `options.js`
+keeps the options. `static/events.js` says what each event means; a test compares both lists.
 """
 
 from __future__ import annotations
 
-_HERE = "new URLSearchParams(location.search).get('chat') || ''"
+from enum import StrEnum
 
-# Gradio waits for every widget before it uncovers the page. An event that hides some of them sooner
-# would leave it covered for good.
-READY = f"""() => {{
-  document.body.dataset.ready = "";
-  document.dispatchEvent(new Event("ready"));
-  if ({_HERE}) document.dispatchEvent(new Event("open_chat"));
+
+class PageEvent(StrEnum):
+    """Names of the events between Gradio and the scripts."""
+
+    READY = "rag:ready"
+    ASKING = "rag:asking"
+    FINISHED = "rag:finished"
+    EDITING = "rag:editing"
+    FAILED = "rag:failed"
+    LOAD = "rag:load"
+
+
+def _dispatch(event: PageEvent) -> str:
+    return f'document.dispatchEvent(new Event("{event}"))'
+
+
+_CHAT = "new URLSearchParams(location.search).get('chat') || ''"
+_OPTIONS = "document.body.dataset.options || ''"
+
+# The mark on the body is for scripts that load later than Gradio.
+ON_READY = f"() => {{ document.body.dataset.ready = ''; {_dispatch(PageEvent.READY)}; }}"
+ON_FINISHED = f"() => {{ {_dispatch(PageEvent.FINISHED)}; }}"
+ON_EDITING = f"() => {{ {_dispatch(PageEvent.EDITING)}; }}"
+ON_FAILED = f"() => {{ {_dispatch(PageEvent.FAILED)}; }}"
+
+WITH_CHAT = f"() => [{_CHAT}]"
+VIEW_WITH_CHAT = f"(view) => [view, {_CHAT}]"
+ASK_WITH_OPTIONS = f"""(question, view) => {{
+  {_dispatch(PageEvent.ASKING)};
+  return [question, view, {_OPTIONS}, {_CHAT}];
 }}"""
-BRIDGE = """
-document.addEventListener("open_chat", () => {
-  if ("ready" in document.body.dataset) trigger("open_chat");
-});
-"""
-OPENING = f"() => [{_HERE}]"
-EDITING = f"(view) => [view, {_HERE}]"
-EDITED = "() => { document.dispatchEvent(new Event('edited')); }"
-ASKING = f"""(question, view) => {{
-  document.body.dataset.asking = "";
-  return [question, view, document.body.dataset.wish || "", {_HERE}];
-}}"""
-# An event that fails may do so because the reader is no longer signed in.
-FAILED = "() => { document.dispatchEvent(new Event('failed')); }"
-# Runs when Gradio is through with an answer, a little after its last words are drawn.
-ANSWERED = """() => {
-  delete document.body.dataset.asking;
-  document.dispatchEvent(new Event("answered"));
-}"""
+
+# Runs in an HTML widget, which alone can trigger an event of Gradio's.
+LOAD_BRIDGE = f'document.addEventListener("{PageEvent.LOAD}", () => trigger("open_chat"));'

@@ -1,4 +1,4 @@
-"""What stands before the first question: who answers, and what could be asked."""
+"""What the page shows before the first question: example questions, and who answers."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from rag.errors import AnswererError, RagError
 from rag.ingestion.folders import remembered_folders
 from rag.settings import Settings
 
-_EXAMPLES, _EXAMPLE_LENGTH = 6, 120
+_MAX_EXAMPLES, _MAX_LENGTH = 6, 120  # questions, characters of each
 
 
 def example_questions(settings: Settings) -> tuple[str, ...]:
-    """Questions that fit the texts, as the indexed folders name them in their `sources.toml`."""
+    """Return the example questions that the indexed folders name in their `sources.toml`."""
     try:
         folders = remembered_folders(settings.home)
     except RagError:
         return ()
-    found = [question for folder in folders for question in read_examples(folder)]
-    return tuple(question[:_EXAMPLE_LENGTH] for question in found[:_EXAMPLES])
+    questions = [question for folder in folders for question in read_examples(folder)]
+    return tuple(question[:_MAX_LENGTH] for question in questions[:_MAX_EXAMPLES])
 
 
 def answerer_line(settings: Settings, wanted: str = "") -> str:
-    """A line on who would answer now, where `wanted` is asked for ("": whoever is set up)."""
+    """Return a line that says who would answer now if `wanted` were chosen ("": as set up)."""
     if wanted != QUOTES and (wanted or settings.answerer != "extractive"):
         try:
             return f"{find_model(settings, wanted)} answers; each sentence is checked"
         except AnswererError:
             if wanted:
-                return f"{wanted} is not there; quotes answer"
+                return f"{wanted} is not available; answers by quoting the sources"
     return f"{QUOTES.capitalize()} only; no model is used"

@@ -1,7 +1,7 @@
-"""The page: the conversations, the chat, the sources.
+"""The chat page: its widgets, and what happens when they are used.
 
-Puts the widgets together. What stands around them is in `frame`, what they show is made in
-`conversation`, what they do in `chat` and in the scripts of `static`.
+The HTML around the widgets is in `frame`, that of conversations in `html`. What a question does is
+in `chat`; what happens in the browser alone is in the scripts of `static`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,16 @@ from typing import Any
 from rag.app.gradio_library import gr
 from rag.app.html.answer import live_html, log_html
 from rag.app.page.chat import Chat
-from rag.app.page.events import ANSWERED, ASKING, BRIDGE, EDITED, EDITING, FAILED, OPENING, READY
+from rag.app.page.events import (
+    ASK_WITH_OPTIONS,
+    LOAD_BRIDGE,
+    ON_EDITING,
+    ON_FAILED,
+    ON_FINISHED,
+    ON_READY,
+    VIEW_WITH_CHAT,
+    WITH_CHAT,
+)
 from rag.app.page.examples import example_questions
 from rag.app.page.frame import CHATS, CHOICES, DOCUMENTS, HEADER, READER
 from rag.app.routes.api import add_endpoints
@@ -28,142 +37,180 @@ from rag.pipeline import Pipeline
 from rag.settings import Settings
 from rag.store.conversations import Conversations
 
-_AT_ONCE = 8  # answers
-_HINT = "Ask about the sources. Every sentence of an answer links to the place that says so."
+_MAX_RUNNING = 8  # answers at a time
+_HINT = "Ask a question about your documents. Every sentence of an answer links to its source."
+_EDITING = "You are editing your last question. Its answer will be replaced."
+
+Changes = dict[Any, Any]
+"""New values and properties by widget, as Gradio takes them from an event."""
+
+_html = partial(gr.HTML, container=False, padding=False, apply_default_css=False, js_on_load=None)
+_quiet_button = partial(gr.Button, elem_classes="quiet", visible=False)
 
 
 def build_page(pipeline: Pipeline, settings: Settings) -> gr.Blocks:
-    """The widgets, and what happens when they are used."""
-    chat = Chat(pipeline.stream, Conversations(settings.home))
-    asked = example_questions(settings)
-    html = partial(
-        gr.HTML, container=False, padding=False, apply_default_css=False, js_on_load=None
-    )
-    button = partial(gr.Button, elem_classes="quiet", visible=False)
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        html(HEADER, elem_id="top")
+    """Build the page and the endpoints that programs call, ready to be mounted."""
+    return ChatPage(pipeline, settings).blocks
+
+
+class ChatPage:
+    """The page, for any number of open windows: what a window shows is in its `ChatView`."""
+
+    def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
+        self._chat = Chat(pipeline.stream, Conversations(settings.home))
+        with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as self.blocks:
+            self._layout(example_questions(settings))
+            self._bind()
+            add_endpoints(pipeline)
+        self.blocks.queue(api_open=False, default_concurrency_limit=_MAX_RUNNING)
+
+    def _layout(self, examples: tuple[str, ...]) -> None:
+        """Create the widgets, from the top of the page to its bottom."""
+        _html(HEADER, elem_id="top")
         with gr.Row(elem_id="columns"):
-            html(CHATS, elem_id="chats-pane")
-            html(DOCUMENTS, elem_id="documents-pane")
+            _html(CHATS, elem_id="chats-pane")
+            _html(DOCUMENTS, elem_id="documents-pane")
             with gr.Column(elem_id="chat"):
                 with gr.Column(elem_id="talk"):
-                    log, live = html("", elem_id="log"), html("", elem_id="live")
-                    with gr.Column(elem_id="empty") as empty:
-                        html(f"<p>{_HINT}</p>")
-                        samples = [
-                            gr.Button(q, elem_id=f"example-{n}", elem_classes="example")
-                            for n, q in enumerate(asked)
-                        ]
-                with gr.Row(elem_id="editing", visible=False) as editing:
-                    html("<p>Your last question; its answer will be replaced.</p>")
-                    leave = gr.Button("Cancel", elem_id="leave", elem_classes="quiet")
-                with gr.Row(elem_id="asking"):
-                    box = gr.Textbox(
-                        placeholder="Ask a question",
-                        label="Question",
-                        show_label=False,
-                        container=False,
-                        lines=1,
-                        max_lines=6,
-                        autofocus=True,
-                        elem_id="box",
-                    )
-                    send = gr.Button("Ask", elem_id="send")
-                    stop = gr.Button("Stop", elem_id="stop", visible=False)
-                with gr.Row(elem_id="below"):
-                    html(CHOICES, elem_id="who-line")
-                    edit = button("Edit", elem_id="edit")
-                    retry = button("Retry", elem_id="retry")
-                    clear = button("New chat", elem_id="clear")
+                    self._log, self._live = _html("", elem_id="log"), _html("", elem_id="live")
+                    self._layout_empty(examples)
+                self._layout_input()
             with gr.Column(elem_id="side"):
-                html(READER)
-        bridge = html("", elem_id="bridge", js_on_load=BRIDGE)
-        wish, at = gr.Textbox(visible="hidden"), gr.Textbox(visible="hidden")
-        view = gr.State(ChatView())
-        by_id = {sample.elem_id: sample.value for sample in samples}
-        widgets = [log, live, empty, editing, send, stop, edit, retry, clear, view]
+                _html(READER)
+        # Values that come from the scripts, and what a window shows.
+        self._bridge = _html("", elem_id="bridge", js_on_load=LOAD_BRIDGE)
+        self._options = gr.Textbox(visible="hidden")
+        self._chat_id = gr.Textbox(visible="hidden")
+        self._view = gr.State(ChatView())
 
-        def show(new: ChatView, old: ChatView | None = None) -> dict[Any, Any]:
-            idle, started = not new.busy, bool(new.exchanges)
-            changes: dict[Any, Any] = {live: live_html(new), view: new}
-            if old is None or (old.past, old.busy) != (new.past, new.busy):
-                changes |= {
-                    log: log_html(new),
-                    empty: gr.update(visible=not started and new.problem is None),
-                    editing: gr.update(visible=new.editing),
-                    send: gr.update(visible=idle),
-                    stop: gr.update(visible=not idle),
-                }
-                changes |= {b: gr.update(visible=idle and started) for b in (edit, retry, clear)}
-            return changes
+    def _layout_empty(self, examples: tuple[str, ...]) -> None:
+        """Create what is shown before the first question."""
+        with gr.Column(elem_id="empty") as self._empty:
+            _html(f"<p>{_HINT}</p>")
+            self._examples = [
+                gr.Button(question, elem_id=f"example-{number}", elem_classes="example")
+                for number, question in enumerate(examples)
+            ]
+        self._question_of = {example.elem_id: example.value for example in self._examples}
 
-        async def on_ask(
-            question: str,
-            before: ChatView,
-            wished: str,
-            at: str,
-            event: gr.EventData,
-            request: gr.Request,
-        ) -> AsyncIterator[dict[Any, Any]]:
-            pressed = getattr(event.target, "elem_id", "")
-            page = _page(request)
-            before = await to_thread(chat.shown, before, at, page)
-            try:
-                wanted = parse_options(wished)
-            except RagError as error:
-                yield show(replace(before, problem=error))
-                return
-            if pressed == "retry":
-                views = chat.again(before, page, wanted)
-            else:
-                views = chat.ask(by_id.get(pressed, question), before, page, wanted)
-            old: ChatView | None = None
-            async with aclosing(views):
-                async for new in views:
-                    yield show(new, old)
-                    old = new
+    def _layout_input(self) -> None:
+        """Create the box for questions and the buttons around it."""
+        with gr.Row(elem_id="editing", visible=False) as self._editing:
+            _html(f"<p>{_EDITING}</p>")
+            self._cancel = gr.Button("Cancel", elem_id="leave", elem_classes="quiet")
+        with gr.Row(elem_id="asking"):
+            self._box = gr.Textbox(
+                placeholder="Ask a question",
+                label="Question",
+                show_label=False,
+                container=False,
+                lines=1,
+                max_lines=6,
+                autofocus=True,
+                elem_id="box",
+            )
+            self._send = gr.Button("Ask", elem_id="send")
+            self._stop = gr.Button("Stop", elem_id="stop", visible=False)
+        with gr.Row(elem_id="below"):
+            _html(CHOICES, elem_id="who-line")
+            self._edit = _quiet_button("Edit", elem_id="edit")
+            self._retry = _quiet_button("Retry", elem_id="retry")
+            self._clear = _quiet_button("New chat", elem_id="clear")
 
-        async def on_stop(request: gr.Request) -> None:  # async: it runs in the event loop
-            chat.stop(_page(request))
-
-        def on_edit(before: ChatView, at: str, request: gr.Request) -> dict[Any, Any]:
-            before = chat.shown(before, at, _page(request))
-            question = before.last.question if before.last else ""
-            return {**show(replace(before, editing=True)), box: question}
-
-        def on_leave(before: ChatView, at: str, request: gr.Request) -> dict[Any, Any]:
-            before = chat.shown(before, at, _page(request))
-            return {**show(replace(before, editing=False)), box: ""}
-
-        def on_open(at: str, request: gr.Request) -> dict[Any, Any]:
-            return show(chat.shown(ChatView(), at, _page(request)))
-
-        quietly: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    def _bind(self) -> None:
+        """Connect the widgets with the methods below, and with the scripts of the page."""
+        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        at_once: dict[str, Any] = {**hidden, "queue": False}
+        view, chat_id = self._view, self._chat_id
+        shown = [self._log, self._live, self._empty, self._editing, self._send, self._stop]
+        shown += [self._edit, self._retry, self._clear, view]
+        # One event for all of them: Gradio starts no second one while an answer is running.
+        examples = (example.click for example in self._examples)
         asking = gr.on(
-            [box.submit, send.click, retry.click, *(s.click for s in samples)],
-            on_ask,
-            [box, view, wish, at],
-            widgets,
-            js=ASKING,
-            **quietly,
+            [self._box.submit, self._send.click, self._retry.click, *examples],
+            self._on_ask,
+            [self._box, view, self._options, chat_id],
+            shown,
+            js=ASK_WITH_OPTIONS,
+            **hidden,
         )
-        asking.then(None, js=ANSWERED, **quietly)
-        asking.failure(None, js=ANSWERED, **quietly)
-        quietly["queue"] = False
-        stop.click(on_stop, None, None, **quietly)
-        editable = edit.click(on_edit, [view, at], [box, *widgets], js=EDITING, **quietly)
-        editable.success(None, js=EDITED, **quietly)
-        leave.click(on_leave, [view, at], [box, *widgets], js=EDITING, **quietly)
-        # Never two at once: of many, the last one shows what the address says by then.
-        last = {"trigger_mode": "always_last", "js": OPENING}
-        opened = bridge.open_chat(on_open, [at], widgets, **last, **quietly)
-        for event in (editable, opened):
-            event.failure(None, js=FAILED, **quietly)
-        # For the script alone; but Gradio's first event on the server takes 0.3 s more than others.
-        blocks.load(lambda: None, js=READY, **quietly)
-        add_endpoints(pipeline)
-    return blocks.queue(api_open=False, default_concurrency_limit=_AT_ONCE)
+        asking.then(None, js=ON_FINISHED, **hidden)
+        asking.failure(None, js=ON_FINISHED, **hidden)
+        self._stop.click(self._on_stop, None, None, **at_once)
+        box_and_shown = [self._box, *shown]
+        with_chat: dict[str, Any] = {"js": VIEW_WITH_CHAT, **at_once}
+        editing = self._edit.click(self._on_edit, [view, chat_id], box_and_shown, **with_chat)
+        editing.success(None, js=ON_EDITING, **at_once)
+        self._cancel.click(self._on_cancel_edit, [view, chat_id], box_and_shown, **with_chat)
+        # Never two at once: the last of many opens the conversation that the address names by then.
+        last: dict[str, Any] = {"trigger_mode": "always_last", "js": WITH_CHAT, **at_once}
+        opening = self._bridge.open_chat(self._on_open, [chat_id], shown, **last)
+        for event in (editing, opening):
+            event.failure(None, js=ON_FAILED, **at_once)
+        # READY needs no server, but Gradio's first call of it is 0.3 s slow, so it is made here.
+        self.blocks.load(lambda: None, js=ON_READY, **at_once)
+
+    async def _on_ask(
+        self,
+        question: str,
+        view: ChatView,
+        options_json: str,
+        chat: str,
+        event: gr.EventData,
+        request: gr.Request,
+    ) -> AsyncIterator[Changes]:
+        """Answer what is in the box, an example, or on Retry the last question again."""
+        session = _session_of(request)
+        view = await to_thread(self._chat.ensure_open, view, chat, session)
+        try:
+            options = parse_options(options_json)
+        except RagError as error:
+            yield self._changes(replace(view, problem=error))
+            return
+        pressed = getattr(event.target, "elem_id", "")  # Gradio may pass a copy of the widget
+        if pressed == self._retry.elem_id:
+            views = self._chat.retry(view, session, options)
+        else:
+            question = self._question_of.get(pressed, question)
+            views = self._chat.ask(question, view, session, options)
+        before: ChatView | None = None
+        async with aclosing(views):
+            async for view in views:
+                yield self._changes(view, before)
+                before = view
+
+    async def _on_stop(self, request: gr.Request) -> None:  # async: it runs in the event loop
+        self._chat.stop(_session_of(request))
+
+    def _on_edit(self, view: ChatView, chat: str, request: gr.Request) -> Changes:
+        view = self._chat.ensure_open(view, chat, _session_of(request))
+        question = view.last.question if view.last else ""
+        return {**self._changes(replace(view, editing=True)), self._box: question}
+
+    def _on_cancel_edit(self, view: ChatView, chat: str, request: gr.Request) -> Changes:
+        view = self._chat.ensure_open(view, chat, _session_of(request))
+        return {**self._changes(replace(view, editing=False)), self._box: ""}
+
+    def _on_open(self, chat: str, request: gr.Request) -> Changes:
+        return self._changes(self._chat.ensure_open(ChatView(), chat, _session_of(request)))
+
+    def _changes(self, view: ChatView, before: ChatView | None = None) -> Changes:
+        """Return what shows a view; of one that has only grown since `before`, the last answer."""
+        changes: Changes = {self._live: live_html(view), self._view: view}
+        if before is not None and (before.past, before.busy) == (view.past, view.busy):
+            return changes
+        idle, started = not view.busy, bool(view.exchanges)
+        changes |= {
+            self._log: log_html(view),
+            self._empty: gr.update(visible=not started and view.problem is None),
+            self._editing: gr.update(visible=view.editing),
+            self._send: gr.update(visible=idle),
+            self._stop: gr.update(visible=not idle),
+        }
+        for button in (self._edit, self._retry, self._clear):
+            changes[button] = gr.update(visible=idle and started)
+        return changes
 
 
-def _page(request: gr.Request) -> BrowserSession:
+def _session_of(request: gr.Request) -> BrowserSession:
     return BrowserSession(request.session_hash or "", request.username or "")

@@ -1,8 +1,7 @@
-"""From a thread that makes values to a coroutine that shows the newest of them.
+"""Hands values from the thread that makes them to a coroutine that shows the newest.
 
-A model may be silent for minutes; whoever waits here can be told to stop at any moment. The
-thread is then broken off where it waits for a server, or learns of it at its next value, and closes
-what it iterates over.
+A model may be silent for minutes, so the coroutine can be told to stop at any moment. The thread
+then gives up waiting for a server, or stops at its next value, and closes its iterator.
 """
 
 from __future__ import annotations
@@ -16,17 +15,17 @@ from typing import Generic, TypeVar
 from rag.answering.cancellation import CancelToken
 
 T = TypeVar("T")
-PACE = 0.05  # seconds between two values; the eye wants no more, and the wire is spared
+PACE = 0.05  # seconds between two values; more would only load the network
 
 
 class LatestValues(Generic[T]):
-    """Iterate over it once. Skips values that were overtaken by newer ones; the last one comes."""
+    """The newest of the values that a thread makes, always with the last one. Iterate only once."""
 
     def __init__(self, values: Iterator[T]) -> None:
-        """`values` is closed in the end, if it can be. Call it in the event loop."""
+        """Take the iterator, which is closed in the end if it can be. Call it in the event loop."""
         self._values = values
         self._loop = asyncio.get_running_loop()
-        self._news = asyncio.Event()
+        self._changed = asyncio.Event()
         self._newest: list[T] = []
         self._error: BaseException | None = None
         self._done = False
@@ -34,20 +33,20 @@ class LatestValues(Generic[T]):
         self.stopped = False
 
     def stop(self) -> None:
-        """Ends the iteration at once. Call it in the event loop."""
+        """End the iteration at once. Call it in the event loop."""
         self.stopped = True
         self._stop.cancel()
-        self._news.set()
+        self._changed.set()
 
     def close(self) -> None:
-        """The thread makes no more values; nobody waits for them any more."""
+        """Let the thread stop making values, since nothing waits for them any more."""
         self._stop.cancel()
 
     async def __aiter__(self) -> AsyncIterator[T]:
         threading.Thread(target=self._work, daemon=True).start()
         while not self.stopped:
-            await self._news.wait()
-            self._news.clear()
+            await self._changed.wait()
+            self._changed.clear()
             done = self._done
             if self._newest and not self.stopped:
                 yield self._newest.pop()
@@ -66,12 +65,12 @@ class LatestValues(Generic[T]):
                     self._newest[:] = [value]
                     self._wake()
                 getattr(self._values, "close", lambda: None)()
-        except BaseException as error:  # raised again where the values are awaited
+        except BaseException as error:  # raised again in the coroutine
             self._error = error
         finally:
             self._done = True
             self._wake()
 
     def _wake(self) -> None:
-        with suppress(RuntimeError):  # the loop is closed: the program ends
-            self._loop.call_soon_threadsafe(self._news.set)
+        with suppress(RuntimeError):  # the loop is closed, since the program ends
+            self._loop.call_soon_threadsafe(self._changed.set)

@@ -1,6 +1,7 @@
-"""The two functions that programs call: `/ask` and `/search` of the page, and the tools of MCP.
+"""The functions `ask` and `search` for programs: endpoints of the page, and tools of MCP.
 
-No annotation is put off to later here: Gradio and MCP read them to say what is expected.
+Gradio and MCP read the annotations to describe the parameters, so there is no
+`from __future__ import annotations` here.
 """
 
 import time
@@ -24,11 +25,11 @@ Question = Annotated[
 ]
 Documents = Annotated[
     list[str] | None,
-    Field(description="Look only at these documents: paths as `document` gives them."),
+    Field(description="Search only these documents: paths as `document` gives them."),
 ]
 Outlets = Annotated[
     list[str] | None,
-    Field(description="Look only at these outlets: names as `publisher` gives them."),
+    Field(description="Search only these outlets: names as `publisher` gives them."),
 ]
 Since = Annotated[str, Field(description="Only sources dated since: 2024, 2024-06 or 2024-06-20.")]
 Until = Annotated[str, Field(description="Only sources dated until: 2024, 2024-06 or 2024-06-20.")]
@@ -40,16 +41,16 @@ Count = Annotated[int | None, Field(ge=1, le=100, description="How many passages
 
 
 class Interface(NamedTuple):
-    """The functions. Both raise `RagError`."""
+    """The functions for programs. Both raise `RagError`."""
 
     ask: Callable[..., AnswerObject]
     search: Callable[..., SearchObject]
 
 
 def interface(pipeline: Pipeline) -> Interface:
-    """The functions over what the pipeline serves."""
+    """Return the functions, which answer and search with this pipeline."""
 
-    def narrowed(
+    def source_filter(
         documents: list[str] | None, outlets: list[str] | None, since: str, until: str
     ) -> SourceFilter:
         sources = pipeline.retriever.index.current().sources.values()
@@ -63,14 +64,16 @@ def interface(pipeline: Pipeline) -> Interface:
         until: Until = "",
         answerer: Answerer = "",
     ) -> AnswerObject:
-        """Answer a question from the indexed documents. Returns JSON: `text` is the answer with
-        [n] markers; `statements` are its sentences, each with `support` ("supported", "partly" or
-        "unsupported", and the `reason`) and `citations` with `n`, document, title, publisher, date
-        and the exact `quote`; `disagreements` lists the differing figures of the sources. When you
-        pass an answer on, keep each sentence's citation, say what is not supported, and do not
-        blend figures that differ into one. Where `abstained` is true the documents do not answer;
-        do not answer in their place."""
-        only = narrowed(documents, outlets, since, until)
+        """Answer a question from the indexed documents.
+
+        Returns JSON: `text` is the answer with [n] markers; `statements` are its sentences, each
+        with `support` ("supported", "partly" or "unsupported", and the `reason`) and `citations`
+        with `n`, document, title, publisher, date and the exact `quote`; `disagreements` lists the
+        differing figures of the sources. When you pass an answer on, keep each sentence's citation,
+        say what is not supported, and do not blend figures that differ into one. Where `abstained`
+        is true the documents do not answer; do not answer in their place.
+        """
+        only = source_filter(documents, outlets, since, until)
         return cast(AnswerObject, answer_object(pipeline.ask(question, (), only, answerer)))
 
     def search(
@@ -81,52 +84,54 @@ def interface(pipeline: Pipeline) -> Interface:
         until: Until = "",
         k: Count = None,
     ) -> SearchObject:
-        """Find the passages of the indexed documents that are closest to a question, the best
-        first. Returns JSON: `passages` with document, title, date, `text`, and its place in the
-        document from `start` to `end`. They are what the documents say, word for word, not an
-        answer: cite the document and quote exactly when you use one."""
-        only = narrowed(documents, outlets, since, until)
+        """Find the passages of the indexed documents that are closest to a question, best first.
+
+        Returns JSON: `passages` with document, title, date, `text`, and its place in the document
+        from `start` to `end`. They are what the documents say, word for word, not an answer: cite
+        the document and quote exactly when you use one.
+        """
+        only = source_filter(documents, outlets, since, until)
         retriever, started = pipeline.retriever, time.perf_counter()
         hits = retriever.search(retriever.normalise(question), k, only)
         spent = (time.perf_counter() - started) * 1000
         timings = {"retrieve": spent, "total": spent}
         return cast(SearchObject, search_object(question, hits, timings))
 
-    return Interface(_checked(ask), _checked(search))
+    return Interface(_with_checks(ask), _with_checks(search))
 
 
 def add_endpoints(pipeline: Pipeline) -> None:
-    """`/ask` and `/search` of the page that is being put together."""
+    """Add `/ask` and `/search` to the page that is being built."""
     for name, function in interface(pipeline)._asdict().items():
-        gr.api(_told(function), api_name=name)
+        gr.api(_with_gradio_errors(function), api_name=name)
 
 
-def _checked(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, with what it is given looked at first."""
+def _with_checks(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function with its arguments checked before each call."""
     checked = validate_call(function)
 
     @wraps(function)
-    def called(*given: object, **named: object) -> Any:
+    def checked_call(*args: object, **kwargs: object) -> Any:
         try:
-            return checked(*given, **named)
+            return checked(*args, **kwargs)
         except ValidationError as error:
             names = list(function.__annotations__)
             first = error.errors()[0]
-            at = first["loc"][0]
-            name = names[at] if isinstance(at, int) else at
-            raise RagError(f"{name} cannot be used: {first['msg'].lower()}.") from error
+            position = first["loc"][0]
+            name = names[position] if isinstance(position, int) else position
+            raise RagError(f"{name} is not valid: {first['msg'].lower()}.") from error
 
-    return called
+    return checked_call
 
 
-def _told(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, with its errors as Gradio sends them to a client."""
+def _with_gradio_errors(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function with its errors in the form that Gradio sends to a client."""
 
     @wraps(function)
-    def told(*given: object, **named: object) -> Any:
+    def call(*args: object, **kwargs: object) -> Any:
         try:
-            return function(*given, **named)
+            return function(*args, **kwargs)
         except RagError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    return told
+    return call

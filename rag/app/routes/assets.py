@@ -1,8 +1,7 @@
-"""The page's own styles and scripts: under an address that changes when one of them does.
+"""The page's own styles and scripts, at an address that changes when one of them changes.
 
-So a browser keeps them without asking again, and never mixes those of two versions. It is told of
-them with the page's first byte, and need not find one by reading another. What they do is not
-said here.
+So a browser can keep them for good, and never mixes those of two versions. A header of the page
+names them all, so that a browser fetches them at once.
 """
 
 from __future__ import annotations
@@ -28,50 +27,50 @@ def _version() -> str:
     return digest.hexdigest()[:12]
 
 
-_AT = f"page/{_version()}"
+_FOLDER = f"page/{_version()}"
 HEAD = (
-    f'<link rel="stylesheet" href="{_AT}/page.css">'
-    f'<script type="module" src="{_AT}/main.js"></script>'
+    f'<link rel="stylesheet" href="{_FOLDER}/page.css">'
+    f'<script type="module" src="{_FOLDER}/main.js"></script>'
 )
-_EARLY = ", ".join(
-    [f"<{_AT}/page.css>; rel=preload; as=style"]
-    + [f"<{_AT}/{name}>; rel=modulepreload" for name in _SCRIPTS]
+_PRELOAD = ", ".join(
+    [f"<{_FOLDER}/page.css>; rel=preload; as=style"]
+    + [f"<{_FOLDER}/{name}>; rel=modulepreload" for name in _SCRIPTS]
 )
-_FOREVER = "private, max-age=31536000, immutable"
-# Gradio names its files after their content; of its theme it tells the version in the query.
-_LASTING = f"/{_AT}/", "/assets/", "/theme.css"
+_KEEP_FOREVER = "private, max-age=31536000, immutable"
+# Gradio's file names change with their content; its theme has the version in the query.
+_UNCHANGING = f"/{_FOLDER}/", "/assets/", "/theme.css"
 
 
 class AssetHeaders:
-    """Middleware: says early what a page is made of, and how long to keep that."""
+    """Middleware that adds the headers for preloading and caching."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, as ASGI has it."""
+        """Handle one request."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200:
                 headers = MutableHeaders(scope=message)
                 if scope["path"] == "/":
-                    headers["Link"] = _EARLY
-                elif scope["path"].startswith(_LASTING):
-                    headers["Cache-Control"] = _FOREVER
+                    headers["Link"] = _PRELOAD
+                elif scope["path"].startswith(_UNCHANGING):
+                    headers["Cache-Control"] = _KEEP_FOREVER
             await send(message)
 
         await self._app(scope, receive, with_headers)
 
 
 def add_assets(app: FastAPI) -> None:
-    """The routes of the files; all that is text is sent compressed, but for streams."""
+    """Add the routes of the files; compress all text that is sent, except streams."""
     styles = "\n".join((STATIC / f"{name}.css").read_text("utf-8") for name in _STYLES)
 
-    @app.get(f"/{_AT}/page.css")
+    @app.get(f"/{_FOLDER}/page.css")
     def page_styles() -> Response:
         return Response(styles, media_type="text/css")
 
-    app.mount(f"/{_AT}", StaticFiles(directory=STATIC))
+    app.mount(f"/{_FOLDER}", StaticFiles(directory=STATIC))
     app.mount("/page", StaticFiles(directory=STATIC))
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(AssetHeaders)

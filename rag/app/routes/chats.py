@@ -1,6 +1,6 @@
-"""The list of kept conversations, and what can be done with one: rename, delete, restore, export.
+"""The routes of kept conversations: list, rename, delete, restore, export.
 
-Each user sees only their own; another's looks like one that is not there.
+Users see only their own conversations; another user's is reported as missing.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from rag.app.responses import NO_STORE, JsonErrorRoute, uncached_html
 from rag.store.conversations import Conversations
 
 UserOf = Callable[[Request], str]
-"""Who is signed in; "" where nobody has to."""
+"""The type of a function that returns the signed-in user, "" where there are no users."""
 
 
-def chats_router(kept: Conversations, user_of: UserOf) -> APIRouter:
-    """The routes below /chats. Errors are JSON, see `problems`."""
+def chats_router(conversations: Conversations, user_of: UserOf) -> APIRouter:
+    """Return the routes below /chats."""
     router = APIRouter(prefix="/chats", route_class=JsonErrorRoute)
 
     @router.get("")
@@ -31,42 +31,41 @@ def chats_router(kept: Conversations, user_of: UserOf) -> APIRouter:
         words: Annotated[str, Query(max_length=200)] = "",
         west: Annotated[int, Query(ge=-900, le=900)] = 0,
     ) -> Response:
-        """The list, or what of it holds the words; `west` is how many minutes the reader's clock
-        is behind UTC."""
-        found = kept.listed(user_of(request), words, LISTED)
+        """List the conversations that hold the words; `west` is the user's minutes behind UTC."""
+        found = conversations.listed(user_of(request), words, LISTED)
         html = chat_list_html(found, words, timedelta(minutes=-west))
         return uncached_html(html)
 
     @router.post("/{chat}/rename", status_code=204)
     def rename(request: Request, chat: str, title: Annotated[str, Body(embed=True)]) -> None:
-        kept.rename(user_of(request), chat, title)
+        conversations.rename(user_of(request), chat, title)
 
     @router.post("/{chat}/delete", status_code=204)
     def delete(request: Request, chat: str) -> None:
-        kept.delete(user_of(request), chat)
+        conversations.delete(user_of(request), chat)
 
     @router.post("/{chat}/restore", status_code=204)
     def restore(request: Request, chat: str) -> None:
-        kept.restore(user_of(request), chat)
+        conversations.restore(user_of(request), chat)
 
     @router.get("/{chat}.md")
     def as_markdown(request: Request, chat: str) -> Response:
         user = user_of(request)
-        title = kept.get(user, chat).title
-        return _file(markdown(title, kept.open(user, chat)), title, ".md", "text/markdown")
+        title = conversations.get(user, chat).title
+        return _file(markdown(title, conversations.open(user, chat)), title, ".md", "text/markdown")
 
     @router.get("/{chat}.json")
     def as_json(request: Request, chat: str) -> Response:
         user = user_of(request)
-        conversation = kept.get(user, chat)
-        text = json_text(conversation, kept.open(user, chat))
+        conversation = conversations.get(user, chat)
+        text = json_text(conversation, conversations.open(user, chat))
         return _file(text, conversation.title, ".json", "application/json")
 
     return router
 
 
 def _file(text: str, title: str, suffix: str, kind: str) -> Response:
-    """A download; its name as RFC 6266 wants it."""
+    """Return a download, with its name as RFC 6266 has it."""
     name = quote(file_name(title, suffix))
     disposition = f"attachment; filename*=UTF-8''{name}"
     return Response(

@@ -1,6 +1,6 @@
-"""The routes of the Documents tab: the list, the job that runs, and what begins one.
+"""The routes of the Documents tab: its list, the running job, and requests that start one.
 
-What the tab looks like is in `tab`, what a job does in `library`.
+The tab's HTML is in `html/documents_tab.py`; what a job does is in `rag.ingestion.library`.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from rag.ingestion.uploads import Upload
 from rag.settings import Settings
 from rag.store.users import Users
 
-_FILES = 1000  # in one upload
-_CLOSED = (
-    "Documents are added and removed on the page only where it is for this machine alone, without"
-    " users: whoever does it can have any of the machine's folders read. The setting manage changes"
-    " that; rag index always works."
+_MAX_FILES = 1000  # in one upload
+_SHARED = (
+    "Documents cannot be added or removed here because this page is shared, and whoever adds a"
+    " folder can read any file of this machine. Use rag index, or allow it for every user of the"
+    " page with the setting manage = always."
 )
-_NEVER = "Documents are not added or removed here, as the setting manage says."
+_NEVER = "Documents cannot be added or removed here: the setting manage is never. Use rag index."
 
 
 class DocumentIds(BaseModel):
-    """Documents to take out."""
+    """Documents to remove."""
 
     ids: list[str]
 
@@ -59,8 +59,8 @@ class KnownFolder(BaseModel):
     folder: str
 
 
-def documents_routes(library: Library, settings: Settings) -> APIRouter:
-    """All below `/documents`. Whatever changes something answers with the job, as JSON."""
+def documents_router(library: Library, settings: Settings) -> APIRouter:
+    """Return the routes below /documents; those that change the index return the job as JSON."""
     router = APIRouter(prefix="/documents", route_class=JsonErrorRoute)
 
     @router.get("")
@@ -69,9 +69,11 @@ def documents_routes(library: Library, settings: Settings) -> APIRouter:
 
     @router.get("/list")
     def listed(find: str = "") -> HTMLResponse:
-        closed = bool(read_only_reason(settings))
+        read_only = bool(read_only_reason(settings))
         try:
-            return uncached_html(catalog_html(library.shelf(), library.uploads, closed, find[:200]))
+            return uncached_html(
+                catalog_html(library.shelf(), library.uploads, read_only, find[:200])
+            )
         except RagError as error:
             return uncached_html(render("note", kind="note failure", words=str(error)), 503)
 
@@ -79,45 +81,45 @@ def documents_routes(library: Library, settings: Settings) -> APIRouter:
     def job() -> JSONResponse:
         return _json(job_object(library.jobs.state))
 
-    def begun(begin: Callable[[], JobState]) -> Response:
+    def start_job(start: Callable[[], JobState]) -> Response:
         try:
-            if closed := read_only_reason(settings):
-                raise _Closed(closed)
-            return _json(job_object(begin()), 202)
+            if reason := read_only_reason(settings):
+                raise _ReadOnly(reason)
+            return _json(job_object(start()), 202)
         except RagError as error:
             return error_response(error, _status(error))
 
     @router.post("/folder")
-    def folder(named: FolderPath) -> Response:
-        return begun(lambda: library.add_folder(named.path))
+    def folder(body: FolderPath) -> Response:
+        return start_job(lambda: library.add_folder(body.path))
 
     @router.post("/remove")
-    def remove(chosen: DocumentIds) -> Response:
-        return begun(lambda: library.remove(chosen.ids))
+    def remove(body: DocumentIds) -> Response:
+        return start_job(lambda: library.remove(body.ids))
 
     @router.post("/restore")
-    def restore(chosen: FilePaths) -> Response:
-        return begun(lambda: library.restore(chosen.files))
+    def restore(body: FilePaths) -> Response:
+        return start_job(lambda: library.restore(body.files))
 
     @router.post("/forget")
-    def forget(known: KnownFolder) -> Response:
-        return begun(lambda: library.forget_folder(known.folder))
+    def forget(body: KnownFolder) -> Response:
+        return start_job(lambda: library.forget_folder(body.folder))
 
     @router.post("/reindex")
     def reindex() -> Response:
-        return begun(library.reindex)
+        return start_job(library.reindex)
 
     @router.post("/upload")
     async def upload(request: Request) -> Response:
-        if read_only_reason(settings) or library.jobs.state.running:  # told before anything is read
-            return begun(lambda: library.add_files([]))
+        if read_only_reason(settings) or library.jobs.state.running:  # before the files are read
+            return start_job(lambda: library.add_files([]))
         try:
-            files = await _received(request, library.max_bytes)
+            files = await _uploaded_files(request, library.max_bytes)
         except (MultiPartException, KeyError) as error:
             return error_response(SourceError(f"The upload cannot be read: {error}"), 400)
         try:
-            given = [Upload(file.filename or "", file.file) for file in files]
-            return await run_in_threadpool(begun, lambda: library.add_files(given))
+            uploads = [Upload(file.filename or "", file.file) for file in files]
+            return await run_in_threadpool(start_job, lambda: library.add_files(uploads))
         finally:
             for file in files:
                 await file.close()
@@ -126,19 +128,20 @@ def documents_routes(library: Library, settings: Settings) -> APIRouter:
 
 
 def read_only_reason(settings: Settings) -> str:
-    """Why documents cannot be added or removed on the page; "" where they can. Users mean that the
-    page is shared, if only through a proxy."""
+    """Return why documents cannot be added or removed on the page; "" where they can be.
+
+    Where there are users, the page counts as shared: a proxy may make it so.
+    """
     if settings.manage == "never":
         return _NEVER
     if settings.manage == "always":
         return ""
     shared = settings.host not in LOOPBACK or Users(settings.home).names()
-    return _CLOSED if shared else ""
+    return _SHARED if shared else ""
 
 
 def job_object(state: JobState) -> dict[str, Any]:
-    """A job in JSON: `number`, `running`, `what`, `done` of `total`, `remarks`; when it is over
-    `message` in words, and where it failed `remedy`."""
+    """Return a job as JSON; `message` and `remedy` say how it ended."""
     message = report_words(state.report) if state.report else ""
     return {
         "number": state.number,
@@ -153,31 +156,31 @@ def job_object(state: JobState) -> dict[str, Any]:
     }
 
 
-class _Closed(RagError):
-    """Nothing may be changed here."""
+class _ReadOnly(RagError):
+    """Documents may not be added or removed on this page."""
 
 
 class _Parser(MultiPartParser):
-    """Keeps a little more than the limit of each file, enough to tell that it is too large."""
+    """A parser that keeps of each file only a little more than the limit, which is then refused."""
 
     limit = 0
 
     def on_part_data(self, data: bytes, start: int, end: int) -> None:
-        """As the parser calls it, with a piece of a file or a field."""
+        """Take a piece of a file or a field from the parser."""
         file = self._current_part.file
         if file is None or (file.size or 0) <= self.limit:
             super().on_part_data(data, start, end)
 
 
-async def _received(request: Request, max_bytes: int) -> list[UploadFile]:
-    parser = _Parser(request.headers, request.stream(), max_files=_FILES, max_fields=0)
+async def _uploaded_files(request: Request, max_bytes: int) -> list[UploadFile]:
+    parser = _Parser(request.headers, request.stream(), max_files=_MAX_FILES, max_fields=0)
     parser.limit = max_bytes
     form = await parser.parse()
     return [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
 
 
 def _status(error: RagError) -> int:
-    if isinstance(error, _Closed):
+    if isinstance(error, _ReadOnly):
         return 403
     if isinstance(error, IndexBusy):
         return 409

@@ -1,4 +1,4 @@
-"""What the reader thinks of an answer, kept; and answers that become eval questions.
+"""The routes for rating an answer, and for turning one into an evaluation question.
 
 A quote that is marked as right is taken from its document, never from what a browser sends.
 """
@@ -25,13 +25,13 @@ from rag.store.conversations import Conversations, Exchange
 from rag.store.eval_questions import Row, mark, mark_unanswerable, marked, restore_line
 from rag.types import Answer, Document, Turn
 
-_LONGEST = 2000  # characters of a quote
+_MAX_QUOTE = 2000  # characters of a quote
 Number = Annotated[int, InPath(ge=0, le=1_000_000)]
 _Place = tuple[str, str, int]  # user, conversation, number of the exchange
 
 
 class RatingBody(BaseModel):
-    """A rating of an answer, see `Exchange`; `answer` is its fingerprint ("": any answer)."""
+    """A rating of an answer, see `Exchange`; `answer` is the answer's fingerprint ("": any)."""
 
     rating: Literal[-1, 0, 1]
     note: str = ""
@@ -39,8 +39,10 @@ class RatingBody(BaseModel):
 
 
 class QuoteBody(BaseModel):
-    """The quote that answers the question, by its place; or that there is none. `answer` as in
-    `RatingBody`."""
+    """The place of the quote that answers the question, or that there is none.
+
+    `answer` is as in `RatingBody`.
+    """
 
     doc: str = ""
     start: int = Field(0, ge=0)
@@ -50,72 +52,76 @@ class QuoteBody(BaseModel):
 
 
 def feedback_router(
-    kept: Conversations, index: CorpusProvider, questions: Path, user_of: UserOf
+    conversations: Conversations, index: CorpusProvider, questions: Path, user_of: UserOf
 ) -> APIRouter:
-    """The routes below /chats/ID/NUMBER; `questions` is the file that marked ones are added to.
-    Errors are JSON, see `problems`."""
-    router = APIRouter(prefix="/chats/{chat}/{number}", route_class=JsonErrorRoute)
-    before: dict[_Place, Row | None] = {}  # lines as they were, to be put back
+    """Return the routes below /chats/ID/NUMBER.
 
-    def found(
+    `questions` is the file to which evaluation questions are added.
+    """
+    router = APIRouter(prefix="/chats/{chat}/{number}", route_class=JsonErrorRoute)
+    replaced: dict[_Place, Row | None] = {}  # lines as they were, for undo
+
+    def exchange_of(
         request: Request, chat: str, number: Number, answer: str = ""
     ) -> tuple[Exchange, list[Turn]]:
-        exchanges = kept.open(user_of(request), chat)
+        exchanges = conversations.open(user_of(request), chat)
         if number >= len(exchanges):
-            raise ConversationMissing("This answer is no longer kept.", "Load the page again.")
+            raise ConversationMissing("This answer no longer exists.", "Reload the page.")
         if answer not in ("", answer_fingerprint(exchanges[number])):
             raise ConversationMissing(
-                "Another window has replaced this answer since.", "Load the page again."
+                "This answer has been replaced in another window.", "Reload the page."
             )
         return exchanges[number], history_of(exchanges[:number])
 
     @router.post("/feedback", status_code=204)
-    def feedback(request: Request, chat: str, number: Number, thought: RatingBody) -> None:
-        found(request, chat, number, thought.answer)
-        kept.rate(user_of(request), chat, number, thought.rating, thought.note)
+    def feedback(request: Request, chat: str, number: Number, body: RatingBody) -> None:
+        exchange_of(request, chat, number, body.answer)
+        conversations.rate(user_of(request), chat, number, body.rating, body.note)
 
     @router.get("/question")
     def choices(request: Request, chat: str, number: Number, answer: str = "") -> Response:
-        exchange, _ = found(request, chat, number, answer)
-        shown = exchange.answer or Answer(exchange.question)
-        html = choices_html(shown, cache(index.current().document))
+        exchange, _ = exchange_of(request, chat, number, answer)
+        answered = exchange.answer or Answer(exchange.question)
+        html = choices_html(answered, cache(index.current().document))
         return uncached_html(html)
 
     @router.post("/question")
-    def question(request: Request, chat: str, number: Number, right: QuoteBody) -> dict[str, str]:
-        exchange, history = found(request, chat, number, right.answer)
+    def question(request: Request, chat: str, number: Number, body: QuoteBody) -> dict[str, str]:
+        exchange, history = exchange_of(request, chat, number, body.answer)
         earlier = marked(questions, exchange.question, history)
-        if right.unanswerable:
+        if body.unanswerable:
             row = mark_unanswerable(questions, exchange.question, history)
         else:
-            document, quote = _quoted(index, right)
+            document, quote = _quoted(index, body)
             row = mark(questions, exchange.question, history, document, quote)
-        before[user_of(request), chat, number] = earlier
+        replaced[user_of(request), chat, number] = earlier
         return {"where": str(questions.resolve()), "line": _line(row)}
 
     @router.post("/question/undo", status_code=204)
     def undo(request: Request, chat: str, number: Number) -> None:
-        exchange, history = found(request, chat, number)
+        exchange, history = exchange_of(request, chat, number)
         place = user_of(request), chat, number
-        if place not in before:
-            raise RagError("There is nothing to undo.", f"Take the line out of {questions}.")
-        restore_line(questions, exchange.question, history, before.pop(place))
+        if place not in replaced:
+            raise RagError(
+                "There is nothing to undo.", f"Remove the line from {questions} by hand."
+            )
+        restore_line(questions, exchange.question, history, replaced.pop(place))
 
     return router
 
 
-def _quoted(index: CorpusProvider, right: QuoteBody) -> tuple[Document, str]:
-    """The words at that place of the document."""
-    document = index.current().document(right.doc)
+def _quoted(index: CorpusProvider, body: QuoteBody) -> tuple[Document, str]:
+    """Return the document and its text at the place of the quote."""
+    document = index.current().document(body.doc)
     if document is None:
         raise SourceError("This source is no longer in the index.", "Choose another quote.")
-    if not right.start < right.end <= len(document.text):
-        raise SourceError("This source has changed since.", "Open it again and select the words.")
-    if right.end - right.start > _LONGEST:
-        raise SourceError("That is too much for a quote.", "Select a sentence or two.")
-    return document, document.text[right.start : right.end]
+    if not body.start < body.end <= len(document.text):
+        raise SourceError("This source has changed.", "Open it again, then select the quote.")
+    if body.end - body.start > _MAX_QUOTE:
+        raise SourceError("The selection is too long for a quote.", "Select a sentence or two.")
+    return document, document.text[body.start : body.end]
 
 
 def _line(row: Row) -> str:
-    """As it is written, with "?" for halves of characters, which no file holds."""
+    """Return the line as it is in the file, which holds "?" for a lone surrogate."""
     return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")

@@ -1,6 +1,6 @@
-"""The two functions of `api` as tools for a language model, by the Model Context Protocol (MCP).
+"""The functions of `api` as tools for language models, by the Model Context Protocol (MCP).
 
-Who may use them is decided before, in `guard` and `session`.
+`security` decides who may use them.
 """
 
 from __future__ import annotations
@@ -24,17 +24,19 @@ from rag.errors import RagError
 from rag.models.imports import environment_ignored
 from rag.pipeline import Pipeline
 
-_AT_ONCE = 8  # calls
-_GRADIOS = ("/mcp/", "/gradio_api/mcp", "/gradio_api/mcp/")
+_MAX_RUNNING = 8  # calls at a time
+_GRADIO_PATHS = ("/mcp/", "/gradio_api/mcp", "/gradio_api/mcp/")
 _INSTRUCTIONS = (
-    "Answers from the documents that somebody has indexed here, with a citation behind every"
-    " sentence. Keep the citations, and say so where the sources differ or do not know."
+    "Answers from the documents that are indexed here, with a citation for every sentence."
+    " Keep the citations, and say so where the sources differ or do not know."
 )
 
 
 def add_tools(app: FastAPI, pipeline: Pipeline) -> None:
-    """The tools `ask` and `search` at `/mcp`, over streamable HTTP; and where Gradio has its own,
-    which are not used: they send no JSON, and cannot sign in."""
+    """Add the tools `ask` and `search` at `/mcp`, over streamable HTTP.
+
+    They also replace Gradio's own at its paths, which send no JSON and cannot sign in.
+    """
     with environment_ignored():  # FastMCP reads FASTMCP_* and `.env`
         server = FastMCP(
             "rag",
@@ -43,38 +45,40 @@ def add_tools(app: FastAPI, pipeline: Pipeline) -> None:
             stateless_http=True,
             json_response=True,
             log_level="ERROR",
-            # `Guard` looks at host and origin, whatever the address.
+            # `HostGuard` checks host and origin already.
             transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
         )
-    limit = CapacityLimiter(_AT_ONCE)
+    limit = CapacityLimiter(_MAX_RUNNING)
     reads_only = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
     for name, function in interface(pipeline)._asdict().items():
-        says = " ".join((function.__doc__ or "").split())
-        server.add_tool(_beside(function, limit), name, description=says, annotations=reads_only)
+        description = " ".join((function.__doc__ or "").split())
+        server.add_tool(
+            _in_thread(function, limit), name, description=description, annotations=reads_only
+        )
     routes = [r for r in server.streamable_http_app().routes if isinstance(r, Route)]
     app.router.routes.extend(routes)
-    app.router.routes.extend(Route(path, r.endpoint) for r in routes for path in _GRADIOS)
-    before = app.router.lifespan_context
+    app.router.routes.extend(Route(path, r.endpoint) for r in routes for path in _GRADIO_PATHS)
+    outer = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
-        async with before(app) as state, server.session_manager.run():
+        async with outer(app) as state, server.session_manager.run():
             yield state
 
     app.router.lifespan_context = lifespan
 
 
-def _beside(function: Callable[..., Any], limit: CapacityLimiter) -> Callable[..., Any]:
-    """The function in a thread of its own; a fault of the program goes to the terminal."""
+def _in_thread(function: Callable[..., Any], limit: CapacityLimiter) -> Callable[..., Any]:
+    """Return the function run in its own thread; unexpected errors go to the terminal."""
 
     @wraps(function)
-    async def called(**named: object) -> Any:
+    async def call(**kwargs: object) -> Any:
         try:
-            return await to_thread.run_sync(partial(function, **named), limiter=limit)
+            return await to_thread.run_sync(partial(function, **kwargs), limiter=limit)
         except RagError:
             raise
         except Exception as error:
             traceback.print_exception(error)
             raise RagError("Something went wrong; this is a fault of the program.") from None
 
-    return called
+    return call

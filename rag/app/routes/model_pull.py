@@ -1,4 +1,4 @@
-"""Getting a model for Ollama from the page: one at a time, and any page may look how far it is."""
+"""Downloading a model for Ollama: one at a time, with progress that every window can show."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from rag.answering.cancellation import CancelToken
 from rag.answering.ollama_pull import PullProgress, valid_model_name
 from rag.errors import Cancelled, RagError
 
-_FAULT = "Something went wrong; this is a fault of the program. The terminal has the details."
+_FAULT = "The download failed because of a fault of the program. The terminal shows the details."
 StartPull = Callable[[str], Generator[PullProgress]]
-"""`OllamaServer.pull`."""
-
+"""The type of `OllamaServer.pull`."""
 
 _UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("bytes", 1.0))
 
 
 @dataclass(frozen=True, slots=True)
 class PullState:
-    """How far a model has come; `fraction` is None while that is not known."""
+    """The state of a download; `fraction` is None while it is not known."""
 
     name: str = ""
     running: bool = False
@@ -36,7 +35,7 @@ class PullState:
 
 
 class ModelPuller:
-    """Fetches one model at a time, in a thread of its own; the last one is remembered."""
+    """Downloads one model at a time, in its own thread; `state` is that of the last one."""
 
     def __init__(self, pull: StartPull) -> None:
         self._pull = pull
@@ -45,8 +44,10 @@ class ModelPuller:
         self.state = PullState()
 
     def start(self, name: str) -> PullState:
-        """Begin, and say where it stands; while one comes, nothing else is begun. Raises
-        `RagError` for what is no name."""
+        """Start a download unless one is running, and return the state.
+
+        Raises `RagError` where the name is not valid.
+        """
         name = valid_model_name(name)
         with self._lock:
             if self.state.running:
@@ -57,19 +58,21 @@ class ModelPuller:
             return self.state
 
     def stop(self) -> PullState:
-        """Break it off; Ollama keeps what it has, and goes on from there another time."""
+        """Stop the download; Ollama keeps what it has, and continues from there next time."""
         self._stop.cancel()
         return self.state
 
     def _run(self, name: str, stop: CancelToken) -> None:
-        ended = PullState(name, done=True, fraction=1.0, message=f"{name} is here.")
+        ended = PullState(name, done=True, fraction=1.0, message=f"{name} is ready.")
         try:
             with stop.active(), closing(self._pull(name)) as parts:
                 for part in parts:
-                    message = f"{name}: {_told(part)}"
+                    message = f"{name}: {_words(part)}"
                     self.state = replace(self.state, fraction=part.fraction, message=message)
         except Cancelled:
-            ended = PullState(name, message="Stopped. What has come is kept.")
+            ended = PullState(
+                name, message="Stopped. The next download of this model continues from here."
+            )
         except RagError as error:
             ended = PullState(name, message=f"{error.message} {error.remedy}".strip())
         except Exception:
@@ -78,10 +81,10 @@ class ModelPuller:
         self.state = ended
 
 
-def _told(part: PullProgress) -> str:
-    """What is being done; of a layer that comes, how much has come of all.
+def _words(part: PullProgress) -> str:
+    """Return what Ollama is doing, or how much of a layer has arrived.
 
-    >>> _told(PullProgress("pulling 6a0746a1ec1a", 1_250_000_000, 4_700_000_000))
+    >>> _words(PullProgress("pulling 6a0746a1ec1a", 1_250_000_000, 4_700_000_000))
     '1.2 of 4.7 GB'
     """
     if not 0 < part.done < part.total:
@@ -90,23 +93,23 @@ def _told(part: PullProgress) -> str:
     return f"{part.done / size:.1f} of {part.total / size:.1f} {unit}"
 
 
-def model_pull_routes(fetching: ModelPuller) -> APIRouter:
-    """Begin, look, stop."""
-    routes = APIRouter()
+def model_pull_router(puller: ModelPuller) -> APIRouter:
+    """Return the routes that start a download, look at it and stop it."""
+    router = APIRouter()
 
-    @routes.get("/models/pull")
-    def look() -> dict[str, Any]:
-        return asdict(fetching.state)
+    @router.get("/models/pull")
+    def state() -> dict[str, Any]:
+        return asdict(puller.state)
 
-    @routes.post("/models/pull")
-    def begin(name: str = Body(embed=True)) -> dict[str, Any]:
+    @router.post("/models/pull")
+    def start(name: str = Body(embed=True)) -> dict[str, Any]:
         try:
-            return asdict(fetching.start(name))
+            return asdict(puller.start(name))
         except RagError as error:
             return asdict(PullState(message=f"{error.message} {error.remedy}".strip()))
 
-    @routes.delete("/models/pull")
+    @router.delete("/models/pull")
     def stop() -> dict[str, Any]:
-        return asdict(fetching.stop())
+        return asdict(puller.stop())
 
-    return routes
+    return router

@@ -1,4 +1,4 @@
-"""Choosing who answers and which sources are asked: the panel, and what the page sends of it."""
+"""The options panel: who answers, and from which sources."""
 
 from __future__ import annotations
 
@@ -15,28 +15,31 @@ from rag.app.state import AskOptions
 from rag.errors import RagError
 from rag.index.base import CorpusProvider
 
-_WISH = TypeAdapter(AskOptions)
+_OPTIONS = TypeAdapter(AskOptions)
 
 
 def parse_options(text: str) -> AskOptions:
-    """What the page's script sends with a question. Raises `RagError`: a choice that cannot be
-    read is not taken for none, which would ask sources that were ruled out."""
+    """Read the options that the page's script sends with a question.
+
+    Raises `RagError` where they cannot be read: to ignore them would search sources that the user
+    has excluded.
+    """
     try:
-        return _WISH.validate_json(text or "{}", strict=False)
+        return _OPTIONS.validate_json(text or "{}", strict=False)
     except ValidationError as error:
         raise RagError(
-            "The choice of sources could not be read, so nothing was asked.",
-            "Choose the sources again, or load the page anew.",
+            "The options could not be read, so the question was not asked.",
+            "Choose the sources again, or reload the page.",
         ) from error
 
 
-def options_routes(
+def options_router(
     index: CorpusProvider, answerers: Callable[[], AvailableAnswerers], may_pull: bool
 ) -> APIRouter:
-    """The panel, made anew each time that it is opened."""
-    routes = APIRouter()
+    """Return the route of the panel, which is fetched each time that it is opened."""
+    router = APIRouter()
 
-    @routes.get("/choices")
+    @router.get("/choices")
     def choices() -> Response:
         who = answerers_html(answerers(), may_pull)
         try:
@@ -45,4 +48,4 @@ def options_routes(
             what = render("note", kind="note", words=str(error))
         return uncached_html(who + what)
 
-    return routes
+    return router

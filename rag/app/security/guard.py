@@ -1,6 +1,6 @@
-"""What is let in and out of the web application, whoever asks.
+"""Checks and headers that protect the web application from other sites.
 
-Who is asking is not looked at here; see `session`.
+Who the user is does not matter here; see `session`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Gradio's page needs inline scripts and `Function`; nothing needs another host.
+# Gradio's page needs inline scripts and `eval`; nothing is loaded from another host.
 _POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -29,30 +29,32 @@ _POLICY = "; ".join(
 )
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
-    # Other sites learn nothing; a form of our own still says where it comes from, see `_foreign`.
+    # Other sites learn no address; our own forms still send their origin, see `_is_foreign`.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 # Parts of Gradio that this page does not use.
 _UNUSED = "upload file proxy stream deep_link process_recording vibe".split()
-_CLOSED = tuple(f"/gradio_api/{part}" for part in _UNUSED)
+_UNUSED_PATHS = tuple(f"/gradio_api/{part}" for part in _UNUSED)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class HostGuard:
-    """Middleware: adds headers that keep the page to its own host, closes what is not used, answers
-    only to the names of this machine, so that no other site can pose as it, and neither changes nor
-    shows anything to the scripts of another site. Programs that are no browser name none, and pass.
+    """Middleware that refuses requests from other sites, and to unknown host names.
+
+    It adds headers that keep the page to its own host, and closes the parts of Gradio that are not
+    used. Only the names of this machine are answered, so that no other site can pose as it (DNS
+    rebinding). Programs other than browsers send no origin, and pass.
     """
 
     def __init__(self, app: ASGIApp, host: str) -> None:
-        """`host` is the address that is listened on; only a loopback one has its names checked."""
+        """Take the address that is listened on; a loopback address has its host names checked."""
         self._app = app
-        self._names = LOOPBACK | {host} if host in LOOPBACK else None
+        self._host_names = LOOPBACK | {host} if host in LOOPBACK else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, as ASGI has it."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -62,23 +64,26 @@ class HostGuard:
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        with suppress(ClientDisconnect):  # an upload that was given up is no fault of the program
+        with suppress(ClientDisconnect):  # an upload was cancelled
             await (self._refusal(scope) or self._app)(scope, receive, with_headers)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers = Headers(scope=scope)
-        if self._names is not None and _name(headers) not in self._names:
+        if self._host_names is not None and _host_name(headers) not in self._host_names:
             return PlainTextResponse("Unknown host.", 421)
-        if scope["path"].startswith(_CLOSED):
+        if scope["path"].startswith(_UNUSED_PATHS):
             return PlainTextResponse("Not found.", 404)
-        if (scope["method"] not in _SAFE or "origin" in headers) and _foreign(headers):
-            return PlainTextResponse("Another site may not do this.", 403)
+        if (scope["method"] not in _SAFE or "origin" in headers) and _is_foreign(headers):
+            return PlainTextResponse("Requests from other sites are not allowed.", 403)
         return None
 
 
-def _foreign(headers: Headers) -> bool:
-    """Whether a browser says that another site asks: by Sec-Fetch-Site, which no script can set, or
-    where it is not sent (plain HTTP to another machine), by Origin."""
+def _is_foreign(headers: Headers) -> bool:
+    """Return whether a browser sends the request for another site.
+
+    Sec-Fetch-Site says so, which no script can set. Browsers leave it out over plain HTTP to
+    another machine; then Origin does.
+    """
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
@@ -86,8 +91,8 @@ def _foreign(headers: Headers) -> bool:
     return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
 
-def _name(headers: Headers) -> str:
-    """The host that was asked for, without its port."""
+def _host_name(headers: Headers) -> str:
+    """Return the host name of the request, without its port."""
     host = headers.get("host", "")
     if host.startswith("["):
         return host[1:].partition("]")[0]

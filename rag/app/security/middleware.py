@@ -1,4 +1,4 @@
-"""Everything that stands between a request and the routes, put together."""
+"""The middleware between a request and the routes, put together."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from rag.store.users import Users
 
 
 def add_security(app: FastAPI, settings: Settings) -> None:
-    """The sign-in page, and what looks at each request first. Raises `StorageError`."""
+    """Add the sign-in page and the middleware. Raises `StorageError`."""
     users = Users(settings.home)
     passwords = PasswordChecker(users)
     add_sign_in(app, users, passwords)
-    # The last one added is the first to be asked.
+    # The last one added sees a request first.
     app.add_middleware(SessionOwnership)
     app.add_middleware(AuthMiddleware, users=users, passwords=passwords)
     app.add_middleware(CookieSessions, key=session_key(settings.home))
@@ -26,7 +26,7 @@ def add_security(app: FastAPI, settings: Settings) -> None:
 
 
 def exposure_warning(settings: Settings) -> str:
-    """What to tell who opens the page to other machines without users; "" where it is not so."""
+    """Return a warning if other machines can reach the page without signing in, else ""."""
     if settings.host in LOOPBACK or Users(settings.home).names():
         return ""
     return "Anyone who can reach this address can read everything. Add a user: rag user NAME"

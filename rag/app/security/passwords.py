@@ -1,7 +1,7 @@
-"""Whether a name and a password fit, and how often one may try.
+"""Checks of user names and passwords, with a limit on wrong attempts.
 
-A right pair is remembered in memory under a key that lives as long as the process, since a program
-sends it with every request and the hash takes a third of a second.
+Correct pairs are remembered in memory, hashed with a key of this process: a program sends its pair
+with every request, and checking a password takes a third of a second.
 """
 
 from __future__ import annotations
@@ -20,30 +20,32 @@ from starlette.concurrency import run_in_threadpool
 
 from rag.store.users import Users, normalised_name
 
-_FREE, _LONGEST, _FORGOTTEN = 3, 30.0, 900.0  # wrong tries; seconds
-_KEPT = 1000  # names and addresses, and right pairs
+_FREE_ATTEMPTS = 3  # wrong ones without a wait
+_MAX_WAIT = 30.0  # seconds
+_FORGET_AFTER = 900.0  # seconds
+_MAX_REMEMBERED = 1000  # of wrong attempts, and of correct pairs
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
 class TooManyAttempts(Exception):
-    """After several wrong tries one waits for so many `seconds`."""
+    """The user has to wait for some `seconds` after wrong attempts."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Wait {seconds} seconds, then try again.")
+        super().__init__(f"Too many wrong attempts. Try again in {seconds} seconds.")
         self.seconds = seconds
 
 
 class PasswordChecker:
-    """Checks passwords one at a time, since each takes 32 MB."""
+    """Checks passwords, one at a time, since each check takes 32 MB of memory."""
 
     def __init__(self, users: Users, clock: Callable[[], float] = time.monotonic) -> None:
         self._users = users
         self._clock = clock
-        self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()
-        self._right: OrderedDict[bytes, str] = OrderedDict()
+        self._wrong_attempts: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._correct: OrderedDict[bytes, str] = OrderedDict()
         self._key = secrets.token_bytes(32)
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     async def check(self, name: str, password: str, address: str) -> bool:
         """Return whether name and password match.
@@ -53,38 +55,39 @@ class PasswordChecker:
         """
         name = normalised_name(name)
         pair = hmac.digest(self._key, f"{name}\0{password}".encode("utf-8", "replace"), "sha256")
-        async with self._turn:
+        async with self._lock:
             stamp = self._users.stamp(name)
-            if stamp is not None and self._right.get(pair) == stamp:
+            if stamp is not None and self._correct.get(pair) == stamp:
                 return True
-            tried = [_short(f"name {name}"), _short(f"address {address}")]
-            if (wait := max(map(self._wait, tried))) > 0:
+            attempted = [_short(f"name {name}"), _short(f"address {address}")]
+            if (wait := max(map(self._wait, attempted))) > 0:
                 raise TooManyAttempts(math.ceil(wait))
             if await run_in_threadpool(self._users.check, name, password) and stamp is not None:
-                _keep(self._right, pair, stamp)
-                for one in tried:
-                    self._wrong.pop(one, None)
+                _remember(self._correct, pair, stamp)
+                for key in attempted:
+                    self._wrong_attempts.pop(key, None)
                 return True
-            for one in tried:
-                self._failed(one)
+            for key in attempted:
+                self._count_wrong(key)
             return False
 
-    def _wait(self, one: str) -> float:
-        """Seconds until the next try."""
-        return self._wrong.get(one, (0, 0.0))[1] - self._clock()
+    def _wait(self, key: str) -> float:
+        """Return the seconds until the next attempt."""
+        return self._wrong_attempts.get(key, (0, 0.0))[1] - self._clock()
 
-    def _failed(self, one: str) -> None:
-        count, until = self._wrong.get(one, (0, 0.0))
-        count = 1 if self._clock() > until + _FORGOTTEN else count + 1
-        delay = min(2.0 ** (count - _FREE), _LONGEST) if count >= _FREE else 0.0
-        _keep(self._wrong, one, (count, self._clock() + delay))
+    def _count_wrong(self, key: str) -> None:
+        count, until = self._wrong_attempts.get(key, (0, 0.0))
+        count = 1 if self._clock() > until + _FORGET_AFTER else count + 1
+        wait = min(2.0 ** (count - _FREE_ATTEMPTS), _MAX_WAIT) if count >= _FREE_ATTEMPTS else 0.0
+        _remember(self._wrong_attempts, key, (count, self._clock() + wait))
 
 
-def _keep(kept: OrderedDict[Key, Value], key: Key, value: Value) -> None:
-    kept[key] = value
-    kept.move_to_end(key)
-    while len(kept) > _KEPT:
-        kept.popitem(last=False)
+def _remember(memory: OrderedDict[Key, Value], key: Key, value: Value) -> None:
+    """Keep the newest values only."""
+    memory[key] = value
+    memory.move_to_end(key)
+    while len(memory) > _MAX_REMEMBERED:
+        memory.popitem(last=False)
 
 
 def _short(key: str) -> str:

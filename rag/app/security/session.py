@@ -1,7 +1,7 @@
-"""Who is asking: by the cookie of the sign-in page, or by name and password in each request.
+"""Authentication: by the cookie of the sign-in page, or by name and password in each request.
 
-`AuthMiddleware` lets in who is signed in, and everybody where there are no users; every route
-behind it asks `user_of`. The sign-in page itself is in `signin`.
+`AuthMiddleware` lets signed-in users pass, and everybody where there are no users; the routes after
+it call `user_of`. The sign-in page itself is in `signin`.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from rag.files import replace_file
 from rag.store.users import Users, normalised_name
 
 SIGN_IN = "/sign-in"
-_OPEN = frozenset({SIGN_IN, "/page/sign_in.css", "/favicon.ico"})  # to whoever asks
+_OPEN = frozenset({SIGN_IN, "/page/sign_in.css", "/favicon.ico"})  # without signing in
 _USER = "rag.user"
-_NEEDED = "Sign in first; a program sends its user's name and password (HTTP Basic)."
+_NEEDED = "Sign in first. Programs send a user name and password by HTTP Basic authentication."
 
 
 def user_of(request: Request) -> str:
-    """The signed-in user; "" where there are no users."""
+    """Return the signed-in user, "" where there are no users."""
     return str(request.scope[_USER])
 
 
@@ -42,24 +42,26 @@ def sign_in(request: HTTPConnection, users: Users, name: str) -> None:
 
 
 class CookieSessions:
-    """Middleware: the signed cookie. It outlives a restart; over HTTPS it is sent back over HTTPS
-    only, which cannot be asked of a page that is also served in plain HTTP."""
+    """Middleware that keeps the session in a signed cookie, which stays valid after a restart.
+
+    A cookie that is set over HTTPS is sent back over HTTPS only.
+    """
 
     def __init__(self, app: ASGIApp, key: str) -> None:
-        """`key` signs; see `session_key`."""
-        # A cookie is for all ports of a host: two pages there must not overwrite each other's.
+        """Take the key that signs the cookie; see `session_key`."""
+        # A host's ports share their cookies: two pages must not overwrite each other's.
         name = f"rag-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
         self._plain = SessionMiddleware(app, key, name)
         self._secure = SessionMiddleware(app, key, name, https_only=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, as ASGI has it."""
-        chosen = self._secure if scope.get("scheme") == "https" else self._plain
-        await chosen(scope, receive, send)
+        """Handle one request."""
+        sessions = self._secure if scope.get("scheme") == "https" else self._plain
+        await sessions(scope, receive, send)
 
 
 class AuthMiddleware:
-    """Middleware: nobody passes who is not signed in, wherever there is a user who could be."""
+    """Middleware that lets only signed-in users pass, as soon as there are users."""
 
     def __init__(self, app: ASGIApp, users: Users, passwords: PasswordChecker) -> None:
         self._app = app
@@ -67,39 +69,39 @@ class AuthMiddleware:
         self._passwords = passwords
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, as ASGI has it."""
+        """Handle one request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        asking = HTTPConnection(scope)
-        answer: ASGIApp = self._app
+        connection = HTTPConnection(scope)
+        respond: ASGIApp = self._app
         try:
-            user = await self._user(asking)
+            user = await self._user(connection)
             if user is None and scope["path"] not in _OPEN:
-                answer = _refusal(asking)
+                respond = _refusal(connection)
         except TooManyAttempts as error:
-            answer = PlainTextResponse(str(error), 429, {"Retry-After": str(error.seconds)})
+            respond = PlainTextResponse(str(error), 429, {"Retry-After": str(error.seconds)})
         except StorageError as error:
-            answer = PlainTextResponse(str(error), 503)
+            respond = PlainTextResponse(str(error), 503)
         else:
             scope[_USER] = user or ""
-        await answer(scope, receive, send)
+        await respond(scope, receive, send)
 
-    async def _user(self, asking: HTTPConnection) -> str | None:
+    async def _user(self, connection: HTTPConnection) -> str | None:
         if not self._users.names():
             return ""
-        name, stamp = asking.session.get("user"), asking.session.get("stamp")
+        name, stamp = connection.session.get("user"), connection.session.get("stamp")
         if name and stamp and self._users.stamp(name) == stamp:
             return str(name)
-        if (sent := _basic(asking.headers.get("authorization", ""))) is not None:
-            name, password = sent
-            if await self._passwords.check(name, password, client_address(asking)):
+        if (pair := _basic(connection.headers.get("authorization", ""))) is not None:
+            name, password = pair
+            if await self._passwords.check(name, password, client_address(connection)):
                 return normalised_name(name)
         return None
 
 
 def session_key(home: Path) -> str:
-    """The key in HOME/session.key, made where there is none. Raises `StorageError`."""
+    """Return the key in HOME/session.key, which is created if missing. Raises `StorageError`."""
     path = home / "session.key"
     try:
         if path.exists() and len(key := path.read_text("ascii").strip()) >= 64:
@@ -109,17 +111,17 @@ def session_key(home: Path) -> str:
         return path.read_text("ascii")
     except (OSError, ValueError) as error:
         raise StorageError(
-            f"{path} cannot be used: {error}", "Remove it, then start again."
+            f"{path} cannot be used: {error}", "Delete it, then start again."
         ) from error
 
 
-def client_address(asking: HTTPConnection) -> str:
-    """Where the request comes from."""
-    return asking.client.host if asking.client else ""
+def client_address(connection: HTTPConnection) -> str:
+    """Return the address that the request comes from."""
+    return connection.client.host if connection.client else ""
 
 
 def _basic(header: str) -> tuple[str, str] | None:
-    """Name and password of an `Authorization` header.
+    """Return the name and password of an `Authorization` header, if it has them.
 
     >>> _basic("Basic YW5uOmE6Yg=="), _basic("Bearer x"), _basic("Basic ?")
     (('ann', 'a:b'), None, None)
@@ -134,15 +136,15 @@ def _basic(header: str) -> tuple[str, str] | None:
     return (name, password) if colon else None
 
 
-def _refusal(asking: HTTPConnection) -> Response:
-    wanted = asking.url.path + (f"?{asking.url.query}" if asking.url.query else "")
-    if "text/html" in asking.headers.get("accept", "") and asking.scope["method"] in (
+def _refusal(connection: HTTPConnection) -> Response:
+    path = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
+    if "text/html" in connection.headers.get("accept", "") and connection.scope["method"] in (
         "GET",
         "HEAD",
     ):
-        to = SIGN_IN if wanted == "/" else f"{SIGN_IN}?next={quote(wanted, safe='')}"
-        return RedirectResponse(to, 303, {"Cache-Control": "no-store"})
-    # A browser would open a window of its own for the password.
-    program = not asking.headers.get("user-agent", "").startswith("Mozilla/")
-    challenge = {"WWW-Authenticate": 'Basic realm="rag", charset="UTF-8"'} if program else {}
-    return JSONResponse({"detail": _NEEDED}, 401, challenge)  # which Gradio's script can tell
+        target = SIGN_IN if path == "/" else f"{SIGN_IN}?next={quote(path, safe='')}"
+        return RedirectResponse(target, 303, {"Cache-Control": "no-store"})
+    # With the challenge a browser would open its own window for the password.
+    is_program = not connection.headers.get("user-agent", "").startswith("Mozilla/")
+    challenge = {"WWW-Authenticate": 'Basic realm="rag", charset="UTF-8"'} if is_program else {}
+    return JSONResponse({"detail": _NEEDED}, 401, challenge)  # JSON, which Gradio's script can show

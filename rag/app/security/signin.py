@@ -22,7 +22,7 @@ _LOCAL = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
 
 
 def add_sign_in(app: FastAPI, users: Users, passwords: PasswordChecker) -> None:
-    """The routes `/sign-in`, `/sign-out` and `/account`."""
+    """Add the routes `/sign-in`, `/sign-out` and `/account`."""
 
     @app.get(SIGN_IN)
     def form(next: str = "/") -> Response:
@@ -36,7 +36,7 @@ def add_sign_in(app: FastAPI, users: Users, passwords: PasswordChecker) -> None:
     async def signed_in(request: Request) -> Response:
         length = request.headers.get("content-length", "")
         if not (length.isdecimal() and int(length) <= _LONGEST):
-            return _page("/", "", "That is too long.", 413)
+            return _page("/", "", "The name or the password is too long.", 413)
         sent = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
         name, password, wanted = (sent.get(key, [""])[0] for key in ("name", "password", "next"))
         try:
@@ -47,7 +47,7 @@ def add_sign_in(app: FastAPI, users: Users, passwords: PasswordChecker) -> None:
             return _page(local_address(wanted), name, str(error), 429)
         except StorageError as error:
             return _page(local_address(wanted), name, str(error), 503)
-        return _page(local_address(wanted), name, "Name and password do not fit.", 403)
+        return _page(local_address(wanted), name, "Wrong user name or password.", 403)
 
     @app.post("/sign-out")
     def signed_out(request: Request) -> Response:
@@ -65,7 +65,7 @@ def account_html(user: str) -> Markup:
 
 
 def local_address(address: str) -> str:
-    """The address, if it is one of this page, else the page's own.
+    """Return the address if it belongs to this page, else "/".
 
     >>> local_address("/?doc=a%2F&at=1-2"), local_address("//evil.example"), local_address("https://evil.example")
     ('/?doc=a%2F&at=1-2', '/', '/')

@@ -1,8 +1,8 @@
-// The sidebar: kept conversations, to be opened, searched, renamed, deleted and exported. What opens
-// one is in conversation.js.
-import { onPlace, place } from "./url_state.js";
-import { drawer } from "./frame.js";
-import { send, told } from "./http.js";
+// Runs the list of conversations: searching, renaming, deleting, restoring and exporting them.
+import { ANSWERED, BUSY, NEW, OPEN, dispatch } from "./events.js";
+import { toggleDrawer } from "./frame.js";
+import { post, request } from "./http.js";
+import { addressParams, onAddress } from "./url_state.js";
 
 const $ = (id) => document.getElementById(id);
 const FRAME = `
@@ -13,66 +13,67 @@ const FRAME = `
   </div>
   <div class="list"></div>
   <p class="said" role="status"></p>`;
-const PAUSE = 200; // milliseconds without a key before a search
+const SEARCH_PAUSE = 200; // milliseconds without a key before a search
 
-let nav, list, find, said;
-let latest = 0; // number of the last search; what answers an earlier one is dropped
-let drawn = "";
+let nav, list, searchField, status;
+let latestSearch = 0; // its number; results of an earlier search are dropped
+let listHtml = ""; // as it is drawn
 let renaming = false;
-let failed = false; // what is said is that something went wrong
+let showsError = false; // in the status line
 
-const shut = () => document.body.classList.contains("drawer") && drawer(false);
-const row = (chat) => list.querySelector(`li[data-chat="${CSS.escape(chat)}"]`);
+const closeDrawer = () => document.body.classList.contains("drawer") && toggleDrawer(false);
+const itemOf = (chat) => list.querySelector(`li[data-chat="${CSS.escape(chat)}"]`);
+const openChat = () => addressParams().get("chat");
+const openMenu = () => list.querySelector(":popover-open");
 
-function say(words, undo) {
-  said.replaceChildren(words);
-  failed = false;
+function showStatus(message, undo) {
+  status.replaceChildren(message);
+  showsError = false;
   if (!undo) return;
   const button = Object.assign(document.createElement("button"), {
     type: "button",
     textContent: "Undo",
-    onclick: () => doing(undo),
+    onclick: () => withErrorsShown(undo),
   });
-  said.append(" ", button);
+  status.append(" ", button);
   button.focus();
 }
 
-/** Runs what may fail, and says what went wrong. */
-async function doing(run) {
+async function withErrorsShown(action) {
   try {
-    await run();
+    await action();
   } catch (error) {
-    say(error.message);
-    failed = true;
+    showStatus(error.message);
+    showsError = true;
   }
 }
 
 async function load() {
-  const number = ++latest;
+  const number = ++latestSearch;
   const west = String(new Date().getTimezoneOffset());
-  const html = await told(fetch(`chats?${new URLSearchParams({ words: find.value, west })}`));
-  if (failed) say("");
-  if (number !== latest || renaming || html === drawn) return;
-  const focused = list.contains(document.activeElement) && document.activeElement.closest("li");
-  const menu = list.querySelector(":popover-open")?.id;
-  drawn = html;
+  const query = new URLSearchParams({ words: searchField.value, west });
+  const html = await request(`chats?${query}`);
+  if (showsError) showStatus("");
+  if (number !== latestSearch || renaming || html === listHtml) return;
+  const focusedItem = list.contains(document.activeElement) && document.activeElement.closest("li");
+  const menuId = openMenu()?.id;
+  listHtml = html;
   list.innerHTML = html; // escaped by the server
-  mark();
-  if (focused) row(focused.dataset.chat)?.querySelector(".title").focus();
-  if (menu) $(menu)?.showPopover();
+  markOpenChat();
+  if (focusedItem) itemOf(focusedItem.dataset.chat)?.querySelector(".title").focus();
+  if (menuId) $(menuId)?.showPopover();
 }
 
-const refresh = () => doing(load);
+const refresh = () => withErrorsShown(load);
 
-function mark() {
-  const open = place().get("chat");
+function markOpenChat() {
   for (const link of list.querySelectorAll(".title")) {
-    if (link.closest("li").dataset.chat === open) link.setAttribute("aria-current", "page");
+    if (link.closest("li").dataset.chat === openChat()) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
 }
 
-function rename(item) {
+function startRenaming(item) {
   const title = item.querySelector(".title");
   const input = Object.assign(document.createElement("input"), {
     className: "naming",
@@ -84,79 +85,78 @@ function rename(item) {
   title.hidden = true;
   title.before(input);
   input.select();
-  const end = async (keep) => {
+  const endRenaming = async (save) => {
     if (!renaming) return;
     renaming = false;
-    const focused = document.activeElement === input;
-    const wanted = input.value.trim();
+    const hadFocus = document.activeElement === input;
+    const newTitle = input.value.trim();
     input.remove();
     title.hidden = false;
-    if (focused) title.focus();
-    const changed = keep && wanted && wanted !== title.textContent;
-    if (changed) await send(`chats/${item.dataset.chat}/rename`, { title: wanted });
-    await load(); // also what came while the title was written
+    if (hadFocus) title.focus();
+    const changed = save && newTitle && newTitle !== title.textContent;
+    if (changed) await post(`chats/${item.dataset.chat}/rename`, { title: newTitle });
+    await load(); // also shows a list that came meanwhile
   };
-  input.addEventListener("blur", () => doing(() => end(true)));
+  input.addEventListener("blur", () => withErrorsShown(() => endRenaming(true)));
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
-    doing(() => end(event.key === "Enter"));
+    withErrorsShown(() => endRenaming(event.key === "Enter"));
   });
 }
 
-async function remove(item) {
+async function deleteChat(item) {
   const chat = item.dataset.chat;
   const title = item.querySelector(".title").textContent;
-  item.inert = true; // it is not deleted twice
+  item.inert = true; // it cannot be deleted twice
   try {
-    await send(`chats/${chat}/delete`);
+    await post(`chats/${chat}/delete`);
   } catch (error) {
     item.inert = false;
     throw error;
   }
   await load();
-  const open = chat === place().get("chat");
-  if (open) document.dispatchEvent(new CustomEvent("rag:new"));
-  say(`“${title}” is deleted.`, async () => {
-    await send(`chats/${chat}/restore`);
-    say("");
+  const wasOpen = chat === openChat();
+  if (wasOpen) dispatch(NEW);
+  showStatus(`“${title}” is deleted.`, async () => {
+    await post(`chats/${chat}/restore`);
+    showStatus("");
     await load();
-    row(chat)?.querySelector(".title").focus();
-    if (!open || place().get("chat")) return; // another is open by now
-    document.dispatchEvent(new CustomEvent("rag:open", { detail: { chat } }));
+    itemOf(chat)?.querySelector(".title").focus();
+    if (wasOpen && !openChat()) dispatch(OPEN, { chat }); // else another is open by now
   });
 }
 
-function clicked(event) {
+function onClick(event) {
   const target = event.target;
-  const done = target.closest(".menu > *");
+  const entry = target.closest(".menu > *");
   const item = target.closest("li");
-  if (done) done.parentElement.hidePopover();
+  if (entry) entry.parentElement.hidePopover();
   if (target.closest(".new")) {
-    document.dispatchEvent(new CustomEvent("rag:new"));
-    shut();
-  } else if (done?.dataset.do === "rename") rename(item);
-  else if (done?.dataset.do === "delete") doing(() => remove(item));
-  else if (target.closest(".title")) shut();
+    dispatch(NEW);
+    closeDrawer();
+  } else if (entry?.dataset.do === "rename") startRenaming(item);
+  else if (entry?.dataset.do === "delete") withErrorsShown(() => deleteChat(item));
+  else if (target.closest(".title")) closeDrawer();
 }
 
-/** A menu stands in the top layer, so that the list does not cut it off. */
-function placed(event) {
+/** Places a menu beside its button: in the top layer, so that the list does not cut it off. */
+function onMenuToggle(event) {
   if (event.newState !== "open") return;
   const menu = event.target;
   const button = menu.previousElementSibling.getBoundingClientRect();
-  const fits = button.bottom + menu.offsetHeight + 8 < innerHeight;
+  const fitsBelow = button.bottom + menu.offsetHeight + 8 < innerHeight;
   menu.style.left = `${Math.max(8, button.right - menu.offsetWidth)}px`;
-  menu.style.top = `${fits ? button.bottom + 2 : button.top - menu.offsetHeight - 2}px`;
+  menu.style.top = `${fitsBelow ? button.bottom + 2 : button.top - menu.offsetHeight - 2}px`;
   menu.querySelector("button").focus();
 }
 
-function key(event) {
+function onKeydown(event) {
   if (event.key !== "Escape") return;
-  const menu = list.querySelector(":popover-open");
-  if (!menu && !find.value) return;
-  event.stopPropagation(); // it closes the menu or empties the search, and not the drawer too
+  const menu = openMenu();
+  if (!menu && !searchField.value) return;
+  event.stopPropagation(); // it closes the menu or clears the search, and not the drawer too
   if (!menu) return;
   event.preventDefault();
   menu.hidePopover();
@@ -166,24 +166,22 @@ function key(event) {
 export function start() {
   nav = $("chats");
   nav.innerHTML = FRAME;
-  [list, find, said] = [".list", "input", ".said"].map((part) => nav.querySelector(part));
+  [list, searchField, status] = [".list", "input", ".said"].map((part) => nav.querySelector(part));
   let timer;
-  find.addEventListener("input", () => {
+  searchField.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(refresh, PAUSE);
+    timer = setTimeout(refresh, SEARCH_PAUSE);
   });
-  nav.addEventListener("click", clicked);
-  nav.addEventListener("keydown", key);
-  nav.addEventListener("toggle", placed, true);
-  list.addEventListener("scroll", () => list.querySelector(":popover-open")?.hidePopover());
-  let busy = false;
-  new MutationObserver(() => {
-    const now = Boolean($("talk").querySelector("[aria-busy=true]"));
-    if (now && !busy) say("");
-    if (now !== busy) refresh();
-    busy = now;
-  }).observe($("talk"), { childList: true, subtree: true, attributeFilter: ["aria-busy"] });
+  nav.addEventListener("click", onClick);
+  nav.addEventListener("keydown", onKeydown);
+  nav.addEventListener("toggle", onMenuToggle, true);
+  list.addEventListener("scroll", () => openMenu()?.hidePopover());
+  document.addEventListener(BUSY, () => {
+    showStatus("");
+    refresh();
+  });
+  document.addEventListener(ANSWERED, refresh);
   addEventListener("focus", refresh); // another tab may have changed something
-  onPlace(mark);
+  onAddress(markOpenChat);
   refresh();
 }

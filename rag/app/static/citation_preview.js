@@ -1,84 +1,80 @@
-// The quote beside a link that leads to it, where the pointer or the focus is. A finger opens the
-// source at once. Escape, a click and leaving both the link and the quote take it away.
+// Shows the quote beside a link to it that has the pointer or the focus; a touch opens the source.
 
 const GAP = 6; // pixels between link and quote, and from the window's edge
-const SOON = 150; // milliseconds of rest before it shows
-const LATER = 250; // to get from the link to the quote
+const SHOW_DELAY = 150; // milliseconds that the pointer rests before the quote shows
+const HIDE_DELAY = 250; // milliseconds to get from the link to the quote
 
-let peek = null;
-let link = null; // that the quote is shown for
+let preview = null;
+let link = null; // whose quote is shown
 let timer = 0;
 
-function place() {
+function placeBesideLink() {
   if (!link) return;
   if (!link.isConnected) return hide();
-  const at = link.getClientRects()[0];
+  const firstLine = link.getClientRects()[0];
   const talk = document.getElementById("talk").getBoundingClientRect();
-  if (!at || at.bottom < talk.top || at.top > talk.bottom) return hide();
-  const { width, height } = peek.getBoundingClientRect();
-  const below = at.bottom + GAP + height <= innerHeight - GAP || at.top < height + 2 * GAP;
-  const left = Math.min(at.left, document.documentElement.clientWidth - width - GAP);
-  const top = below ? at.bottom + GAP : at.top - GAP - height;
-  peek.style.left = `${Math.max(GAP, left)}px`;
-  peek.style.top = `${Math.max(GAP, Math.min(top, innerHeight - height - GAP))}px`;
+  if (!firstLine || firstLine.bottom < talk.top || firstLine.top > talk.bottom) return hide();
+  const { width, height } = preview.getBoundingClientRect();
+  const fitsBelow = firstLine.bottom + GAP + height <= innerHeight - GAP;
+  const below = fitsBelow || firstLine.top < height + 2 * GAP;
+  const left = Math.min(firstLine.left, document.documentElement.clientWidth - width - GAP);
+  const top = below ? firstLine.bottom + GAP : firstLine.top - GAP - height;
+  preview.style.left = `${Math.max(GAP, left)}px`;
+  preview.style.top = `${Math.max(GAP, Math.min(top, innerHeight - height - GAP))}px`;
 }
 
-function show(wanted) {
+function show(newLink) {
   clearTimeout(timer);
-  if (!wanted.isConnected) return;
-  link = wanted;
-  peek.querySelector("blockquote").textContent = wanted.dataset.quote;
-  peek.querySelector("p").textContent = wanted.dataset.about;
-  if (!peek.matches(":popover-open")) peek.showPopover();
-  peek.scrollTop = 0;
-  place();
+  if (!newLink.isConnected) return;
+  link = newLink;
+  preview.querySelector("blockquote").textContent = link.dataset.quote;
+  preview.querySelector("p").textContent = link.dataset.about;
+  if (!preview.matches(":popover-open")) preview.showPopover();
+  preview.scrollTop = 0;
+  placeBesideLink();
 }
 
 function hide() {
   clearTimeout(timer);
   link = null;
-  if (peek.matches(":popover-open")) peek.hidePopover();
+  if (preview.matches(":popover-open")) preview.hidePopover();
 }
 
-const linkOf = (target) => target.closest?.("a[data-quote]");
+const citationLink = (target) => target.closest?.("a[data-quote]");
 
-function pointed(event) {
+function onPointer(event) {
   if (event.pointerType === "touch") return;
-  const wanted = linkOf(event.target);
-  const inside = wanted ? wanted === link : peek.contains(event.target);
-  if (inside) return clearTimeout(timer);
+  const pointedLink = citationLink(event.target);
   clearTimeout(timer);
-  if (wanted) timer = setTimeout(show, link ? 0 : SOON, wanted);
-  else if (link && !link.matches(":focus-visible")) timer = setTimeout(hide, LATER);
+  if (pointedLink ? pointedLink === link : preview.contains(event.target)) return;
+  if (pointedLink) timer = setTimeout(show, link ? 0 : SHOW_DELAY, pointedLink);
+  else if (link && !link.matches(":focus-visible")) timer = setTimeout(hide, HIDE_DELAY);
 }
 
 export function start() {
-  peek = document.createElement("div");
-  peek.id = "peek";
-  peek.popover = "manual";
-  peek.role = "tooltip";
-  peek.append(document.createElement("blockquote"), document.createElement("p"));
-  document.body.append(peek);
-  document.addEventListener("pointerover", pointed);
-  document.documentElement.addEventListener("pointerleave", pointed);
+  preview = document.createElement("div");
+  preview.id = "peek";
+  preview.popover = "manual";
+  preview.role = "tooltip";
+  preview.append(document.createElement("blockquote"), document.createElement("p"));
+  document.body.append(preview);
+  document.addEventListener("pointerover", onPointer);
+  document.documentElement.addEventListener("pointerleave", onPointer);
   document.addEventListener("focusin", (event) => {
-    const wanted = linkOf(event.target);
-    if (wanted?.matches(":focus-visible")) show(wanted);
-    else if (!wanted) hide();
+    const focusedLink = citationLink(event.target);
+    if (focusedLink?.matches(":focus-visible")) show(focusedLink);
+    else if (!focusedLink) hide();
   });
   document.addEventListener("focusout", () => hide());
   document.addEventListener("click", (event) => {
-    if (!peek.contains(event.target)) hide();
+    if (!preview.contains(event.target)) hide();
   });
-  addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key !== "Escape" || !link) return;
-      event.preventDefault(); // the reader stays open
-      hide();
-    },
-    true,
-  );
-  addEventListener("scroll", place, true);
-  addEventListener("resize", place);
+  const onKeydown = (event) => {
+    if (event.key !== "Escape" || !link) return;
+    event.preventDefault(); // the source pane stays open
+    hide();
+  };
+  addEventListener("keydown", onKeydown, true);
+  addEventListener("scroll", placeBesideLink, true);
+  addEventListener("resize", placeBesideLink);
 }

@@ -1,74 +1,77 @@
-// The cited places of the conversation: which of them stand in the source that is open, and the way
-// from one to the next.
-import { place } from "./url_state.js";
+// Marks the citations of the open source, and steps from one cited place to the next.
+import { runningAnswer } from "./conversation_state.js";
+import { CHANGED } from "./events.js";
+import { addressParams } from "./url_state.js";
 
-const key = (query) => ["doc", "at", "is"].map((name) => query.get(name) || "").join(" ");
-const query = (link) => new URLSearchParams(link.getAttribute("href"));
-const MOST = 300; // places that the server marks; an address of any length it does not read
-const CITED = "#talk :is(.chip, .differ a)[href^='?doc=']"; // not what was only found
+const MAX_PLACES = 300; // that the server marks; it does not read an address of any length
+const CITATIONS = "#talk :is(.chip, .differ a)[href^='?doc=']"; // not links to what was only found
 
-/** The places that the conversation cites in a source, for the server: "12-34.fingerprint,…". */
-export function alsoCited(id) {
-  const cited = [...document.querySelectorAll(CITED)].map(query);
-  const places = cited.filter((there) => there.get("doc") === id && there.get("at"));
-  const items = places.map((there) => `${there.get("at")}.${there.get("is") || ""}`);
-  return [...new Set(items)].slice(-MOST).sort().join(",");
+const placeKey = (params) => ["doc", "at", "is"].map((name) => params.get(name) || "").join(" ");
+const paramsOf = (link) => new URLSearchParams(link.getAttribute("href"));
+
+/** Lists the places that the conversation cites in a source: "12-34.fingerprint,…". */
+export function citedPlaces(id) {
+  const citations = [...document.querySelectorAll(CITATIONS)].map(paramsOf);
+  const inSource = citations.filter((params) => params.get("doc") === id && params.get("at"));
+  const places = inSource.map((params) => `${params.get("at")}.${params.get("is") || ""}`);
+  return [...new Set(places)].slice(-MAX_PLACES).sort().join(",");
 }
 
-/** Tells which links of the conversation lead to the place that is open. */
-export function markChips() {
-  const now = place().has("doc") ? key(place()) : "";
+/** Marks the links of the conversation that lead to the open place. */
+export function markOpenPlace() {
+  const open = addressParams().has("doc") ? placeKey(addressParams()) : "";
   for (const link of document.querySelectorAll("#talk a[href^='?doc=']")) {
-    if (key(query(link)) === now) link.setAttribute("aria-current", "true");
+    if (placeKey(paramsOf(link)) === open) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
 }
 
-function stepFor(event) {
+function stepForKey(event) {
   if (event.altKey || event.metaKey || event.shiftKey || event.isComposing) return null;
   if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return null;
-  // A bracket is typed with AltGr on many keyboards, which tells itself as Ctrl and Alt.
+  // On many keyboards a bracket is typed with AltGr, which counts as Ctrl and Alt.
   if (event.key === "[" || event.key === "]") return event.key === "[" ? "previous" : "next";
   if (event.ctrlKey || !event.target.closest?.("#reader")) return null;
   return { ArrowLeft: "previous", ArrowRight: "next" }[event.key] || null;
 }
 
-let ahead = []; // steps that were pressed while the place before them was on its way
-let take = () => {};
-const button = (step) => document.querySelector(`#reader [data-step=${step}][data-to]`);
+let pending = []; // steps that were pressed while the place before them was being fetched
+let openPlace = () => {};
+const stepButton = (step) => document.querySelector(`#reader [data-step=${step}][data-to]`);
 
-/** Takes the next of the steps that were pressed ahead, if their source is still the one shown. */
-export function stepOn() {
-  const [step, doc] = ahead.shift() || [];
-  if (step && doc === place().get("doc") && button(step)) take(button(step).dataset.to);
-  else ahead = [];
+/** Takes the next pending step, if its source is still the open one. */
+export function takePendingStep() {
+  const [step, doc] = pending.shift() || [];
+  const button = step && doc === addressParams().get("doc") && stepButton(step);
+  if (button) openPlace(button.dataset.to);
+  else pending = [];
 }
 
-export function start({ open, changed, coming }) {
-  take = open;
-  const press = (step) => {
-    if (coming()) ahead.push([step, place().get("doc")]);
-    else open(button(step).dataset.to);
+export function start({ open, refresh, isFetching }) {
+  openPlace = open;
+  const takeStep = (step) => {
+    if (isFetching()) pending.push([step, addressParams().get("doc")]);
+    else open(stepButton(step).dataset.to);
   };
   document.addEventListener("click", (event) => {
-    const step = event.target.closest?.("#reader [data-step][data-to]");
-    if (step) press(step.dataset.step);
+    const button = event.target.closest?.("#reader [data-step][data-to]");
+    if (button) takeStep(button.dataset.step);
   });
   document.addEventListener("keydown", (event) => {
-    const step = stepFor(event);
-    if (!step || !button(step) || !place().has("doc")) return;
+    const step = stepForKey(event);
+    if (!step || !stepButton(step) || !addressParams().has("doc")) return;
     event.preventDefault();
-    press(step);
+    takeStep(step);
   });
-  // An answer that has come to its end may cite more places in the source that is open.
-  let due = false;
-  new MutationObserver(() => {
-    if (due) return;
-    due = true;
+  let scheduled = false;
+  document.addEventListener(CHANGED, ({ detail }) => {
+    if (scheduled || !detail.elements) return;
+    scheduled = true;
     requestAnimationFrame(() => {
-      due = false;
-      markChips();
-      if (place().has("doc") && !document.querySelector("#talk [aria-busy=true]")) changed();
+      scheduled = false;
+      markOpenPlace();
+      // A complete answer may cite more places in the open source.
+      if (addressParams().has("doc") && !runningAnswer()) refresh();
     });
-  }).observe(document.getElementById("talk"), { childList: true, subtree: true });
+  });
 }

@@ -1,35 +1,35 @@
-// Puts a text on the clipboard, or in front of the reader where the browser does not let a page.
+// Copies a text to the clipboard, or shows it for copying where the browser does not allow that.
 
-/** Whether it is on the clipboard. */
+/** Returns whether the text could be copied. */
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Over plain HTTP from another machine there is no clipboard but this way.
-    const area = field(text);
+    // Over plain HTTP from another machine there is no other way to the clipboard.
+    const area = readOnlyArea(text);
     area.className = "unseen";
     document.body.append(area);
     area.select();
-    const done = document.execCommand("copy");
+    const copied = document.execCommand("copy");
     area.remove();
-    return done;
+    return copied;
   }
 }
 
-/** Shows the text after an element, selected, to be copied by hand. */
-export function byHand(text, after) {
-  const area = field(text);
+/** Shows the text at the end of an element, selected, so that the user can copy it. */
+export function showForCopying(text, parent) {
+  const area = readOnlyArea(text);
   area.className = "by-hand";
   area.rows = 3;
-  area.setAttribute("aria-label", "To copy");
-  after.querySelector(".by-hand")?.remove();
-  after.append(area);
+  area.setAttribute("aria-label", "Text to copy");
+  parent.querySelector(".by-hand")?.remove();
+  parent.append(area);
   area.focus();
   area.select();
 }
 
-function field(text) {
+function readOnlyArea(text) {
   const area = document.createElement("textarea");
   area.value = text;
   area.readOnly = true;

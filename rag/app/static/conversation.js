@@ -1,105 +1,119 @@
-// The conversation that is shown and the address agree: ?chat=… opens it, here or in a new tab.
-import { go, place } from "./url_state.js";
+// Keeps the conversation on the page and the one in the address (?chat=…) the same.
+import { isAsking, runningAnswer } from "./conversation_state.js";
+import { CHANGED, EDITING, FINISHED, LOAD, NEW, OPEN, READY, dispatch } from "./events.js";
+import { addressParams, navigate } from "./url_state.js";
 
-const talk = () => document.getElementById("talk");
-let wanted = ""; // the conversation that was asked for last
-let leaving = false; // the answer that is on its way is stopped first, and kept
-let begun = false; // its first words are drawn
-let pressed = null; // the button that was pressed before Gradio was through with it
+let wanted = ""; // the conversation that was chosen last
+let leaving = false; // another was chosen: the running answer is stopped first, and kept
+let begun = false; // the first words of the running answer are drawn
+let pressedEarly = null; // the button that was pressed before Gradio was done with the answer
 
-const shown = () => talk().querySelector("article[data-chat]")?.dataset.chat || "";
+const box = () => document.querySelector("#box textarea");
+const chatInAddress = () => addressParams().get("chat") || "";
+const chatOnPage = () => document.querySelector("#talk article[data-chat]")?.dataset.chat || "";
+const clickStop = () => document.getElementById("stop")?.click();
 
-const tell = () => document.dispatchEvent(new Event("open_chat"));
+/** Has Gradio draw the conversation that the address names. */
+function loadNow() {
+  // Gradio waits for every widget before it uncovers the page. An event that hides some of them
+  // sooner would leave it covered for good.
+  if ("ready" in document.body.dataset) dispatch(LOAD);
+}
 
 function load() {
-  if (!("asking" in document.body.dataset)) return tell();
+  if (!isAsking()) return loadNow();
   if (leaving) return;
   leaving = true;
-  document.addEventListener("answered", left, { once: true });
-  document.getElementById("stop")?.click();
+  document.addEventListener(FINISHED, onLeft, { once: true });
+  clickStop();
 }
 
-function left() {
+function onLeft() {
   leaving = false;
-  tell();
+  loadNow();
 }
 
-/** Shows a kept conversation, or with "" an empty one. */
-export function open(chat) {
-  const here = chat && chat === wanted && chat === shown();
+/** Opens a kept conversation, or with "" an empty one. */
+function open(chat) {
+  const alreadyOpen = chat && chat === wanted && chat === chatOnPage();
   wanted = chat;
-  go({ chat, view: "" });
-  if (!here) load();
-  if (!chat) document.querySelector("#box textarea")?.focus();
+  navigate({ chat, view: "" });
+  if (!alreadyOpen) load();
+  if (!chat) box()?.focus();
 }
 
-function clicked(event) {
+function writeInBox(text) {
+  box().value = text;
+  box().dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function ask(question) {
+  writeInBox(question);
+  document.getElementById("send")?.click();
+}
+
+function onClick(event) {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
   if (event.target.closest?.("#clear")) return open("");
-  const asked = event.target.closest?.("[data-ask]");
-  if (asked) return ask(asked.dataset.ask);
+  const suggestion = event.target.closest?.("[data-ask]");
+  if (suggestion) return ask(suggestion.dataset.ask);
   const link = event.target.closest?.("a[href^='?chat=']");
   if (!link) return;
   event.preventDefault();
   open(new URLSearchParams(link.getAttribute("href")).get("chat"));
 }
 
-function write(words) {
-  const box = document.querySelector("#box textarea");
-  box.value = words;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-function ask(question) {
-  write(question);
-  document.getElementById("send")?.click();
-}
-
-/** Gradio drops what is pressed between the last words of an answer and its end. */
-function noted(event) {
+/** Remembers what is pressed between the last words of an answer and its end: Gradio drops that. */
+function notePressed(event) {
   const enter = event.key === "Enter" && !event.shiftKey && !event.isComposing;
-  const typed = enter && event.target.closest?.("#box");
-  const button = typed ? document.getElementById("send") : event.target.closest?.("#send, #retry");
-  if (!button || !begun || talk().querySelector("[aria-busy=true]")) return;
-  pressed = button;
+  const submitted = enter && event.target.closest?.("#box");
+  const pressed = event.target.closest?.("#send, #retry");
+  const button = submitted ? document.getElementById("send") : pressed;
+  if (button && begun && !runningAnswer()) pressedEarly = button;
 }
 
-function answered() {
+function onFinished() {
   begun = false;
-  if (!leaving) pressed?.click();
-  pressed = null;
+  if (!leaving) pressedEarly?.click();
+  pressedEarly = null;
 }
 
-/** A question has arrived: it goes out of the box, if nothing else was typed since. */
-function arrived(question) {
-  begun = true;
-  if (document.querySelector("#box textarea").value.trim() === question) write("");
+function onChanged() {
+  const article = runningAnswer();
+  if (article && !begun) {
+    begun = true;
+    const question = article.querySelector(".asked").textContent;
+    if (box().value.trim() === question) writeInBox(""); // else something was typed since
+  }
+  // Stop appears with the first sign of an answer, perhaps after another conversation was chosen.
+  if (leaving) return clickStop();
+  const chat = article?.dataset.chat;
+  if (!chat || chat === addressParams().get("chat")) return;
+  navigate({ chat }, { replace: !wanted }); // the first question has begun a conversation
+  wanted = chat;
+}
+
+function onReady() {
+  if (chatInAddress()) loadNow();
 }
 
 export function start() {
-  wanted = place().get("chat") || "";
-  document.addEventListener("click", clicked);
-  document.addEventListener("click", noted);
-  document.addEventListener("keydown", noted);
-  document.addEventListener("answered", answered);
+  wanted = chatInAddress();
+  document.addEventListener("click", onClick);
+  document.addEventListener("click", notePressed);
+  document.addEventListener("keydown", notePressed);
+  document.addEventListener(CHANGED, onChanged);
+  document.addEventListener(FINISHED, onFinished);
   // Another conversation may have been chosen before the last question came to be edited.
-  document.addEventListener("edited", () => shown() !== wanted && load());
-  document.addEventListener("rag:open", (event) => open(event.detail.chat));
-  document.addEventListener("rag:new", () => open(""));
+  document.addEventListener(EDITING, () => chatOnPage() !== wanted && load());
+  document.addEventListener(OPEN, (event) => open(event.detail.chat));
+  document.addEventListener(NEW, () => open(""));
   addEventListener("popstate", () => {
-    const chat = place().get("chat") || "";
+    const chat = chatInAddress();
     if (chat === wanted) return;
     wanted = chat;
     load();
   });
-  new MutationObserver(() => {
-    const growing = talk().querySelector("article[aria-busy=true]");
-    if (growing && !begun) arrived(growing.querySelector(".asked").textContent);
-    // The button comes with the first sign of an answer, which may be after the wish to leave it.
-    if (leaving) return document.getElementById("stop")?.click();
-    const chat = growing?.dataset.chat;
-    if (!chat || chat === place().get("chat")) return;
-    go({ chat }, { replace: !wanted });
-    wanted = chat;
-  }).observe(talk(), { childList: true, subtree: true, attributes: true });
+  document.addEventListener(READY, onReady);
+  if ("ready" in document.body.dataset) onReady();
 }

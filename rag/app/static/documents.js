@@ -1,96 +1,101 @@
-// The Documents tab: adds files and folders, takes documents out and puts them back, and shows how
-// far the index is. The server writes the list; this file only fetches it and sends what is pressed.
-import { fragment, onPlace, place } from "./url_state.js";
-import { send, told } from "./http.js";
+// Runs the Documents tab: adds and removes documents, and follows the job that updates the index.
+import { INDEXED, dispatch } from "./events.js";
+import { fragment, post, request } from "./http.js";
+import { addressParams, onAddress } from "./url_state.js";
 
-const PACE = 400; // milliseconds between two looks at a job that runs
-const AGAIN = 2000; // until the next look at a program that did not answer
-const WAIT = 250; // after a key, before the list is searched
+const PACE = 400; // milliseconds between two looks at a running job
+const RETRY_PAUSE = 2000; // milliseconds until the next look at a server that did not answer
+const SEARCH_PAUSE = 250; // milliseconds without a key before a search
 const $ = (id) => document.getElementById(id);
-const find = (selector) => $("documents").querySelector(selector);
+const findInTab = (selector) => $("documents").querySelector(selector);
 
-let entered = false; // whether the tab is shown
-let seen = -1; // number of the job whose end is known here
-let looks = 0; // at the job; what answers an earlier look is dropped
-let lists = 0; // drawn; likewise
-let looking = 0;
-let lost = false; // the program did not answer the last look
-let refused = ""; // what was asked while a job ran, until the job is over
-let searching = 0;
+let visible = false; // whether the tab is shown
+let lastEnded = -1; // number of the last job whose end is known here
+let latestLook = 0; // its number; what an earlier look at the job finds is dropped
+let latestList = 0; // its number, likewise
+let lookTimer = 0;
+let searchTimer = 0;
+let serverLost = false; // the server did not answer the last look
+let refusal = ""; // shown until the running job is over
 
-function say(words, failed = false) {
-  const line = find("#job [role=status]");
-  line.textContent = words;
-  line.classList.toggle("failure", failed);
+function showStatus(message, failed = false) {
+  const status = findInTab("#job [role=status]");
+  status.textContent = message;
+  status.classList.toggle("failure", failed);
 }
 
 /** Draws the list anew; what is unfolded stays so, and the focus stays near where it was. */
-async function list() {
-  const number = ++lists;
-  const words = new URLSearchParams({ find: $("find").value });
-  const { html } = await fragment(`documents/list?${words}`);
-  if (number !== lists) return;
+async function drawList() {
+  const number = ++latestList;
+  const query = new URLSearchParams({ find: $("find").value });
+  const { html } = await fragment(`documents/list?${query}`);
+  if (number !== latestList) return;
   const shelf = $("shelf");
   const buttons = () => [...shelf.querySelectorAll("button")];
-  const at = buttons().indexOf(document.activeElement);
-  const open = [...shelf.querySelectorAll("details[open]")].map((fold) => fold.dataset.fold);
+  const focusedIndex = buttons().indexOf(document.activeElement);
+  const openFolds = [...shelf.querySelectorAll("details[open]")].map((fold) => fold.dataset.fold);
   shelf.innerHTML = html; // escaped by the server
-  for (const fold of shelf.querySelectorAll("details")) fold.open = open.includes(fold.dataset.fold);
-  if (at >= 0) (buttons().slice(0, at + 1).pop() || find("h2")).focus({ preventScroll: true });
+  for (const fold of shelf.querySelectorAll("details")) {
+    fold.open = openFolds.includes(fold.dataset.fold);
+  }
+  if (focusedIndex < 0) return;
+  const nearest = buttons().slice(0, focusedIndex + 1).pop() || findInTab("h2");
+  nearest.focus({ preventScroll: true });
 }
 
-function show(job) {
-  const bar = find("progress");
+function showJob(job) {
+  const bar = findInTab("progress");
   bar.hidden = !job.running;
   if (job.running && job.total) {
     bar.max = job.total;
     bar.value = job.done;
   } else bar.removeAttribute("value");
   $("documents").setAttribute("aria-busy", job.running);
-  const what = job.running ? `${job.what} …` : job.failed && `${job.what} failed.`;
-  const words = [refused, what, job.message, job.remedy, ...(job.running ? [] : job.remarks)];
-  say(words.filter(Boolean).join(" "), job.failed || Boolean(refused));
-  if (!job.running) refused = "";
+  const state = job.running ? `${job.what} …` : job.failed && `${job.what} failed.`;
+  const remarks = job.running ? [] : job.remarks;
+  const parts = [refusal, state, job.message, job.remedy, ...remarks];
+  showStatus(parts.filter(Boolean).join(" "), job.failed || Boolean(refusal));
+  if (!job.running) refusal = "";
 }
 
-/** Follows the job that runs, if any, to its end. */
-async function follow() {
-  clearTimeout(looking);
-  const number = ++looks;
+/** Follows the running job, if there is one, to its end. */
+async function followJob() {
+  clearTimeout(lookTimer);
+  const number = ++latestLook;
   try {
-    const job = await told(fetch("documents/job"));
-    if (number !== looks) return;
-    const news = job.running || (seen >= 0 && job.number !== seen);
-    const back = lost;
-    lost = false;
-    if (news) show(job);
-    else if (back) say("");
-    seen = job.running ? job.number - 1 : job.number;
-    if (job.running) looking = setTimeout(follow, PACE);
-    else if (news || back) {
-      await list();
-      dispatchEvent(new CustomEvent("indexed"));
+    const job = await request("documents/job");
+    if (number !== latestLook) return;
+    const isNews = job.running || (lastEnded >= 0 && job.number !== lastEnded);
+    const serverIsBack = serverLost;
+    serverLost = false;
+    if (isNews) showJob(job);
+    else if (serverIsBack) showStatus("");
+    lastEnded = job.running ? job.number - 1 : job.number;
+    if (job.running) lookTimer = setTimeout(followJob, PACE);
+    else if (isNews || serverIsBack) {
+      await drawList();
+      dispatch(INDEXED);
     }
   } catch (error) {
-    if (number !== looks) return;
-    lost = true;
-    show({ running: false, remarks: [] });
-    say(error.message, true);
-    if (entered) looking = setTimeout(follow, AGAIN);
+    if (number !== latestLook) return;
+    serverLost = true;
+    showJob({ running: false, remarks: [] });
+    showStatus(error.message, true);
+    if (visible) lookTimer = setTimeout(followJob, RETRY_PAUSE);
   }
 }
 
-/** Begins a job; true where it has begun. */
-async function begin(request) {
-  refused = "";
+/** Follows the job that a request starts; returns whether it has started. */
+async function startJob(jobRequest) {
+  refusal = "";
   try {
-    const job = await request;
-    seen = job.number - 1;
-    follow();
+    const job = await jobRequest;
+    lastEnded = job.number - 1;
+    followJob();
     return true;
   } catch (error) {
-    if (find("progress:not([hidden])")) refused = error.message;
-    say(error.message, true);
+    if (findInTab("progress:not([hidden])")) refusal = error.message;
+    showStatus(error.message, true);
     return false;
   }
 }
@@ -99,39 +104,40 @@ async function upload(files) {
   if (!files.length) return;
   const form = new FormData();
   for (const file of files) form.append("files", file);
-  say(files.length === 1 ? `Sending ${files[0].name} …` : `Sending ${files.length} files …`);
-  await begin(told(fetch("documents/upload", { method: "POST", body: form })));
+  const what = files.length === 1 ? files[0].name : `${files.length} files`;
+  showStatus(`Uploading ${what} …`);
+  await startJob(post("documents/upload", form));
 }
 
-async function submitted(event) {
+async function onSubmit(event) {
   event.preventDefault();
   const form = event.target;
   const path = form.elements.path.value;
-  if (await begin(send("documents/folder", { path }))) form.reset();
+  if (await startJob(post("documents/folder", { path }))) form.reset();
 }
 
-function dragged(event) {
+function onDrag(event) {
   if (!$("files") || !event.dataTransfer?.types.includes("Files")) return;
   event.preventDefault();
-  find(".drop").classList.toggle("over", event.type === "dragover");
+  findInTab(".drop").classList.toggle("over", event.type === "dragover");
   if (event.type === "drop") upload(event.dataTransfer.files);
 }
 
-async function changed() {
-  const before = entered;
-  entered = place().get("view") === "documents";
-  if (!entered || before) return;
+async function onAddressChange() {
+  const wasVisible = visible;
+  visible = addressParams().get("view") === "documents";
+  if (!visible || wasVisible) return;
   if (!$("shelf")) $("documents").innerHTML = (await fragment("documents")).html; // escaped there
   if (!$("shelf")) return;
-  await list();
-  follow();
+  await drawList();
+  followJob();
 }
 
 export function start() {
   const tab = $("documents");
   tab.addEventListener("click", (event) => {
-    const pressed = event.target.closest("[data-do]")?.dataset;
-    if (pressed) begin(send(`documents/${pressed.do}`, JSON.parse(pressed.with)));
+    const action = event.target.closest("[data-do]")?.dataset;
+    if (action) startJob(post(`documents/${action.do}`, JSON.parse(action.with)));
   });
   tab.addEventListener("change", async ({ target }) => {
     if (target.id !== "files") return;
@@ -140,10 +146,10 @@ export function start() {
   });
   tab.addEventListener("input", (event) => {
     if (event.target.id !== "find") return;
-    clearTimeout(searching);
-    searching = setTimeout(list, WAIT);
+    clearTimeout(searchTimer);
+    searchTimer = setTimeout(drawList, SEARCH_PAUSE);
   });
-  tab.addEventListener("submit", submitted);
-  for (const name of ["dragover", "dragleave", "drop"]) tab.addEventListener(name, dragged);
-  onPlace(changed);
+  tab.addEventListener("submit", onSubmit);
+  for (const name of ["dragover", "dragleave", "drop"]) tab.addEventListener(name, onDrag);
+  onAddress(onAddressChange);
 }

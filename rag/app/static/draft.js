@@ -1,5 +1,4 @@
-// What stands in the box outlasts a page that is loaded anew: by Gradio, once a program that was away
-// is back, or by whoever has to sign in again. It is not kept for another who signs in here.
+// Keeps an unsent question while the page is reloaded, after a restart of the server or a sign-in.
 
 export function start() {
   const box = () => document.querySelector("#box textarea");
@@ -9,9 +8,9 @@ export function start() {
     box().value = draft;
     box().dispatchEvent(new Event("input", { bubbles: true }));
   }
-  let leaving = false;
-  document.getElementById("account").addEventListener("submit", () => (leaving = true));
+  let signingOut = false; // the next user must not see the draft
+  document.getElementById("account").addEventListener("submit", () => (signingOut = true));
   addEventListener("pagehide", () => {
-    if (box().value && !leaving) sessionStorage.setItem("draft", box().value);
+    if (box().value && !signingOut) sessionStorage.setItem("draft", box().value);
   });
 }

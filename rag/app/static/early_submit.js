@@ -1,19 +1,21 @@
-// Enter before Gradio is ready (see bridge.py): the question waits until it is.
-let asked = false;
+// Holds a question that was submitted before Gradio is ready, and asks it then.
+import { READY } from "./events.js";
+
+let submitted = false;
 
 export function start() {
   if ("ready" in document.body.dataset) return;
-  const early = (event) => {
+  const onKeydown = (event) => {
     const enter = event.key === "Enter" && !event.shiftKey && !event.isComposing;
     if (!enter || !event.target.closest?.("#box")) return;
     event.preventDefault();
     event.stopPropagation();
-    asked = true;
+    submitted = true;
   };
-  const ready = () => {
-    document.removeEventListener("keydown", early, true);
-    if (asked) document.getElementById("send").click();
+  const onReady = () => {
+    document.removeEventListener("keydown", onKeydown, true);
+    if (submitted) document.getElementById("send").click();
   };
-  document.addEventListener("keydown", early, true);
-  document.addEventListener("ready", ready, { once: true });
+  document.addEventListener("keydown", onKeydown, true);
+  document.addEventListener(READY, onReady, { once: true });
 }

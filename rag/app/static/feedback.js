@@ -1,50 +1,53 @@
-// What the reader thinks of an answer: thumbs, a note, and the quote that makes it an eval question.
-// A panel is the last part of its exchange, so that Gradio takes it away with what it belongs to.
-import { send, told } from "./http.js";
+// Sends a rating and a note on an answer, and the quote that makes it an evaluation question.
+import { SELECTED } from "./events.js";
+import { post, request } from "./http.js";
 
-let selected = null; // what is selected in the reader: {doc, start, end, text}
-let sent = Promise.resolve(); // the opinion that was sent last; they are kept in their order
-let writing = false; // a quote is on its way; it is not sent twice
+const TOGGLES = "[data-note], [data-question]"; // buttons that open a panel
+const MAX_SHOWN = 320; // characters of a selected quote
 
-const address = (article) => `chats/${article.dataset.chat}/${article.dataset.number}`;
-const which = (article) => ({ answer: article.dataset.answer }); // another may have replaced it
-const toggles = "[data-note], [data-question]";
+let selectedQuote = null; // what is selected in the source: {doc, start, end, text}
+let lastRating = Promise.resolve(); // ratings are sent one after the other, in their order
+let savingQuote = false; // a quote is on its way; it is not sent twice
 
-function made(tag, attributes, ...children) {
+const addressOf = (article) => `chats/${article.dataset.chat}/${article.dataset.number}`;
+const fingerprintOf = (article) => ({ answer: article.dataset.answer }); // it may be replaced
+
+function createElement(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
 }
 
-/** The panel of an exchange, opened by a button; closed, where it is that button's already. */
-function panel(article, button, label) {
-  const open = button.getAttribute("aria-expanded") === "true";
-  close(article);
-  if (open) return null;
+// A panel is the last part of its exchange, so that Gradio removes it together with the exchange.
+
+/** Opens an empty panel for a button; closes it and returns null where it was open already. */
+function togglePanel(article, button, label) {
+  const wasOpen = button.getAttribute("aria-expanded") === "true";
+  closePanel(article);
+  if (wasOpen) return null;
   button.setAttribute("aria-expanded", "true");
-  const section = made("section", { class: "panel", "aria-label": label });
-  article.append(section);
-  return section;
+  const panel = createElement("section", { class: "panel", "aria-label": label });
+  article.append(panel);
+  return panel;
 }
 
-function close(article) {
+function closePanel(article) {
   article.querySelector(":scope > .panel")?.remove();
-  for (const button of article.querySelectorAll(toggles)) {
+  for (const button of article.querySelectorAll(TOGGLES)) {
     button.setAttribute("aria-expanded", "false");
   }
 }
 
-function shown(section) {
-  section.scrollIntoView({ block: "nearest" });
+function scrollToPanel(panel) {
+  panel.scrollIntoView({ block: "nearest" });
 }
 
-/** Runs what may fail, and says what went wrong. */
-async function doing(said, run) {
+async function withErrorsShown(status, action) {
   try {
-    await run();
+    await action();
   } catch (error) {
-    said.textContent = error.message;
+    status.textContent = error.message;
   }
 }
 
@@ -52,144 +55,143 @@ async function doing(said, run) {
 
 async function rate(article, thumb) {
   const thumbs = [...article.querySelectorAll(".thumb")];
-  const before = thumbs.map((each) => each.getAttribute("aria-pressed"));
-  const on = thumb.getAttribute("aria-pressed") !== "true";
-  for (const each of thumbs) each.setAttribute("aria-pressed", on && each === thumb);
-  const note = article.querySelector("[data-note]");
-  close(article);
-  note.hidden = !on;
-  const said = on ? opened(article, note) : null;
+  const pressedBefore = thumbs.map((each) => each.getAttribute("aria-pressed"));
+  const press = thumb.getAttribute("aria-pressed") !== "true";
+  for (const each of thumbs) each.setAttribute("aria-pressed", press && each === thumb);
+  const noteButton = article.querySelector("[data-note]");
+  closePanel(article);
+  noteButton.hidden = !press;
+  const status = press ? toggleNote(article, noteButton) : null;
   try {
-    await keep(article);
+    await sendRating(article);
   } catch (error) {
-    thumbs.forEach((each, n) => each.setAttribute("aria-pressed", before[n]));
-    (said || opened(article, note)).textContent = error.message;
+    thumbs.forEach((each, index) => each.setAttribute("aria-pressed", pressedBefore[index]));
+    (status || toggleNote(article, noteButton)).textContent = error.message;
   }
 }
 
-function keep(article) {
+function sendRating(article) {
   const pressed = article.querySelector(".thumb[aria-pressed=true]");
   const note = pressed ? article.querySelector("[data-note]").dataset.note : "";
-  const thought = { rating: Number(pressed?.dataset.rating || 0), note, ...which(article) };
-  const next = () => send(`${address(article)}/feedback`, thought);
-  return (sent = sent.then(next, next));
+  const rating = { rating: Number(pressed?.dataset.rating || 0), note, ...fingerprintOf(article) };
+  const send = () => post(`${addressOf(article)}/feedback`, rating);
+  lastRating = lastRating.then(send, send);
+  return lastRating;
 }
 
-/** The field for the note; gives the place where it is told what came of it. */
-function opened(article, button) {
-  const section = panel(article, button, "Note on this answer");
-  if (!section) return null;
-  const input = made("input", { maxlength: 2000, "aria-label": "Note", autocomplete: "off" });
-  input.placeholder = "Why? (optional)";
+/** Opens or closes the field for the note; returns its status line where it is open. */
+function toggleNote(article, button) {
+  const panel = togglePanel(article, button, "Note on this answer");
+  if (!panel) return null;
+  const attributes = { maxlength: 2000, "aria-label": "Note", autocomplete: "off" };
+  const input = createElement("input", { ...attributes, placeholder: "Why? (optional)" });
   input.value = button.dataset.note;
-  const said = made("span", { role: "status" });
-  section.append(input, said);
+  const status = createElement("span", { role: "status" });
+  panel.append(input, status);
   const save = () =>
-    doing(said, async () => {
+    withErrorsShown(status, async () => {
       if (input.value.trim() === button.dataset.note) return;
       button.dataset.note = input.value.trim();
-      await keep(article);
-      said.textContent = "Saved";
+      await sendRating(article);
+      status.textContent = "Saved";
     });
-  input.addEventListener("input", () => (said.textContent = ""));
-  input.addEventListener("change", save); // Enter, or the field is left
+  input.addEventListener("input", () => (status.textContent = ""));
+  input.addEventListener("change", save); // Enter, or the field loses the focus
   input.focus({ preventScroll: true });
-  shown(section);
-  return said;
+  scrollToPanel(panel);
+  return status;
 }
 
 // Which quote is right?
 
-async function choose(article, button) {
-  const section = panel(article, button, "Add to evaluation questions");
-  if (!section) return;
-  const said = made("p", { role: "status" });
-  section.append(said);
-  await doing(said, async () => {
-    const query = new URLSearchParams(which(article));
-    const html = await told(fetch(`${address(article)}/question?${query}`));
-    section.insertAdjacentHTML("afterbegin", html); // escaped by the server
-    offer(section);
-    section.querySelector(".quote").focus({ preventScroll: true });
-    shown(section);
+async function toggleQuotes(article, button) {
+  const panel = togglePanel(article, button, "Add to evaluation questions");
+  if (!panel) return;
+  const status = createElement("p", { role: "status" });
+  panel.append(status);
+  await withErrorsShown(status, async () => {
+    const query = new URLSearchParams(fingerprintOf(article));
+    const html = await request(`${addressOf(article)}/question?${query}`);
+    panel.insertAdjacentHTML("afterbegin", html); // escaped by the server
+    offerSelectedQuote(panel);
+    panel.querySelector(".quote").focus({ preventScroll: true });
+    scrollToPanel(panel);
   });
 }
 
-/** Puts what is selected in the reader before the other quotes. */
-function offer(section) {
-  const quotes = section.querySelector(".quotes");
+/** Puts what is selected in the source before the other quotes. */
+function offerSelectedQuote(panel) {
+  const quotes = panel.querySelector(".quotes");
   if (!quotes) return;
   quotes.querySelector(".selected")?.remove();
-  if (!selected) return;
-  const { doc, start, end, text } = selected;
-  const button = made(
+  if (!selectedQuote) return;
+  const { doc, start, end, text } = selectedQuote;
+  const button = createElement(
     "button",
     { type: "button", class: "quote", "data-doc": doc, "data-start": start, "data-end": end },
-    text.length > 320 ? `${text.slice(0, 320)}…` : text,
-    made("span", { class: "about" }, "Selected in the source"),
+    text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text,
+    createElement("span", { class: "about" }, "Selected in the source"),
   );
-  quotes.prepend(made("li", { class: "selected" }, button));
+  quotes.prepend(createElement("li", { class: "selected" }, button));
 }
 
-async function write(article, quote) {
-  if (writing) return;
-  writing = true;
-  const section = quote.closest(".panel");
+async function saveQuote(article, quote) {
+  if (savingQuote) return;
+  savingQuote = true;
+  const panel = quote.closest(".panel");
   const { doc, start, end } = quote.dataset;
-  const right = doc ? { doc, start: Number(start), end: Number(end) } : { unanswerable: true };
-  await doing(section.querySelector("[role=status]"), async () => {
-    const { where, line } = await send(`${address(article)}/question`, {
-      ...right,
-      ...which(article),
-    });
-    const undo = made("button", { type: "button", "data-undo": "" }, "Undo");
-    section.replaceChildren(
-      made("p", { role: "status" }, "Written to ", made("code", {}, where)),
-      made("pre", { tabindex: "0", "aria-label": "The line" }, line),
+  const evidence = doc ? { doc, start: Number(start), end: Number(end) } : { unanswerable: true };
+  await withErrorsShown(panel.querySelector("[role=status]"), async () => {
+    const body = { ...evidence, ...fingerprintOf(article) };
+    const { where, line } = await post(`${addressOf(article)}/question`, body);
+    const undo = createElement("button", { type: "button", "data-undo": "" }, "Undo");
+    panel.replaceChildren(
+      createElement("p", { role: "status" }, "Saved to ", createElement("code", {}, where)),
+      createElement("pre", { tabindex: "0", "aria-label": "The saved line" }, line),
       undo,
     );
     undo.focus({ preventScroll: true });
-    shown(section);
+    scrollToPanel(panel);
   });
-  writing = false;
+  savingQuote = false;
 }
 
-async function takeBack(article, section) {
-  await doing(section.querySelector("[role=status]"), async () => {
-    await send(`${address(article)}/question/undo`);
+async function undoQuote(article, panel) {
+  await withErrorsShown(panel.querySelector("[role=status]"), async () => {
+    await post(`${addressOf(article)}/question/undo`);
     const button = article.querySelector("[data-question]");
-    close(article);
-    choose(article, button);
+    closePanel(article);
+    toggleQuotes(article, button);
   });
 }
 
-function clicked(event) {
+function onClick(event) {
   const article = event.target.closest("article[data-chat]");
   const button = event.target.closest("button");
   if (!article || !button) return;
   if (button.matches(".thumb")) rate(article, button);
-  else if (button.matches("[data-note]")) opened(article, button);
-  else if (button.matches("[data-question]")) choose(article, button);
-  else if (button.matches(".quote")) write(article, button);
-  else if (button.matches("[data-undo]")) takeBack(article, button.closest(".panel"));
+  else if (button.matches("[data-note]")) toggleNote(article, button);
+  else if (button.matches("[data-question]")) toggleQuotes(article, button);
+  else if (button.matches(".quote")) saveQuote(article, button);
+  else if (button.matches("[data-undo]")) undoQuote(article, button.closest(".panel"));
 }
 
-function key(event) {
-  const section = event.target.closest?.(".panel");
-  if (event.key !== "Escape" || !section) return;
-  event.preventDefault(); // it does not close the reader too
-  const article = section.closest("article");
+function onKeydown(event) {
+  const panel = event.target.closest?.(".panel");
+  if (event.key !== "Escape" || !panel) return;
+  event.preventDefault(); // it does not close the source pane too
+  const article = panel.closest("article");
   const button = article.querySelector("[aria-expanded=true]");
-  close(article);
+  closePanel(article);
   button?.focus();
 }
 
 export function start() {
   const talk = document.getElementById("talk");
-  talk.addEventListener("click", clicked);
-  talk.addEventListener("keydown", key);
-  document.addEventListener("quoted", (event) => {
-    selected = event.detail?.text ? event.detail : null;
-    talk.querySelectorAll(".panel").forEach(offer);
+  talk.addEventListener("click", onClick);
+  talk.addEventListener("keydown", onKeydown);
+  document.addEventListener(SELECTED, (event) => {
+    selectedQuote = event.detail?.text ? event.detail : null;
+    talk.querySelectorAll(".panel").forEach(offerSelectedQuote);
   });
 }

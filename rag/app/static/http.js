@@ -1,28 +1,48 @@
-// Changes on the server, and its errors in words.
+// Sends every request of the page to the server, and puts failures into words.
+const NO_SERVER = "The server does not answer. Is the program still running?";
 
-/** Posts JSON; gives what comes back, or throws an error whose message is for the reader. */
-export async function send(path, body) {
-  return told(
-    fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body ?? {}),
-    }),
-  );
+/** The one place that fetches: the content is an object where it is JSON, else text. */
+async function exchange(path, options) {
+  try {
+    const response = await fetch(path, options);
+    if (response.status === 401) location.reload(); // leads to the sign-in page
+    const type = response.headers.get("Content-Type") || "";
+    const isJson = type.includes("json") && response.status !== 204; // 204: no content
+    return { ok: response.ok, content: isJson ? await response.json() : await response.text() };
+  } catch {
+    throw new Error(NO_SERVER);
+  }
 }
 
-/** The answer to a request as text, or as an object where it is JSON. */
-export async function told(request) {
-  let answer;
+const messageOf = ({ message, remedy }) => `${message || "The request failed."} ${remedy || ""}`.trim();
+
+/** Returns the server's answer, or throws an error whose message can be shown to the user. */
+export async function request(path, options) {
+  const { ok, content } = await exchange(path, options);
+  if (!ok) throw new Error(messageOf(content));
+  return content;
+}
+
+/** Posts an object as JSON, or a form as it is. */
+export function post(path, body = {}) {
+  if (body instanceof FormData) return request(path, { method: "POST", body });
+  const headers = { "Content-Type": "application/json" };
+  return request(path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+/** Returns a piece of HTML that the server has escaped; where it is not `ok`, it says why. */
+export async function fragment(path) {
   try {
-    answer = await request;
-  } catch {
-    throw new Error("The program does not answer. Is it still running?");
+    const { ok, content } = await exchange(path);
+    return { ok, html: typeof content === "string" ? content : noteHtml(messageOf(content)) };
+  } catch (error) {
+    return { ok: false, html: noteHtml(error.message) };
   }
-  if (answer.status === 401) location.reload();
-  if (answer.status === 204) return "";
-  const isJson = (answer.headers.get("Content-Type") || "").includes("json");
-  const content = isJson ? await answer.json() : await answer.text();
-  if (answer.ok) return content;
-  throw new Error(`${content.message || "That did not work."} ${content.remedy || ""}`.trim());
+}
+
+function noteHtml(message) {
+  const note = document.createElement("div");
+  note.innerHTML = '<div class="head"><p class="note"></p></div>';
+  note.querySelector("p").textContent = message;
+  return note.innerHTML;
 }

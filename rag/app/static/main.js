@@ -1,24 +1,42 @@
-// Starts the parts of the page once Gradio has drawn its widgets.
-import { start as account } from "./sign_out.js";
-import { start as chats } from "./chats.js";
-import { start as chips } from "./citation_preview.js";
-import { start as conversation } from "./conversation.js";
-import { start as documents } from "./documents.js";
-import { start as draft } from "./draft.js";
-import { start as early } from "./early_submit.js";
-import { start as feedback } from "./feedback.js";
-import { start as follow } from "./scroll.js";
-import { start as frame } from "./frame.js";
-import { start as reader } from "./reader.js";
-import { start as tools } from "./answer_actions.js";
-import { start as wish } from "./options.js";
+// Starts the scripts of the page once Gradio has drawn its widgets.
+import { start as startAnswerActions } from "./answer_actions.js";
+import { start as startChats } from "./chats.js";
+import { start as startCitationPreview } from "./citation_preview.js";
+import { start as startConversation } from "./conversation.js";
+import { start as startConversationState } from "./conversation_state.js";
+import { start as startDocuments } from "./documents.js";
+import { start as startDraft } from "./draft.js";
+import { start as startEarlySubmit } from "./early_submit.js";
+import { start as startFeedback } from "./feedback.js";
+import { start as startFrame } from "./frame.js";
+import { start as startOptions } from "./options.js";
+import { start as startReader } from "./reader.js";
+import { start as startScroll } from "./scroll.js";
+import { start as startSignOut } from "./sign_out.js";
 
-const parts = [account, frame, chats, conversation, draft, reader, documents, follow, wish, chips, tools, feedback];
-const drawn = ["reader", "box", "chats", "documents", "talk", "who", "bridge"];
+const NEEDED = ["reader", "box", "chats", "documents", "talk", "who", "bridge"]; // ids
 
-function start() {
-  if (!drawn.every((id) => document.getElementById(id))) return requestAnimationFrame(start);
-  for (const part of parts) part();
+// In this order: they hear of an event in the order in which they began to listen.
+const STARTS = [
+  startConversationState,
+  startSignOut,
+  startFrame,
+  startChats,
+  startConversation,
+  startDraft,
+  startReader,
+  startDocuments,
+  startScroll,
+  startOptions,
+  startCitationPreview,
+  startAnswerActions,
+  startFeedback,
+];
+
+function startAll() {
+  if (!NEEDED.every((id) => document.getElementById(id))) return requestAnimationFrame(startAll);
+  for (const start of STARTS) start();
 }
-early();
-start();
+
+startEarlySubmit();
+startAll();

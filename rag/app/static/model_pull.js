@@ -1,27 +1,26 @@
-// Getting a model for Ollama by its name, with its progress.
+// Downloads a model for Ollama by its name, and shows the progress.
+import { request } from "./http.js";
 
-const PACE = 500; // milliseconds between two looks
+const PACE = 500; // milliseconds between two looks at the progress
 
-async function ask(method, body) {
-  const options = { method, headers: { "Content-Type": "application/json" } };
-  if (body) options.body = JSON.stringify(body);
+async function pullState(method, body) {
+  const headers = { "Content-Type": "application/json" };
   try {
-    const answer = await fetch("models/pull", options);
-    return await answer.json();
-  } catch {
-    return { message: "The program does not answer. Is it still running?" };
+    return await request("models/pull", { method, headers, body: body && JSON.stringify(body) });
+  } catch (error) {
+    return { message: error.message };
   }
 }
 
-/** Wires the form in the panel; `done` runs when a model has come. */
-export function watchPull(panel, done) {
+/** Runs the form of the options panel; calls `onDone` when a model has arrived. */
+export function runPullForm(panel, onDone) {
   const form = panel.querySelector("form[data-pull]");
   if (!form) return;
-  const said = form.querySelector("[role=status]");
+  const status = form.querySelector("[role=status]");
   const bar = form.querySelector("progress");
 
   function show(state) {
-    said.textContent = state.message || "";
+    status.textContent = state.message || "";
     bar.hidden = !state.running;
     if (state.fraction === null || state.fraction === undefined) bar.removeAttribute("value");
     else bar.value = state.fraction;
@@ -31,20 +30,20 @@ export function watchPull(panel, done) {
 
   async function follow() {
     for (;;) {
-      const state = await ask("GET");
+      const state = await pullState("GET");
       if (!form.isConnected) return;
       show(state);
-      if (!state.running) return state.done && done();
-      await new Promise((later) => setTimeout(later, PACE));
+      if (!state.running) return state.done && onDone();
+      await new Promise((resume) => setTimeout(resume, PACE));
     }
   }
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const state = await ask("POST", { name: form.elements.name.value });
+    const state = await pullState("POST", { name: form.elements.name.value });
     show(state);
     if (state.running) follow();
   });
-  form.querySelector("[data-stop]").addEventListener("click", () => ask("DELETE"));
-  ask("GET").then((state) => state.running && follow());
+  form.querySelector("[data-stop]").addEventListener("click", () => pullState("DELETE"));
+  pullState("GET").then((state) => state.running && follow());
 }

@@ -1,90 +1,91 @@
-// Who answers, and which sources are asked: the panel above the box. The choice goes with every
-// question (see page.py) and lasts as long as this tab.
-import { fragment } from "./url_state.js";
-import { watchPull } from "./model_pull.js";
-import { told } from "./http.js";
+// Runs the options panel: who answers, and from which sources. The choice lasts as long as the tab.
+import { FAILED, FINISHED } from "./events.js";
+import { fragment, request } from "./http.js";
+import { runPullForm } from "./model_pull.js";
 
 const $ = (id) => document.getElementById(id);
-const EMPTY = { documents: [], publishers: [], since: "", until: "" };
-const names = new Map(); // of the documents that were chosen, for telling what is asked
-let wish = { answerer: "", only: { ...EMPTY } };
+const NO_FILTER = { documents: [], publishers: [], since: "", until: "" };
+const documentNames = new Map(); // by id, of the chosen documents
+let options = { answerer: "", only: { ...NO_FILTER } };
 
-function keep() {
-  const text = JSON.stringify(wish);
-  document.body.dataset.wish = text;
-  sessionStorage.setItem("wish", JSON.stringify({ ...wish, names: [...names] }));
-  tell();
+/** Keeps the options for the next question (see `page/events.py`) and for a reload of the page. */
+function save() {
+  document.body.dataset.options = JSON.stringify(options);
+  sessionStorage.setItem("options", JSON.stringify({ ...options, names: [...documentNames] }));
+  showChoice();
 }
 
-function recall() {
+function restore() {
   try {
-    const { names: known, ...kept } = JSON.parse(sessionStorage.getItem("wish"));
-    wish = { answerer: kept.answerer || "", only: { ...EMPTY, ...kept.only } };
-    for (const [id, name] of known) names.set(id, name);
+    const { names, answerer, only } = JSON.parse(sessionStorage.getItem("options"));
+    options = { answerer: answerer || "", only: { ...NO_FILTER, ...only } };
+    for (const [id, name] of names) documentNames.set(id, name);
   } catch {
     // Nothing was chosen in this tab yet.
   }
 }
 
-/** What is asked, in a few words; "" for everything. */
-function narrowed() {
-  const { documents, publishers, since, until } = wish.only;
+/** Describes the source filter in a few words; "" where it lets everything pass. */
+function filterWords() {
+  const { documents, publishers, since, until } = options.only;
   const parts = [...publishers];
-  if (documents.length === 1) parts.push(names.get(documents[0]) || "1 document");
+  if (documents.length === 1) parts.push(documentNames.get(documents[0]) || "1 document");
   else if (documents.length) parts.push(`${documents.length} documents`);
   if (since) parts.push(`from ${since}`);
   if (until) parts.push(`to ${until}`);
   return parts.join(", ");
 }
 
-let telling = 0;
-async function tell() {
-  const number = ++telling;
-  const what = narrowed();
-  $("only").hidden = !what;
-  $("only").querySelector("span").textContent = what;
+let latestChoice = 0; // its number; the answerer's line for an earlier one is dropped
+async function showChoice() {
+  const number = ++latestChoice;
+  const words = filterWords();
+  $("only").hidden = !words;
+  $("only").querySelector("span").textContent = words;
   try {
-    const query = new URLSearchParams({ answerer: wish.answerer });
-    const line = await told(fetch(`who?${query}`));
-    if (number === telling && $("who").textContent !== line) $("who").textContent = line;
+    const query = new URLSearchParams({ answerer: options.answerer });
+    const line = await request(`who?${query}`);
+    if (number === latestChoice && $("who").textContent !== line) $("who").textContent = line;
   } catch {
-    // The next question will say so.
+    // The next question will report it.
   }
 }
 
-function fill(panel) {
+/** Checks in the panel what is chosen, and drops from the choice what is no longer offered. */
+function fillPanel(panel) {
   for (const input of panel.querySelectorAll("input[type=radio]")) {
-    input.checked = input.value === wish.answerer;
+    input.checked = input.value === options.answerer;
   }
   if (!panel.querySelector("input[type=radio]:checked")) {
-    wish.answerer = ""; // the model is gone
+    options.answerer = ""; // the model is gone
     panel.querySelector("input[type=radio]").checked = true;
   }
   if (!panel.querySelector(".narrowing")) return; // the sources cannot be listed now
   for (const kind of ["documents", "publishers"]) {
-    const offered = [...panel.querySelectorAll(`input[name=${kind}]`)];
-    for (const input of offered) input.checked = wish.only[kind].includes(input.value);
-    wish.only[kind] = offered.filter((input) => input.checked).map((input) => input.value);
+    const inputs = [...panel.querySelectorAll(`input[name=${kind}]`)];
+    for (const input of inputs) input.checked = options.only[kind].includes(input.value);
+    options.only[kind] = inputs.filter((input) => input.checked).map((input) => input.value);
   }
   for (const kind of ["since", "until"]) {
     const input = panel.querySelector(`input[name=${kind}]`);
-    if (input) input.value = wish.only[kind];
+    if (input) input.value = options.only[kind];
   }
 }
 
-function changed(event) {
+function onChange(event) {
   const { name, value, checked, dataset } = event.target;
-  if (name === "answerer") wish.answerer = value;
-  else if (name === "since" || name === "until") wish.only[name] = value;
+  if (name === "answerer") options.answerer = value;
+  else if (name === "since" || name === "until") options.only[name] = value;
   else if (name === "documents" || name === "publishers") {
-    wish.only[name] = wish.only[name].filter((other) => other !== value);
-    if (checked) wish.only[name].push(value);
-    names.set(value, dataset.name);
+    options.only[name] = options.only[name].filter((chosen) => chosen !== value);
+    if (checked) options.only[name].push(value);
+    documentNames.set(value, dataset.name);
   } else return;
-  keep();
+  save();
 }
 
-function filtered(event) {
+/** Hides the sources that do not hold every word of the search field. */
+function onInput(event) {
   if (!event.target.matches("[data-filter]")) return;
   const words = event.target.value.toLocaleLowerCase().split(/\s+/);
   for (const choice of $("choices").querySelectorAll(".group.long .choice")) {
@@ -93,37 +94,38 @@ function filtered(event) {
   }
 }
 
-export async function open() {
+async function drawPanel() {
   const panel = $("choices");
   const { html, ok } = await fragment("choices");
   panel.innerHTML = html; // escaped by the server
-  if (!ok) return; // what was chosen stays
-  fill(panel);
-  keep();
-  watchPull(panel, open);
+  if (!ok) return; // the options stay as they are
+  fillPanel(panel);
+  save();
+  runPullForm(panel, drawPanel);
 }
 
-function all() {
-  wish.only = { ...EMPTY };
-  keep();
-  if ($("choices").matches(":popover-open")) fill($("choices"));
+function clearFilter() {
+  options.only = { ...NO_FILTER };
+  save();
+  if ($("choices").matches(":popover-open")) fillPanel($("choices"));
 }
 
 export function start() {
-  recall();
+  restore();
   const panel = $("choices");
-  panel.addEventListener("change", changed);
-  panel.addEventListener("input", filtered);
+  panel.addEventListener("change", onChange);
+  panel.addEventListener("input", onInput);
   panel.addEventListener("toggle", (event) => {
     $("choose").setAttribute("aria-expanded", event.newState === "open");
     if (event.newState !== "open") return;
     panel.style.setProperty("--left", `${$("box").getBoundingClientRect().left}px`);
-    open();
+    drawPanel();
   });
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.("[data-all]")) all();
+    if (event.target.closest?.("[data-all]")) clearFilter();
   });
-  for (const name of ["answered", "failed"]) document.addEventListener(name, tell);
-  addEventListener("focus", tell);
-  keep();
+  // A model may have come or gone meanwhile.
+  for (const name of [FINISHED, FAILED]) document.addEventListener(name, showChoice);
+  addEventListener("focus", showChoice);
+  save();
 }

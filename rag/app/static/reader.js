@@ -1,67 +1,71 @@
-// The reader on the right, a sheet on a phone: a source at its cited place, or the list of sources.
-import { fragment, go, onPlace, place } from "./url_state.js";
-import { alsoCited, markChips, start as places, stepOn } from "./citation_steps.js";
-import { start as selecting } from "./selection.js";
-import { lay, start as sheet } from "./sheet.js";
+// Runs the source pane: shows a source at its cited place, or the list of all sources.
+import { citedPlaces, markOpenPlace, start as startSteps, takePendingStep } from "./citation_steps.js";
+import { INDEXED } from "./events.js";
+import { fragment } from "./http.js";
+import { start as startSelection } from "./selection.js";
+import { setSheet, start as startSheet } from "./sheet.js";
+import { addressParams, navigate, onAddress } from "./url_state.js";
 
 const PARTS = ["doc", "at", "is", "sources"]; // of the address
 const $ = (id) => document.getElementById(id);
-const still = matchMedia("(prefers-reduced-motion: reduce)");
-let opener = null; // what had the focus when the reader was opened
-let asked = null; // the address that was last asked of the server
-let drawn = null; // the one that is shown
-let stood = ""; // the place in the address when it was last looked at
-let goal = null; // once it is drawn: go to the place, and take the focus there or not
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+let opener = null; // what had the focus when the source was opened
+let requestedPath = null; // what was last asked of the server
+let drawnPath = null; // what is shown
+let lastPlace = ""; // the place in the address when it was last looked at
+let arrival = null; // once the source is drawn: scroll to the place, and focus it or not
 
-const reading = () => place().has("doc") || place().has("sources");
+const isOpen = () => addressParams().has("doc") || addressParams().has("sources");
+const isFetching = () => requestedPath !== null && requestedPath !== drawnPath;
 
-function wanted() {
-  const now = place();
-  const id = now.get("doc");
+function pathForAddress() {
+  const params = addressParams();
+  const id = params.get("doc");
   if (!id) return "reader";
-  const [at, quoted] = [now.get("at") || "", now.get("is") || ""];
-  return `reader/${encodeURIComponent(id)}?${new URLSearchParams({ at, quoted, also: alsoCited(id) })}`;
+  const [at, quoted] = [params.get("at") || "", params.get("is") || ""];
+  const query = new URLSearchParams({ at, quoted, also: citedPlaces(id) });
+  return `reader/${encodeURIComponent(id)}?${query}`;
 }
 
-/** Shows what the address names. Nothing moves where another part of the address has changed, or
- * only the light marks. */
+/** Shows what the address names. Nothing scrolls where its place is the same as before: another
+ * part of the address has changed, or only the other cited places. */
 async function show() {
-  lay(reading());
-  markChips();
-  const stands = PARTS.map((name) => place().get(name)).join(" ");
-  if (stands !== stood) goal ||= { focus: false };
-  stood = stands;
-  const address = wanted();
-  let same = true;
-  if (address !== asked) {
-    asked = address;
-    const { html, ok } = await fragment(address);
-    if (address !== asked) return;
-    same = draw(html);
-    drawn = address;
-    if (!ok) asked = null; // it is asked for again when it is opened again
+  setSheet(isOpen());
+  markOpenPlace();
+  const place = PARTS.map((name) => addressParams().get(name)).join(" ");
+  if (place !== lastPlace) arrival ||= { focus: false };
+  lastPlace = place;
+  const path = pathForAddress();
+  let sameSource = true;
+  if (path !== requestedPath) {
+    requestedPath = path;
+    const { html, ok } = await fragment(path);
+    if (path !== requestedPath) return;
+    sameSource = draw(html);
+    drawnPath = path;
+    if (!ok) requestedPath = null; // opening it again asks for it again
   }
-  if (drawn !== address) return;
-  if (goal && reading()) settle(goal.focus, same);
-  goal = null;
-  stepOn();
+  if (drawnPath !== path) return;
+  if (arrival && isOpen()) scrollToPlace(arrival.focus, sameSource);
+  arrival = null;
+  takePendingStep();
 }
 
-/** A source that is drawn again keeps its place on the screen, its open folds and its focus. */
+/** Draws a source; the same one as before keeps its scroll position, its open folds and its focus. */
 function draw(html) {
   const reader = $("reader");
-  const before = reader.querySelector(".document")?.dataset.doc;
+  const docBefore = reader.querySelector(".document")?.dataset.doc;
   const { scrollTop } = reader;
-  const open = [...reader.querySelectorAll(".fold[open]")].map((fold) => fold.dataset.from);
+  const openFolds = [...reader.querySelectorAll(".fold[open]")].map((fold) => fold.dataset.from);
   const { id, dataset } = reader.contains(document.activeElement) ? document.activeElement : {};
   reader.innerHTML = html; // escaped by the server
   for (const button of reader.querySelectorAll("[data-link]")) {
     button.dataset.copy = location.origin + location.pathname + button.dataset.link;
   }
-  const same = Boolean(before) && before === place().get("doc");
-  reader.scrollTop = same ? scrollTop : 0;
-  if (!same) return false;
-  for (const from of open) {
+  const sameSource = Boolean(docBefore) && docBefore === addressParams().get("doc");
+  reader.scrollTop = sameSource ? scrollTop : 0;
+  if (!sameSource) return false;
+  for (const from of openFolds) {
     reader.querySelector(`.fold[data-from="${from}"]`)?.setAttribute("open", "");
   }
   if (dataset?.step) reader.querySelector(`[data-step=${dataset.step}]`)?.focus();
@@ -69,73 +73,74 @@ function draw(html) {
   return true;
 }
 
-function settle(focus, same) {
+function scrollToPlace(focus, sameSource) {
   const reader = $("reader");
   const cited = $("cited");
   if (cited) {
-    const tall = cited.getBoundingClientRect().height > reader.clientHeight * 0.6;
-    const behavior = same && !still.matches ? "smooth" : "auto";
-    cited.scrollIntoView({ block: tall ? "start" : "center", behavior });
+    const isTall = cited.getBoundingClientRect().height > reader.clientHeight * 0.6;
+    const behavior = sameSource && !reducedMotion.matches ? "smooth" : "auto";
+    cited.scrollIntoView({ block: isTall ? "start" : "center", behavior });
   }
   if (!focus || document.activeElement.dataset.step) return;
   (cited || reader.querySelector("h2"))?.focus({ preventScroll: true });
 }
 
 function close() {
-  if (!reading()) return;
+  if (!isOpen()) return;
   const href = opener?.getAttribute("href");
-  go({ doc: "", at: "", is: "", sources: "" });
+  navigate({ doc: "", at: "", is: "", sources: "" });
   // An answer that has been drawn again holds another link to the same place.
-  const again = href && document.querySelector(`a[href="${CSS.escape(href)}"]`);
-  (opener?.isConnected ? opener : again || document.querySelector("#box textarea"))?.focus();
+  const sameLink = href && document.querySelector(`a[href="${CSS.escape(href)}"]`);
+  (opener?.isConnected ? opener : sameLink || document.querySelector("#box textarea"))?.focus();
   opener = null;
 }
 
 function open(href) {
-  const there = new URLSearchParams(href);
-  const changes = Object.fromEntries(PARTS.map((name) => [name, there.get(name) || ""]));
-  const replace = PARTS.every((name) => changes[name] === (place().get(name) || ""));
-  goal = { focus: true };
-  go(changes, { replace });
+  const target = new URLSearchParams(href);
+  const changes = Object.fromEntries(PARTS.map((name) => [name, target.get(name) || ""]));
+  const replace = PARTS.every((name) => changes[name] === (addressParams().get(name) || ""));
+  arrival = { focus: true };
+  navigate(changes, { replace });
 }
 
-function clicked(event) {
+function onClick(event) {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
   if (event.target.closest?.("[data-close]")) return close();
   const link = event.target.closest?.("a[href^='?doc='], a[href^='?sources=']");
   if (!link) return;
   event.preventDefault();
-  const pulled = event.detail && link.matches(".light") && !getSelection().isCollapsed;
-  if (pulled) return; // over its text, to select it
+  // The pointer was pulled over the text of another cited place to select it.
+  if (event.detail && link.matches(".light") && !getSelection().isCollapsed) return;
   if (!link.closest("#reader")) opener = link;
   open(link.getAttribute("href"));
 }
 
-let finding = 0;
-async function find(event) {
+let latestSearch = 0; // its number; results of an earlier search are dropped
+async function onInput(event) {
   if (!event.target.matches?.("#reader .find")) return;
-  const number = ++finding;
-  const words = new URLSearchParams({ find: event.target.value });
-  const { html } = await fragment(`reader?${words}`);
-  const found = document.querySelector("#reader .found");
-  // The same list is left alone: the focus may be in it by now.
-  if (number !== finding || !found || found.listed === html) return;
-  found.innerHTML = found.listed = html; // escaped by the server
+  const number = ++latestSearch;
+  const query = new URLSearchParams({ find: event.target.value });
+  const { html } = await fragment(`reader?${query}`);
+  const results = document.querySelector("#reader .found");
+  // The same list is left alone, since it may have the focus by now.
+  if (number !== latestSearch || !results || results.listHtml === html) return;
+  results.innerHTML = results.listHtml = html; // escaped by the server
 }
 
 export function start() {
-  document.addEventListener("click", clicked);
-  document.addEventListener("input", find);
+  document.addEventListener("click", onClick);
+  document.addEventListener("input", onInput);
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !reading() || event.defaultPrevented) return;
-    if (!event.target.matches?.(".find") || !event.target.value) close(); // else it is emptied
+    if (event.key !== "Escape" || !isOpen() || event.defaultPrevented) return;
+    const clearsSearch = event.target.matches?.(".find") && event.target.value;
+    if (!clearsSearch) close();
   });
-  selecting();
-  sheet({ reading, close });
-  places({ open, changed: show, coming: () => asked !== null && asked !== drawn });
-  addEventListener("indexed", () => {
-    asked = null;
+  startSelection();
+  startSheet({ isOpen, close });
+  startSteps({ open, refresh: show, isFetching });
+  document.addEventListener(INDEXED, () => {
+    requestedPath = null;
     show();
   });
-  onPlace(show);
+  onAddress(show);
 }

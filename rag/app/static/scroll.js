@@ -1,32 +1,30 @@
-// A new question goes to the top of the column and stays there, so that its answer is read from its
-// beginning on; nothing moves while it grows, nor where the reader has scrolled.
-
-const $ = (id) => document.getElementById(id);
+// Keeps a new question at the top of the column while its answer grows, unless the user scrolls.
+import { runningAnswer } from "./conversation_state.js";
+import { BUSY, CHANGED } from "./events.js";
 
 export function start() {
-  const talk = $("talk");
-  let held = false; // the question is kept at the top
-  let set = 0; // where the column was scrolled to from here
-  let busy = false;
-  let count = 0;
+  const talk = document.getElementById("talk");
+  let holding = false; // the last question is kept at the top
+  let ownScroll = 0; // the position to which this script has scrolled
+  let questionCount = 0;
 
-  const hold = () => {
-    const live = $("live").getBoundingClientRect();
-    const top = parseFloat(getComputedStyle(talk).paddingTop);
-    set = Math.max(0, talk.scrollTop + live.top - talk.getBoundingClientRect().top - top);
-    if (Math.abs(talk.scrollTop - set) > 1) talk.scrollTop = set;
-    set = talk.scrollTop;
+  const scrollToQuestion = () => {
+    const live = document.getElementById("live");
+    const padding = parseFloat(getComputedStyle(talk).paddingTop);
+    const offset = live.getBoundingClientRect().top - talk.getBoundingClientRect().top;
+    ownScroll = Math.max(0, talk.scrollTop + offset - padding);
+    if (Math.abs(talk.scrollTop - ownScroll) > 1) talk.scrollTop = ownScroll;
+    ownScroll = talk.scrollTop;
   };
   talk.addEventListener("scroll", () => {
-    if (Math.abs(talk.scrollTop - set) > 2) held = false;
+    if (Math.abs(talk.scrollTop - ownScroll) > 2) holding = false;
   });
-  new MutationObserver(() => {
-    const now = Boolean(talk.querySelector("[aria-busy=true]"));
-    const questions = talk.querySelectorAll(".asked").length;
-    if ((now && !busy) || questions !== count) held = questions > 0;
-    if (held) hold();
-    if (!now) held = false; // what opens in an answer later must not move it
-    busy = now;
-    count = questions;
-  }).observe(talk, { childList: true, subtree: true, characterData: true, attributes: true });
+  document.addEventListener(BUSY, () => (holding = true));
+  document.addEventListener(CHANGED, () => {
+    const count = talk.querySelectorAll(".asked").length;
+    if (count !== questionCount) holding = count > 0;
+    questionCount = count;
+    if (holding) scrollToQuestion();
+    if (!runningAnswer()) holding = false; // what opens in an answer later must not move it
+  });
 }

@@ -1,44 +1,48 @@
-// Tells the page what the reader has selected in a source, as `quoted` on the document: the source's
-// id, the text, and its place in the source's text, in characters as Python counts them. The detail
-// is null once nothing is selected, or more than a quote.
-const LONGEST = 1000;
+// Tells the other scripts which text the user has selected in the source.
+import { SELECTED, dispatch } from "./events.js";
 
-const count = (text) => {
-  let characters = 0;
-  for (const _ of text) characters += 1; // a character beyond the first plane is two units of a string
-  return characters;
+const MAX_LENGTH = 1000; // characters; a longer selection is no quote
+const PAUSE = 120; // milliseconds without a change
+
+/** Counts as Python does: JavaScript counts a character beyond the first plane twice. */
+const countCharacters = (text) => {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
 };
 
-function selected() {
-  const shown = document.querySelector("#reader .document");
+/** Returns the source's id, the selected text and its place in the source's text; else null. */
+function selectedQuote() {
+  const source = document.querySelector("#reader .document");
   const selection = getSelection();
-  if (!shown || !selection.rangeCount || selection.isCollapsed) return null;
+  if (!source || !selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0).cloneRange();
-  if (!shown.contains(range.startContainer)) return null;
-  // Selecting a last paragraph by three clicks ends at what comes after the text.
-  if (!shown.contains(range.endContainer)) range.setEnd(shown, shown.childNodes.length);
+  if (!source.contains(range.startContainer)) return null;
+  // Three clicks on the last paragraph select up to what comes after the text.
+  if (!source.contains(range.endContainer)) range.setEnd(source, source.childNodes.length);
   const raw = range.toString();
   const text = raw.trim();
-  const length = count(text);
-  if (!length || length > LONGEST) return null;
+  const length = countCharacters(text);
+  if (!length || length > MAX_LENGTH) return null;
   const before = document.createRange();
-  before.setStart(shown, 0);
+  before.setStart(source, 0);
   before.setEnd(range.startContainer, range.startOffset);
-  const start = count(before.toString()) + count(raw) - count(raw.trimStart());
-  return { doc: shown.dataset.doc, start, end: start + length, text };
+  const leadingSpace = countCharacters(raw) - countCharacters(raw.trimStart());
+  const start = countCharacters(before.toString()) + leadingSpace;
+  return { doc: source.dataset.doc, start, end: start + length, text };
 }
 
 export function start() {
   let timer = 0;
-  let last = "null";
+  let lastSent = "null";
   document.addEventListener("selectionchange", () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const detail = selected();
-      const now = JSON.stringify(detail);
-      if (now === last) return;
-      last = now;
-      document.dispatchEvent(new CustomEvent("quoted", { detail }));
-    }, 120);
+      const quote = selectedQuote();
+      const current = JSON.stringify(quote);
+      if (current === lastSent) return;
+      lastSent = current;
+      dispatch(SELECTED, quote);
+    }, PAUSE);
   });
 }

@@ -1,44 +1,43 @@
-// On a phone the reader is a sheet: what lies behind it is out of reach, and a pull on its upper
-// edge, or a touch beside it, puts it away.
-import { phone } from "./url_state.js";
+// Makes the source pane a sheet on a phone; a pull on its top edge or a touch beside it closes it.
+import { phoneScreen } from "./url_state.js";
 
-const BEHIND = ["top", "chats-pane", "documents-pane", "chat"];
-const FAR = 90; // pixels
+const BEHIND = ["top", "chats-pane", "documents-pane", "chat"]; // ids of what the sheet covers
+const CLOSING_PULL = 90; // pixels
 
-/** Lays the sheet over the page, or takes it off. */
-export function lay(open) {
+/** Shows or hides the source pane; on a phone what it covers cannot be reached meanwhile. */
+export function setSheet(open) {
   document.body.classList.toggle("reading", open);
   for (const id of BEHIND) {
     const part = document.getElementById(id);
-    if (part) part.inert = open && phone.matches;
+    if (part) part.inert = open && phoneScreen.matches;
   }
 }
 
-export function start({ reading, close }) {
+export function start({ isOpen, close }) {
   const side = document.getElementById("side");
-  let from = null;
-  const pulled = (event) => Math.max(0, event.clientY - from);
+  let startY = null; // where the pull began
+  const pullLength = (event) => Math.max(0, event.clientY - startY);
   side.addEventListener("pointerdown", (event) => {
-    if (!phone.matches || !event.isPrimary || event.target.closest("a, button, input")) return;
+    if (!phoneScreen.matches || !event.isPrimary || event.target.closest("a, button, input")) return;
     if (event.target === side || event.target.closest(".bar")) {
-      from = event.clientY;
+      startY = event.clientY;
       side.setPointerCapture(event.pointerId);
     }
   });
   side.addEventListener("pointermove", (event) => {
-    if (from !== null) side.style.transform = `translateY(${pulled(event)}px)`;
+    if (startY !== null) side.style.transform = `translateY(${pullLength(event)}px)`;
   });
   for (const name of ["pointerup", "pointercancel"]) {
     side.addEventListener(name, (event) => {
-      if (from === null) return;
-      const far = name === "pointerup" && pulled(event) > FAR;
-      from = null;
+      if (startY === null) return;
+      const closing = name === "pointerup" && pullLength(event) > CLOSING_PULL;
+      startY = null;
       side.style.transform = "";
-      if (far) close();
+      if (closing) close();
     });
   }
   document.addEventListener("pointerdown", (event) => {
-    if (phone.matches && reading() && !event.target.closest("#side")) close();
+    if (phoneScreen.matches && isOpen() && !event.target.closest("#side")) close();
   });
-  phone.addEventListener("change", () => lay(reading()));
+  phoneScreen.addEventListener("change", () => setSheet(isOpen()));
 }

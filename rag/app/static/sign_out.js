@@ -1,6 +1,7 @@
-// Who is signed in, and the button that ends it; nothing where nobody needs to sign in.
+// Shows who is signed in, with the button that signs them out; nothing where there are no users.
+import { fragment } from "./http.js";
 
 export async function start() {
-  const answer = await fetch("account");
-  if (answer.ok) document.getElementById("account").innerHTML = await answer.text(); // escaped there
+  const { html, ok } = await fragment("account");
+  if (ok) document.getElementById("account").innerHTML = html; // escaped by the server
 }

@@ -22,7 +22,7 @@ SOURCE = Source("d1", "a.txt")
 STATEMENT = Statement(
     "Up to 8,000.", (Citation("p1", SOURCE, 3, 15, "8,000 troops"),), "supported", ""
 )
-PAGE = BrowserSession("session")
+WINDOW = BrowserSession("session")
 OTHER = BrowserSession("another")
 Stream = Callable[..., Iterator[Answer]]
 
@@ -37,7 +37,7 @@ def answers(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answ
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
+def conversations(tmp_path: Path) -> Conversations:
     return Conversations(tmp_path)
 
 
@@ -46,45 +46,45 @@ async def drain(views: AsyncGenerator[ChatView]) -> list[ChatView]:
 
 
 def run(
-    chat: Chat, *asked: str, page: BrowserSession = PAGE, view: ChatView | None = None
+    chat: Chat, *asked: str, session: BrowserSession = WINDOW, view: ChatView | None = None
 ) -> list[ChatView]:
     async def go() -> list[ChatView]:
         views = [view or ChatView()]
         for question in asked:
-            views += await drain(chat.ask(question, views[-1], page))
+            views += await drain(chat.ask(question, views[-1], session))
         return views[1:]
 
     return asyncio.run(go())
 
 
-def again(chat: Chat, view: ChatView, page: BrowserSession = PAGE) -> ChatView:
-    return asyncio.run(drain(chat.again(view, page)))[-1]
+def retry(chat: Chat, view: ChatView, session: BrowserSession = WINDOW) -> ChatView:
+    return asyncio.run(drain(chat.retry(view, session)))[-1]
 
 
-def test_views_grow_and_the_last_is_at_rest(kept: Conversations) -> None:
+def test_views_grow_and_the_last_is_at_rest(conversations: Conversations) -> None:
     def slowly(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
         yield answer(draft=True)
         time.sleep(0.1)
         yield answer(STATEMENT)
 
-    first, *_, last = run(Chat(slowly, kept), " How many? ")
+    first, *_, last = run(Chat(slowly, conversations), " How many? ")
     assert first.last == Exchange("How many?", waiting=True)
     assert last.last == Exchange("How many?", answer(STATEMENT))
 
 
-def test_the_history_goes_with_the_next_question(kept: Conversations) -> None:
+def test_the_history_goes_with_the_next_question(conversations: Conversations) -> None:
     seen: list[Sequence[Turn]] = []
 
     def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
         seen.append(history)
         yield answer(STATEMENT)
 
-    *_, last = run(Chat(stream, kept), "How many?", "And in Kursk?", "   ")
+    *_, last = run(Chat(stream, conversations), "How many?", "And in Kursk?", "   ")
     assert seen == [[], [Turn("How many?", "Up to 8,000. [1]", quotes=("8,000 troops",))]]
     assert [e.question for e in last.exchanges] == ["How many?", "And in Kursk?"]
 
 
-def test_a_wish_goes_with_the_question(kept: Conversations) -> None:
+def test_the_options_go_with_the_question(conversations: Conversations) -> None:
     seen: list[object] = []
 
     def stream(question: str, history: Sequence[Turn], *wished: object) -> Iterator[Answer]:
@@ -93,37 +93,41 @@ def test_a_wish_goes_with_the_question(kept: Conversations) -> None:
 
     only = SourceFilter(publishers=("The Daily Wave",))
     asyncio.run(
-        drain(Chat(stream, kept).ask("How many?", ChatView(), PAGE, AskOptions(only, "quotes")))
+        drain(
+            Chat(stream, conversations).ask(
+                "How many?", ChatView(), WINDOW, AskOptions(only, "quotes")
+            )
+        )
     )
     assert seen == [only, "quotes"]
 
 
-def test_an_error_is_shown_and_kept(kept: Conversations) -> None:
+def test_an_error_is_shown_and_kept(conversations: Conversations) -> None:
     def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
         yield answer(draft=True)
         raise RagError("The index is damaged.", "Run: rag index")
 
-    last = run(Chat(stream, kept), "How many?")[-1]
+    last = run(Chat(stream, conversations), "How many?")[-1]
     assert last.last is not None
     assert str(last.last.failure) == "The index is damaged.\n  Run: rag index"
-    assert str(kept.open("", last.chat)[0].failure) == str(last.last.failure)
+    assert str(conversations.open("", last.chat)[0].failure) == str(last.last.failure)
 
 
 def test_a_fault_of_the_program_is_an_apology_and_goes_to_the_terminal(
-    kept: Conversations, capsys: pytest.CaptureFixture[str]
+    conversations: Conversations, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
         yield answer(draft=True)
         raise ZeroDivisionError("secret")
 
-    last = run(Chat(stream, kept), "How many?")[-1].last
+    last = run(Chat(stream, conversations), "How many?")[-1].last
     assert last is not None
     assert "fault of the program" in str(last.failure)
     assert "secret" not in str(last.failure)
     assert "ZeroDivisionError: secret" in capsys.readouterr().err
 
 
-def test_stop_ends_at_once_and_what_was_written_is_kept(kept: Conversations) -> None:
+def test_stop_ends_at_once_and_what_was_written_is_kept(conversations: Conversations) -> None:
     closed, silent = threading.Event(), threading.Event()
 
     def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
@@ -136,131 +140,131 @@ def test_stop_ends_at_once_and_what_was_written_is_kept(kept: Conversations) -> 
             closed.set()
 
     async def go() -> ChatView:
-        chat = Chat(stream, kept)
-        async for view in chat.ask("How many?", ChatView(), PAGE):
+        chat = Chat(stream, conversations)
+        async for view in chat.ask("How many?", ChatView(), WINDOW):
             if view.last and view.last.answer:
-                asyncio.get_running_loop().call_later(0.1, chat.stop, PAGE)
+                asyncio.get_running_loop().call_later(0.1, chat.stop, WINDOW)
         return view
 
     last = asyncio.run(go())
     assert not silent.is_set()  # nobody waited for the model
     assert last.last == Exchange("How many?", answer(STATEMENT), stopped=True)
-    assert kept.open("", last.chat) == (last.last,)
+    assert conversations.open("", last.chat) == (last.last,)
     silent.set()
     assert closed.wait(2)
 
 
-def test_a_page_that_is_closed_keeps_what_there_was(kept: Conversations) -> None:
+def test_a_page_that_is_closed_keeps_what_there_was(conversations: Conversations) -> None:
     def stream(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
         yield answer(STATEMENT, draft=True)
         time.sleep(0.2)
         yield answer(STATEMENT, STATEMENT)
 
     async def go() -> str:
-        views = Chat(stream, kept).ask("How many?", ChatView(), PAGE)
+        views = Chat(stream, conversations).ask("How many?", ChatView(), WINDOW)
         async for view in views:
             if view.last and view.last.answer:
                 await views.aclose()
         return view.chat
 
-    (exchange,) = kept.open("", asyncio.run(go()))
+    (exchange,) = conversations.open("", asyncio.run(go()))
     assert exchange == Exchange("How many?", answer(STATEMENT), stopped=True)
 
 
-def test_a_conversation_opens_as_it_was(kept: Conversations) -> None:
-    chat = Chat(answers, kept)
+def test_a_conversation_opens_as_it_was(conversations: Conversations) -> None:
+    chat = Chat(answers, conversations)
     *_, last = run(chat, "How many?", "And in Kursk?")
-    assert Chat(answers, kept).open(last.chat, BrowserSession("tomorrow")) == last
-    assert [c.title for c in kept.listed("")] == ["How many?"]
+    assert Chat(answers, conversations).open(last.chat, BrowserSession("tomorrow")) == last
+    assert [c.title for c in conversations.listed("")] == ["How many?"]
 
 
-def test_retry_and_edit_replace_the_last_answer_only(kept: Conversations) -> None:
-    chat = Chat(answers, kept)
+def test_retry_and_edit_replace_the_last_answer_only(conversations: Conversations) -> None:
+    chat = Chat(answers, conversations)
     *_, last = run(chat, "How many?", "And in Kursk?")
-    assert again(chat, last) == last
+    assert retry(chat, last) == last
     *_, edited = run(chat, "And in Donetsk?", view=replace(last, editing=True))
     assert [e.question for e in edited.exchanges] == ["How many?", "And in Donetsk?"]
-    assert kept.open("", last.chat) == edited.exchanges
+    assert conversations.open("", last.chat) == edited.exchanges
     assert not edited.editing
 
 
-def test_what_is_replaced_stays_until_there_is_another_answer(kept: Conversations) -> None:
-    *_, last = run(Chat(answers, kept), "How many?")
+def test_what_is_replaced_stays_until_there_is_another_answer(conversations: Conversations) -> None:
+    *_, last = run(Chat(answers, conversations), "How many?")
 
     def looks(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
-        assert kept.open("", last.chat) == (last.last,)
+        assert conversations.open("", last.chat) == (last.last,)
         yield answer()
 
-    view = again(Chat(looks, kept), last)
+    view = retry(Chat(looks, conversations), last)
     assert view.last is not None
     assert view.last.failure is None
-    assert kept.open("", last.chat) == (Exchange("How many?", answer()),)
+    assert conversations.open("", last.chat) == (Exchange("How many?", answer()),)
 
 
-def test_two_windows_of_one_conversation_lose_nothing(kept: Conversations) -> None:
-    chat = Chat(answers, kept)
+def test_two_windows_of_one_conversation_lose_nothing(conversations: Conversations) -> None:
+    chat = Chat(answers, conversations)
     *_, here = run(chat, "How many?")
     there = chat.open(here.chat, OTHER)
-    *_, there = run(chat, "And in Kursk?", view=there, page=OTHER)
-    stale = again(chat, here)
+    *_, there = run(chat, "And in Kursk?", view=there, session=OTHER)
+    stale = retry(chat, here)
     assert "another window" in str(stale.problem)
     assert stale.exchanges == there.exchanges
     *_, both = run(chat, "And in Donetsk?", view=here)
     asked = ["How many?", "And in Kursk?", "And in Donetsk?"]
     assert [e.question for e in both.exchanges] == asked
-    assert [e.question for e in kept.open("", here.chat)] == asked
+    assert [e.question for e in conversations.open("", here.chat)] == asked
 
 
-def test_what_another_window_adds_while_an_answer_grows_stays(kept: Conversations) -> None:
-    *_, first = run(Chat(answers, kept), "How many?")
+def test_what_another_window_adds_while_an_answer_grows_stays(conversations: Conversations) -> None:
+    *_, first = run(Chat(answers, conversations), "How many?")
 
     def meanwhile(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
-        number = len(kept.open("", first.chat))
-        kept.keep("", first.chat, number, Exchange(f"{question} (elsewhere)", answer()))
+        number = len(conversations.open("", first.chat))
+        conversations.keep("", first.chat, number, Exchange(f"{question} (elsewhere)", answer()))
         yield answer(STATEMENT)
 
-    chat = Chat(meanwhile, kept)
+    chat = Chat(meanwhile, conversations)
     *_, here = run(chat, "And in Kursk?", view=first)
     assert [e.question for e in here.exchanges] == ["How many?", "And in Kursk?"]
     asked = ["How many?", "And in Kursk?", "And in Kursk? (elsewhere)"]
-    assert [e.question for e in kept.open("", first.chat)] == asked
-    latest = again(chat, chat.open(first.chat, PAGE))
+    assert [e.question for e in conversations.open("", first.chat)] == asked
+    latest = retry(chat, chat.open(first.chat, WINDOW))
     assert [e.question for e in latest.exchanges] == asked
     asked.append("And in Kursk? (elsewhere) (elsewhere)")
-    assert [e.question for e in kept.open("", first.chat)] == asked
-    assert all(e.answer for e in kept.open("", first.chat))
+    assert [e.question for e in conversations.open("", first.chat)] == asked
+    assert all(e.answer for e in conversations.open("", first.chat))
 
 
-def test_an_edit_does_not_undo_that_of_another_window(kept: Conversations) -> None:
-    chat = Chat(answers, kept)
+def test_an_edit_does_not_undo_that_of_another_window(conversations: Conversations) -> None:
+    chat = Chat(answers, conversations)
     *_, here = run(chat, "How many?", "And in Kursk?")
-    *_, there = run(chat, "And in Donetsk?", view=replace(here, editing=True), page=OTHER)
-    stale = again(chat, here)
+    *_, there = run(chat, "And in Donetsk?", view=replace(here, editing=True), session=OTHER)
+    stale = retry(chat, here)
     assert "another window" in str(stale.problem)
-    assert stale.exchanges == there.exchanges == kept.open("", here.chat)
+    assert stale.exchanges == there.exchanges == conversations.open("", here.chat)
 
 
-def test_two_edits_at_once_are_both_kept(kept: Conversations) -> None:
-    *_, here = run(Chat(answers, kept), "How many?")
+def test_two_edits_at_once_are_both_kept(conversations: Conversations) -> None:
+    *_, here = run(Chat(answers, conversations), "How many?")
 
     def edited(question: str, history: Sequence[Turn], *_: object) -> Iterator[Answer]:
-        kept.keep("", here.chat, 0, Exchange("How many there?", answer()), "How many?")
+        conversations.keep("", here.chat, 0, Exchange("How many there?", answer()), "How many?")
         yield answer(STATEMENT)
 
-    *_, both = run(Chat(edited, kept), "How many here?", view=replace(here, editing=True))
+    *_, both = run(Chat(edited, conversations), "How many here?", view=replace(here, editing=True))
     assert [e.question for e in both.exchanges] == ["How many there?", "How many here?"]
-    assert kept.open("", here.chat) == both.exchanges
+    assert conversations.open("", here.chat) == both.exchanges
 
 
-def test_each_user_has_conversations_of_their_own(kept: Conversations) -> None:
-    chat = Chat(answers, kept)
-    *_, ann = run(chat, "How many?", page=BrowserSession("s", "ann"))
-    assert not kept.listed("bob")
+def test_each_user_has_conversations_of_their_own(conversations: Conversations) -> None:
+    chat = Chat(answers, conversations)
+    *_, ann = run(chat, "How many?", session=BrowserSession("s", "ann"))
+    assert not conversations.listed("bob")
     assert chat.open(ann.chat, BrowserSession("t", "bob")).problem is not None
-    *_, bob = run(chat, "And in Kursk?", view=ann, page=BrowserSession("t", "bob"))
+    *_, bob = run(chat, "And in Kursk?", view=ann, session=BrowserSession("t", "bob"))
     assert bob.chat != ann.chat
     assert [e.question for e in bob.exchanges] == ["And in Kursk?"]
-    assert [e.question for e in kept.open("ann", ann.chat)] == ["How many?"]
+    assert [e.question for e in conversations.open("ann", ann.chat)] == ["How many?"]
 
 
 def test_an_answer_is_shown_even_where_it_cannot_be_kept(tmp_path: Path) -> None:
@@ -272,13 +276,15 @@ def test_an_answer_is_shown_even_where_it_cannot_be_kept(tmp_path: Path) -> None
 
 
 def test_while_the_file_is_in_use_the_page_goes_on(tmp_path: Path) -> None:
-    kept = Conversations(tmp_path)
-    *_, begun = run(Chat(answers, kept), "How many?")
+    conversations = Conversations(tmp_path)
+    *_, begun = run(Chat(answers, conversations), "How many?")
 
     async def go() -> ChatView:
         elsewhere = sqlite3.connect(tmp_path / "conversations.sqlite", isolation_level=None)
         elsewhere.execute("BEGIN IMMEDIATE")
-        asking = asyncio.create_task(drain(Chat(answers, kept).ask("When?", begun, PAGE)))
+        asking = asyncio.create_task(
+            drain(Chat(answers, conversations).ask("When?", begun, WINDOW))
+        )
         await asyncio.sleep(0.1)
         assert not asking.done()
         elsewhere.execute("COMMIT")  # the loop got here, although the question waits
@@ -287,4 +293,4 @@ def test_while_the_file_is_in_use_the_page_goes_on(tmp_path: Path) -> None:
 
     last = asyncio.run(go())
     assert last.problem is None
-    assert kept.open("", begun.chat) == last.exchanges
+    assert conversations.open("", begun.chat) == last.exchanges

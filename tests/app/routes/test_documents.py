@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from rag.app.routes.documents import documents_routes, read_only_reason
+from rag.app.routes.documents import documents_router, read_only_reason
 from rag.index.home import writer_lock
 from rag.ingestion.library import Library
 from rag.ingestion.sync import sync
@@ -38,7 +38,7 @@ def library(embedder: Embedder, settings: Settings) -> Library:
 @pytest.fixture
 def client(library: Library, settings: Settings) -> Iterator[TestClient]:
     app = FastAPI()
-    app.include_router(documents_routes(library, settings))
+    app.include_router(documents_router(library, settings))
     with TestClient(app) as client:
         yield client
 
@@ -185,7 +185,7 @@ def test_where_nothing_may_be_changed_every_change_is_refused(
 ) -> None:
     app = FastAPI()
     shut = load_settings(**{**settings.model_dump(), "host": "0.0.0.0"})
-    app.include_router(documents_routes(library, shut))
+    app.include_router(documents_router(library, shut))
     with TestClient(app) as client:
         assert "manage" in client.get("/documents").text
         assert "<button" not in client.get("/documents/list").text

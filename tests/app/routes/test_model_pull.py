@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from rag.answering.ollama_client import OllamaServer
-from rag.app.routes.model_pull import ModelPuller, PullState, model_pull_routes
+from rag.app.routes.model_pull import ModelPuller, PullState, model_pull_router
 from rag.errors import AnswererError
 from tests.ollama_script import Pull
 from tests.ollama_server import FakeOllama
@@ -39,7 +39,9 @@ def test_a_model_comes_with_its_progress(fake: FakeOllama) -> None:
     assert job.start(" phi4:14b ").running
     while job.state.running:
         seen.add(job.state.fraction)
-    assert ended(job) == PullState("phi4:14b", done=True, fraction=1.0, message="phi4:14b is here.")
+    assert ended(job) == PullState(
+        "phi4:14b", done=True, fraction=1.0, message="phi4:14b is ready."
+    )
     assert len(seen) > 2
     assert "phi4:14b" in fake.models
 
@@ -67,7 +69,7 @@ def test_one_comes_at_a_time_and_can_be_stopped(fake: FakeOllama) -> None:
 
 def test_the_routes_begin_look_and_stop(fake: FakeOllama) -> None:
     app = FastAPI()
-    app.include_router(model_pull_routes(fetching(fake)))
+    app.include_router(model_pull_router(fetching(fake)))
     web = TestClient(app)
     assert web.get("/models/pull").json()["running"] is False
     assert "not a model name" in web.post("/models/pull", json={"name": "?"}).json()["message"]

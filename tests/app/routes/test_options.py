@@ -27,7 +27,7 @@ def test_a_choice_is_read_as_the_page_sends_it() -> None:
 
 @pytest.mark.parametrize("sent", ["[", "[1]", '{"only": {"documents": 3}}', '{"only": null}'])
 def test_a_choice_that_cannot_be_read_is_not_taken_for_none(sent: str) -> None:
-    with pytest.raises(RagError, match="nothing was asked"):
+    with pytest.raises(RagError, match="question was not asked"):
         parse_options(sent)
 
 

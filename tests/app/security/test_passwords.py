@@ -77,7 +77,7 @@ def test_a_right_pair_is_remembered_until_the_password_changes(users: Users) -> 
 
 
 def test_many_names_take_no_more_memory(users: Users, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_KEPT", 4)
+    monkeypatch.setattr(module, "_MAX_REMEMBERED", 4)
     passwords = PasswordChecker(users)
 
     async def tries() -> None:
@@ -85,4 +85,4 @@ def test_many_names_take_no_more_memory(users: Users, monkeypatch: pytest.Monkey
             await passwords.check(f"name {n}", "wrong", f"address {n}")
 
     asyncio.run(tries())
-    assert len(passwords._wrong) == 4
+    assert len(passwords._wrong_attempts) == 4

@@ -26,7 +26,7 @@ def test_a_wrong_password_is_told_and_nothing_is_lost(web: TestClient) -> None:
     sent = {"name": 'a"><b>nn', "password": "wrong", "next": "/?doc=1"}
     page = web.post("/sign-in", data=sent)
     assert page.status_code == 403
-    assert 'role="alert">Name and password do not fit.' in page.text
+    assert 'role="alert">Wrong user name or password.' in page.text
     assert 'value="a&#34;&gt;&lt;b&gt;nn"' in page.text
     assert 'name="next" value="/?doc=1"' in page.text
     assert "wrong" not in page.text
