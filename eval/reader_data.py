@@ -15,7 +15,7 @@ from pathlib import Path
 
 from eval.questions import Question
 from eval.train_evidence import Example, document_of
-from rag.evidence.ranking import Evidence
+from rag.evidence.sentence_ranking import Evidence
 
 Keep = Callable[[str], bool]
 """Whether the questions and passages of a document may be trained on."""

@@ -38,7 +38,7 @@ from sklearn.model_selection import GroupKFold
 from eval.questions import Question, read_questions
 from rag.evidence.confidence import CONFIDENCE_FEATURES, best_evidence, confidence_features
 from rag.evidence.features import FEATURES
-from rag.evidence.ranking import READ, Evidence, rank_evidence
+from rag.evidence.sentence_ranking import READ, Evidence, rank_evidence
 from rag.index.index import Index, recipe_of
 from rag.ingestion.sync import sync
 from rag.models.embedder import load_embedder

@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from rag.disagreement.summary import summary
 from rag.language.dates import date_words
 from rag.types import Answer, Citation, Figure, Hit, Statement
-from rag.verification.claims import Verdict
+from rag.verification.claim_check import Verdict
 
 
 def number_citations(statements: Sequence[Statement]) -> dict[tuple[str, int, int], int]:

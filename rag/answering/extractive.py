@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rag.answering.selection import best_per_source
 from rag.evidence.confidence import best_evidence, confidence
-from rag.evidence.paraphrase import are_near_copies, one_contains_other, say_the_same
 from rag.evidence.ranker import EvidenceRanker
-from rag.evidence.ranking import Evidence
+from rag.evidence.same_statement import are_near_copies, one_contains_other, say_the_same
+from rag.evidence.sentence_ranking import Evidence
 from rag.language.attribution import attribution, in_own_words
 from rag.language.doc import parse
 from rag.language.spans import contains

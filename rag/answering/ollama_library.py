@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.models.imports import environment_ignored
+from rag.models.library_imports import environment_ignored
 
 with environment_ignored():
     import ollama

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.evidence.confidence import best_evidence, gives_date
-from rag.evidence.paraphrase import values
-from rag.evidence.ranking import Evidence
+from rag.evidence.same_statement import values
+from rag.evidence.sentence_ranking import Evidence
 from rag.questions.analysis import QuestionAnalysis
 
 _BESIDE_BEST = 0.25  # of the best sentence's probability; less sure ones are left out

@@ -17,9 +17,9 @@ from rag.app.routes.documents import documents_router, read_only_reason
 from rag.app.routes.feedback import feedback_router
 from rag.app.routes.model_pull import ModelPuller, model_pull_router
 from rag.app.routes.options import options_router
-from rag.app.routes.reader import reader_router
-from rag.app.security.middleware import add_security
-from rag.app.security.session import user_of
+from rag.app.routes.sources import reader_router
+from rag.app.security.authentication import user_of
+from rag.app.security.setup import add_security
 from rag.ingestion.library import Library
 from rag.pipeline import Pipeline
 from rag.settings import Settings

@@ -14,7 +14,7 @@ import uvicorn
 
 from rag.app.address import MCP, address
 from rag.app.application import build_app
-from rag.app.security.middleware import exposure_warning
+from rag.app.security.setup import exposure_warning
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 from rag.corpus.documents import given_documents, replace_surrogates
 from rag.types import Document, Turn
-from rag.verification.claims import Claim
+from rag.verification.claim_check import Claim
 
 # Questions
 

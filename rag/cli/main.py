@@ -33,7 +33,7 @@ from rag.cli.options import (
 )
 from rag.cli.users import user
 from rag.errors import RagError
-from rag.models.imports import gc_paused
+from rag.models.library_imports import gc_paused
 
 app = typer.Typer(
     name="rag",
@@ -160,7 +160,7 @@ def check(
     from rag.cli.inputs import read_claims, typed_claim
     from rag.cli.output import print_verdict
     from rag.schema import verdict_object
-    from rag.verification.claims import judge
+    from rag.verification.claim_check import judge
 
     statements = one_or_file(statement, claims, typed_claim, read_claims, "statement or --claims")
     settings = settings_with(home=home, top_k=top_k)

@@ -17,7 +17,7 @@ from rag.models.embedder import Progress as ReportProgress
 from rag.schema import number_citations
 from rag.settings import Settings
 from rag.types import Answer, Citation, Disagreement, Hit
-from rag.verification.claims import Verdict
+from rag.verification.claim_check import Verdict
 
 _CLOSEST_SHOWN = 3  # passages under an abstention
 _SKIPPED_SHOWN = 20  # skipped files that are named; the rest is counted

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.corpus.documents import make_document
-from rag.corpus.readers import Unreadable, check_suffix, read_text, readable_suffixes
+from rag.corpus.file_readers import Unreadable, check_suffix, read_text, readable_suffixes
 from rag.corpus.sources_file import SOURCES_FILE, read_sources
 from rag.errors import SourceError
 from rag.types import Document

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.disagreement.summary import newest_first
-from rag.evidence.constraints import light_words
-from rag.evidence.paraphrase import replaced_spans
+from rag.evidence.count_constraints import light_words
+from rag.evidence.same_statement import replaced_spans
 from rag.language.doc import Doc, parse
 from rag.language.names import name_key
 from rag.language.spans import overlaps

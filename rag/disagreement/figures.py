@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 from rag.disagreement.summary import newest_first
 from rag.evidence.answer_types import fitting_figures
-from rag.evidence.constraints import heading_terms, with_synonyms
-from rag.evidence.paraphrase import one_contains_other
+from rag.evidence.count_constraints import heading_terms, with_synonyms
 from rag.evidence.quantities import Quantity, quantities
-from rag.evidence.ranking import Evidence
+from rag.evidence.same_statement import one_contains_other
+from rag.evidence.sentence_ranking import Evidence
 from rag.language.attribution import spoken_by
 from rag.language.doc import parse
 from rag.language.names import name_key

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from rag.evidence.candidates import Sentence
-from rag.evidence.constraints import (
+from rag.evidence.count_constraints import (
     alternatives,
     clause,
     constraint_terms,

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.evidence.constraints import constraint_terms
+from rag.evidence.count_constraints import constraint_terms
 from rag.evidence.entities import mentions_subject
-from rag.evidence.ranking import Evidence, predict
+from rag.evidence.sentence_ranking import Evidence, predict
 from rag.questions.analysis import QuestionAnalysis
 
 CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")

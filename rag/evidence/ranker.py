@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.evidence.answer_types import may_answer
-from rag.evidence.ranking import Evidence, rank_evidence
+from rag.evidence.sentence_ranking import Evidence, rank_evidence
 from rag.evidence.time_match import order_by_time
 from rag.index.base import Corpus, CorpusProvider
 from rag.models.reader import Reader

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from rag.evidence.confidence import best_evidence, confidence
-from rag.evidence.ranking import Evidence
+from rag.evidence.sentence_ranking import Evidence
 from rag.language.date_ranges import date_ranges, days_of
 from rag.language.doc import parse
 from rag.questions.analysis import QuestionAnalysis

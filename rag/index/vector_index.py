@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.models.imports import environment_ignored
+from rag.models.library_imports import environment_ignored
 from rag.types import Vectors
 
 _COLLECTION = "vectors"

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.corpus.file_readers import readable_suffixes
 from rag.corpus.folder import Skipped, read_folder
-from rag.corpus.readers import readable_suffixes
 from rag.errors import SourceError
 from rag.index.writer import Entry
 from rag.ingestion.folders import IndexedFolders, ReadingNotes

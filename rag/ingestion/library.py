@@ -38,7 +38,7 @@ class Library:
         self._update = partial(update, embedder=embedder, settings=settings)
         self._lock = threading.Lock()
 
-    def shelf(self) -> Catalog:
+    def catalog(self) -> Catalog:
         """Return the catalog of what is indexed. Raises `StorageError`."""
         return read_catalog(self._home)
 
@@ -91,7 +91,7 @@ class Library:
 
     def remove(self, document_ids: Collection[str]) -> JobState:
         """Leave documents out of the index, by id; their files stay."""
-        entries = {entry.source.id: entry for entry in self.shelf().documents}
+        entries = {entry.source.id: entry for entry in self.catalog().documents}
         if not document_ids or not entries.keys() >= set(document_ids):
             raise SourceError("This document is not in the index.", _STALE)
         removed = {entries[i].file: entries[i].title for i in document_ids}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
-from rag.corpus.readers import Unreadable, check_suffix, read_text
+from rag.corpus.file_readers import Unreadable, check_suffix, read_text
 from rag.errors import SourceError, StorageError
 
 _MAX_NAME_BYTES = 150  # without the suffix; file systems allow 255

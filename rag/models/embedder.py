@@ -16,7 +16,7 @@ import numpy as np
 
 from rag.errors import ModelError
 from rag.models.embedding_cache import open_cache
-from rag.models.imports import gc_paused
+from rag.models.library_imports import gc_paused
 from rag.models.model_files import fingerprint_of, folder_of, in_bfloat16, packaged_model
 from rag.settings import Settings
 from rag.types import Encoder, Span, Vectors

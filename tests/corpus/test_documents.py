@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.documents import make_document
+from rag.corpus.file_readers import decode
 from rag.corpus.folder import FolderContents, read_folder
-from rag.corpus.readers import decode
 from rag.errors import SourceError
 from rag.files import seeds_folder
 

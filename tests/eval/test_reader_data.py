@@ -13,7 +13,7 @@ from eval.reader_data import Window, in_passages, list_windows, windows
 from eval.train_evidence import Example
 from eval.train_reader import halves
 from rag.evidence.features import Features
-from rag.evidence.ranking import Evidence
+from rag.evidence.sentence_ranking import Evidence
 from rag.language.doc import Doc
 from rag.types import Hit, Passage, Source, Span
 

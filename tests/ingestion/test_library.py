@@ -46,11 +46,11 @@ def library(texts: Path, embedder: Embedder, settings: Settings) -> Library:
 
 
 def paths(library: Library) -> list[str]:
-    return sorted(listed.source.path for listed in library.shelf().documents)
+    return sorted(listed.source.path for listed in library.catalog().documents)
 
 
 def ids(library: Library, *names: str) -> list[str]:
-    return [d.source.id for d in library.shelf().documents if d.source.path in names]
+    return [d.source.id for d in library.catalog().documents if d.source.path in names]
 
 
 def done(library: Library) -> JobState:
@@ -83,7 +83,7 @@ def test_a_folder_is_indexed_beside_the_others(
     assert report is not None
     assert report_words(report) == "1 document added."
     assert paths(library) == ["bread.md", "ships.txt", "tea.txt"]
-    assert library.shelf().folders == ((texts, 2), (other, 1))
+    assert library.catalog().folders == ((texts, 2), (other, 1))
     library.add_folder(f"{other}/")
     assert "already indexed" in done(library).remarks[0]
 
@@ -95,15 +95,15 @@ def test_documents_stay_the_same_when_the_folder_around_theirs_is_added(
     before = set(ids(library, "bread.md", "ships.txt"))
     library.add_folder(str(texts.parent))
     done(library)
-    assert library.shelf().folders == ((texts.parent, 3),)
-    assert before < {listed.source.id for listed in library.shelf().documents}
+    assert library.catalog().folders == ((texts.parent, 3),)
+    assert before < {listed.source.id for listed in library.catalog().documents}
 
 
 def test_a_folder_that_fails_is_not_remembered(library: Library, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     (empty / "b.exe").write_bytes(b"MZ")
-    before = library.shelf()
+    before = library.catalog()
     for bad, why in (
         (tmp_path / "nowhere", "does not exist"),
         ("/" + "far" * 2000, "does not exist"),
@@ -115,7 +115,7 @@ def test_a_folder_that_fails_is_not_remembered(library: Library, tmp_path: Path)
     for unusable in ("", "texts", "\0"):
         with pytest.raises(SourceError):
             library.add_folder(unusable)
-    assert library.shelf() == before
+    assert library.catalog() == before
     library.reindex()
     done(library)
 
@@ -129,12 +129,12 @@ def test_removed_documents_stay_out_until_they_are_put_back(
     assert (texts / "ships.txt").exists()
     assert sync([], embedder, settings).left_out == 1
     assert paths(library) == ["bread.md"]
-    [(file, title)] = library.shelf().left_out
+    [(file, title)] = library.catalog().left_out
     assert (Path(file), title) == (texts / "ships.txt", "ships.txt")
     library.restore([file])
     done(library)
     assert paths(library) == ["bread.md", "ships.txt"]
-    assert library.shelf().left_out == ()
+    assert library.catalog().left_out == ()
 
 
 def test_naming_folders_puts_everything_back(
@@ -144,7 +144,7 @@ def test_naming_folders_puts_everything_back(
     done(library)
     report = sync([texts], embedder, settings)
     assert (report.added, report.left_out) == (1, 0)
-    assert library.shelf().left_out == ()
+    assert library.catalog().left_out == ()
 
 
 def test_the_last_document_can_be_removed(
@@ -155,13 +155,13 @@ def test_the_last_document_can_be_removed(
     assert paths(library) == []
     verify_current(settings.home)
     assert build(settings).ask("How deep is the harbour?").abstained
-    library.restore([file for file, _ in library.shelf().left_out])
+    library.restore([file for file, _ in library.catalog().left_out])
     done(library)
     assert paths(library) == ["bread.md", "ships.txt"]
     library.forget_folder(str(texts))
     done(library)
     assert paths(library) == []
-    assert library.shelf().folders == ()
+    assert library.catalog().folders == ()
     library.reindex()
     done(library)
     with pytest.raises(SourceError, match="rag index FOLDER"):
@@ -187,8 +187,8 @@ def test_forgetting_a_folder_that_is_gone_lets_the_others_be_read(
     assert "does not exist" in failed(library).message
     library.forget_folder(str(other))
     done(library)
-    assert library.shelf().folders == ((texts, 2),)
-    assert library.shelf().left_out == ()
+    assert library.catalog().folders == ((texts, 2),)
+    assert library.catalog().left_out == ()
 
 
 def test_uploads_are_kept_numbered_and_indexed(library: Library, settings: Settings) -> None:
@@ -234,7 +234,7 @@ def test_an_upload_that_was_left_out_is_put_back_by_giving_it_again(library: Lib
     library.add_files([upload("tea.txt", "Tea is drunk hot.")])
     done(library)
     assert "tea.txt" in paths(library)
-    assert library.shelf().left_out == ()
+    assert library.catalog().left_out == ()
 
 
 def test_old_uploads_that_are_not_indexed_do_not_come_back_with_a_new_one(
@@ -247,7 +247,7 @@ def test_old_uploads_that_are_not_indexed_do_not_come_back_with_a_new_one(
     library.add_files([upload("rye.txt", "Rye is a grain.")])
     done(library)
     assert paths(library) == ["bread.md", "rye.txt", "ships.txt"]
-    assert [title for _, title in library.shelf().left_out] == ["tea.txt"]
+    assert [title for _, title in library.catalog().left_out] == ["tea.txt"]
 
 
 def test_uploads_are_found_though_the_home_is_hidden_in_an_indexed_folder(
@@ -273,17 +273,17 @@ def test_what_is_no_longer_there_is_told(library: Library, texts: Path) -> None:
     (texts / "ships.txt").unlink()
     library.restore([str(texts / "ships.txt")])
     assert "no longer exists" in done(library).remarks[0]
-    assert library.shelf().left_out == ()
+    assert library.catalog().left_out == ()
 
 
 def test_another_process_that_writes_is_told_and_nothing_is_changed(
     library: Library, settings: Settings
 ) -> None:
-    before = library.shelf()
+    before = library.catalog()
     with writer_lock(settings.home):
         library.remove(ids(library, "ships.txt"))
         assert isinstance(failed(library), IndexBusy)
-    assert library.shelf() == before
+    assert library.catalog() == before
 
 
 def test_a_damaged_list_of_files_left_out_is_told(

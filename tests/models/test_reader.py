@@ -12,7 +12,7 @@ import torch
 from eval.train_reader import save
 from rag.errors import ModelError
 from rag.evidence.confidence import confidence
-from rag.evidence.ranking import rank_evidence
+from rag.evidence.sentence_ranking import rank_evidence
 from rag.factory import build
 from rag.index.index import Index
 from rag.models.embedder import Embedder

@@ -106,7 +106,7 @@ def test_who_answers_is_told_of_the_last_choice(open_tab: OpenTab, seeds_url: st
 
 def test_a_job_is_followed_again_after_a_look_that_failed(open_tab: OpenTab, url: str) -> None:
     page = open_tab(f"{url}?view=documents")
-    rows = page.locator("#shelf tbody tr")
+    rows = page.locator("#catalog tbody tr")
     expect(rows).to_have_count(2)
     away(page, JOB)
     page.click("[aria-label='Remove Bread']")

@@ -27,8 +27,8 @@ def url(settings: Settings) -> Iterator[str]:
 
 def documents(page: Page) -> Locator:
     page.click("#top [data-view=documents]")
-    expect(page.locator("#shelf .sum")).to_be_visible()
-    return page.locator("#shelf tbody tr")
+    expect(page.locator("#catalog .sum")).to_be_visible()
+    return page.locator("#catalog tbody tr")
 
 
 def chat(page: Page) -> None:
@@ -84,7 +84,7 @@ def test_a_title_opens_the_reader_beside_the_list(url: str, open_page: OpenPage)
     page = open_page(url)
     documents(page).locator("a", has_text="Harbour Works").click()
     expect(page.locator("#reader h2")).to_have_text("Harbour Works")
-    expect(page.locator("#shelf table")).to_be_visible()
+    expect(page.locator("#catalog table")).to_be_visible()
 
 
 def test_a_bad_file_is_refused_with_its_reason_and_nothing_is_changed(
@@ -165,7 +165,7 @@ def test_the_list_can_be_searched(url: str, open_page: OpenPage) -> None:
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("Harbour Works")
     page.fill("#find", "no such words")
-    expect(page.locator("#shelf .sum")).to_have_text("0 of 2 documents.")
+    expect(page.locator("#catalog .sum")).to_have_text("0 of 2 documents.")
     page.fill("#find", "")
     expect(rows).to_have_count(2)
 

@@ -14,7 +14,7 @@ from rag.app.html.disagreement import Numbers, Place, card_html, place_of
 from rag.app.html.environment import counted, render
 from rag.app.html.links import QuoteLink, fingerprint, quote_link
 from rag.app.html.passages import abstention_html, uncited_html
-from rag.app.state import ChatView
+from rag.app.page_state import ChatView
 from rag.schema import number_citations
 from rag.store.conversations import Exchange
 from rag.types import Answer, Citation, Source, Statement

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from rag.app.html.environment import render
 from rag.app.html.links import QuoteLink, isolated, quote_link
 from rag.app.html.timeline.drawing import timeline_html
+from rag.disagreement.figure_labels import is_figure, lower_end, split_wording, upper_end
 from rag.disagreement.summary import extent
-from rag.disagreement.wording import is_figure, lower_end, split_wording, upper_end
 from rag.language.dates import date_words
 from rag.types import Citation, Disagreement, Figure, Source
 

@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from rag.app.export import citation_text
 from rag.app.html.environment import counted, render
-from rag.app.html.highlights import Highlights, find_highlights
 from rag.app.html.links import joined_with_dots, source_details, source_link
+from rag.app.html.marked_places import Highlights, find_highlights
 from rag.app.html.text_layout import (
     StyledSpan,
     count_lines,

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from rag.app.html.environment import counted, render
 from rag.app.html.links import joined_with_dots, source_link
-from rag.corpus.readers import readable_suffixes
+from rag.corpus.file_readers import readable_suffixes
 from rag.ingestion.catalog import Catalog, CatalogEntry, matching
 
 _LISTED = 500  # rows of a table or a list; the rest is counted

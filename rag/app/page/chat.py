@@ -14,7 +14,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from rag.app.page.stream import LatestValues
-from rag.app.state import AskOptions, BrowserSession, ChatView, history_of
+from rag.app.page_state import AskOptions, BrowserSession, ChatView, history_of
 from rag.errors import ConversationMissing, RagError
 from rag.store.conversations import Conversations, Exchange
 from rag.types import Answer, SourceFilter, Turn

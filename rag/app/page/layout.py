@@ -16,7 +16,9 @@ from typing import Any
 from rag.app.gradio_library import gr
 from rag.app.html.answer import live_html, log_html
 from rag.app.page.chat import Chat
-from rag.app.page.events import (
+from rag.app.page.examples import example_questions
+from rag.app.page.frame import CHATS, CHOICES, DOCUMENTS, HEADER, READER
+from rag.app.page.script_bridge import (
     ASK_WITH_OPTIONS,
     LOAD_BRIDGE,
     ON_EDITING,
@@ -26,12 +28,10 @@ from rag.app.page.events import (
     VIEW_WITH_CHAT,
     WITH_CHAT,
 )
-from rag.app.page.examples import example_questions
-from rag.app.page.frame import CHATS, CHOICES, DOCUMENTS, HEADER, READER
+from rag.app.page_state import BrowserSession, ChatView
 from rag.app.routes.api import add_endpoints
 from rag.app.routes.options import parse_options
 from rag.app.security.signin import TITLE
-from rag.app.state import BrowserSession, ChatView
 from rag.errors import RagError
 from rag.pipeline import Pipeline
 from rag.settings import Settings

@@ -18,7 +18,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from rag.app.html.documents_tab import catalog_html, tab_html
 from rag.app.html.environment import render
 from rag.app.responses import NO_STORE, JsonErrorRoute, error_response, uncached_html
-from rag.app.security.guard import LOOPBACK
+from rag.app.security.host_guard import LOOPBACK
 from rag.errors import IndexBusy, RagError, SourceError
 from rag.ingestion.jobs import JobState, report_words
 from rag.ingestion.library import Library
@@ -72,7 +72,7 @@ def documents_router(library: Library, settings: Settings) -> APIRouter:
         read_only = bool(read_only_reason(settings))
         try:
             return uncached_html(
-                catalog_html(library.shelf(), library.uploads, read_only, find[:200])
+                catalog_html(library.catalog(), library.uploads, read_only, find[:200])
             )
         except RagError as error:
             return uncached_html(render("note", kind="note failure", words=str(error)), 503)

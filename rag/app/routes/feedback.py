@@ -15,10 +15,10 @@ from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
 from rag.app.html.answer import answer_fingerprint
-from rag.app.html.quote_choices import choices_html
+from rag.app.html.eval_quote_choices import choices_html
+from rag.app.page_state import history_of
 from rag.app.responses import JsonErrorRoute, uncached_html
 from rag.app.routes.chats import UserOf
-from rag.app.state import history_of
 from rag.errors import ConversationMissing, RagError, SourceError
 from rag.index.base import CorpusProvider
 from rag.store.conversations import Conversations, Exchange

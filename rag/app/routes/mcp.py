@@ -21,7 +21,7 @@ from starlette.routing import Route
 from rag.app.address import MCP
 from rag.app.routes.api import interface
 from rag.errors import RagError
-from rag.models.imports import environment_ignored
+from rag.models.library_imports import environment_ignored
 from rag.pipeline import Pipeline
 
 _MAX_RUNNING = 8  # calls at a time

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from rag.answering.chooser import AvailableAnswerers
 from rag.app.html.environment import render
 from rag.app.html.options_panel import answerers_html, sources_html
+from rag.app.page_state import AskOptions
 from rag.app.responses import uncached_html
-from rag.app.state import AskOptions
 from rag.errors import RagError
 from rag.index.base import CorpusProvider
 

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from rag.app.html.environment import render
 from rag.app.responses import uncached_html
+from rag.app.security.authentication import SIGN_IN, client_address, sign_in, user_of
 from rag.app.security.passwords import PasswordChecker, TooManyAttempts
-from rag.app.security.session import SIGN_IN, client_address, sign_in, user_of
 from rag.errors import StorageError
 from rag.store.users import Users
 

@@ -30,12 +30,12 @@ async function drawList() {
   const query = new URLSearchParams({ find: $("find").value });
   const { html } = await fragment(`documents/list?${query}`);
   if (number !== latestList) return;
-  const shelf = $("shelf");
-  const buttons = () => [...shelf.querySelectorAll("button")];
+  const catalog = $("catalog");
+  const buttons = () => [...catalog.querySelectorAll("button")];
   const focusedIndex = buttons().indexOf(document.activeElement);
-  const openFolds = [...shelf.querySelectorAll("details[open]")].map((fold) => fold.dataset.fold);
-  shelf.innerHTML = html; // escaped by the server
-  for (const fold of shelf.querySelectorAll("details")) {
+  const openFolds = [...catalog.querySelectorAll("details[open]")].map((fold) => fold.dataset.fold);
+  catalog.innerHTML = html; // escaped by the server
+  for (const fold of catalog.querySelectorAll("details")) {
     fold.open = openFolds.includes(fold.dataset.fold);
   }
   if (focusedIndex < 0) return;
@@ -127,8 +127,8 @@ async function onAddressChange() {
   const wasVisible = visible;
   visible = addressParams().get("view") === "documents";
   if (!visible || wasVisible) return;
-  if (!$("shelf")) $("documents").innerHTML = (await fragment("documents")).html; // escaped there
-  if (!$("shelf")) return;
+  if (!$("catalog")) $("documents").innerHTML = (await fragment("documents")).html; // escaped there
+  if (!$("catalog")) return;
   await drawList();
   followJob();
 }

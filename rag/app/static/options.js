@@ -60,7 +60,7 @@ function fillPanel(panel) {
     options.answerer = ""; // the model is gone
     panel.querySelector("input[type=radio]").checked = true;
   }
-  if (!panel.querySelector(".narrowing")) return; // the sources cannot be listed now
+  if (!panel.querySelector(".source-filter")) return; // the sources cannot be listed now
   for (const kind of ["documents", "publishers"]) {
     const inputs = [...panel.querySelectorAll(`input[name=${kind}]`)];
     for (const input of inputs) input.checked = options.only[kind].includes(input.value);

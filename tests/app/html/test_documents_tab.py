@@ -51,7 +51,7 @@ def listed(title: str | None = "Ships", path: str = "a.txt", **known: str) -> Ca
     return CatalogEntry(source, Path("/texts"), 3, "2024-06-20T10:00:00+00:00", ())
 
 
-def shelf(*documents: CatalogEntry, **more: object) -> Catalog:
+def catalog(*documents: CatalogEntry, **more: object) -> Catalog:
     empty: dict[str, object] = {"skipped": (), "warnings": (), "left_out": ()}
     folders = ((Path("/texts"), len(documents)), (UPLOADS, 0))
     return Catalog(documents, **{"folders": folders, **empty, **more})  # type: ignore[arg-type]
@@ -63,7 +63,7 @@ def drawn(of: Catalog, closed: bool = False, words: str = "") -> Page:
 
 def test_each_document_is_a_row_that_opens_the_reader_and_can_be_removed() -> None:
     ships = listed(publisher="Sea Review", author="Ann Lee", published="2023-05-06")
-    page = drawn(shelf(ships, listed("Bread", "b.txt")))
+    page = drawn(catalog(ships, listed("Bread", "b.txt")))
     for words in ("2 documents in 6 passages.", "Ships", "Sea Review", "Ann Lee", "6 May 2023"):
         assert words in page.words
     assert ("a", {"href": "?doc=id-a.txt"}) in page.tags
@@ -74,7 +74,7 @@ def test_each_document_is_a_row_that_opens_the_reader_and_can_be_removed() -> No
 
 def test_every_button_names_what_it_is_for() -> None:
     page = drawn(
-        shelf(
+        catalog(
             listed(),
             left_out=(("/texts/c.txt", "Tea"), ("/texts/d.txt", "Rye")),
             skipped=(Skipped("x.exe", "no reader", "/texts"),),
@@ -97,7 +97,7 @@ def test_every_button_names_what_it_is_for() -> None:
 
 
 def test_a_reader_who_may_change_nothing_gets_no_buttons_and_the_reason() -> None:
-    page = drawn(shelf(listed(), left_out=(("/texts/c.txt", "Tea"),)), closed=True)
+    page = drawn(catalog(listed(), left_out=(("/texts/c.txt", "Tea"),)), closed=True)
     assert page.buttons() == {}
     tab = Page(tab_html("Not here.", 50))
     assert "Not here." in tab.words
@@ -113,7 +113,9 @@ def test_the_tab_takes_what_documents_can_be_read() -> None:
 
 
 def test_the_list_can_be_searched_and_what_was_found_removed_at_once() -> None:
-    held = shelf(listed(publisher="Sea Review"), listed("Shipyards", "b.txt"), listed("C", "c.txt"))
+    held = catalog(
+        listed(publisher="Sea Review"), listed("Shipyards", "b.txt"), listed("C", "c.txt")
+    )
     page = drawn(held, words="ship")
     assert "2 of 3 documents." in page.words
     assert page.buttons()["Remove these 2 documents"][1] == {"ids": ["id-a.txt", "id-b.txt"]}
@@ -122,24 +124,24 @@ def test_the_list_can_be_searched_and_what_was_found_removed_at_once() -> None:
 
 
 def test_a_long_list_is_cut_and_the_rest_counted() -> None:
-    page = drawn(shelf(*(listed(f"T{i}", f"{i}.txt") for i in range(507))))
+    page = drawn(catalog(*(listed(f"T{i}", f"{i}.txt") for i in range(507))))
     assert "507 documents" in page.words
     assert "… and 7 more." in page.words
 
 
 def test_an_empty_index_says_what_to_do() -> None:
-    assert "No documents are indexed." in drawn(shelf()).words
+    assert "No documents are indexed." in drawn(catalog()).words
 
 
 def test_what_a_document_lacks_is_shown_with_the_place_to_mend_it() -> None:
     bare = CatalogEntry(
         Source("i", 'od"d.txt'), Path("/texts"), 1, "2024-06-20", ("no outlet", "only 9 characters")
     )
-    page = drawn(shelf(bare))
+    page = drawn(catalog(bare))
     assert "only 9 characters" in page.words
     assert "/texts/sources.toml" in page.words
     assert '["od\\"d.txt"]\npublisher = ' in page.words
-    assert "sources.toml" not in drawn(shelf(listed())).words
+    assert "sources.toml" not in drawn(catalog(listed())).words
 
 
 def test_everything_from_files_and_readers_is_escaped() -> None:
@@ -151,7 +153,7 @@ def test_everything_from_files_and_readers_is_escaped() -> None:
         ("no date",),
     )
     page = drawn(
-        shelf(
+        catalog(
             odd,
             folders=((Path("/" + HOSTILE), 1),),
             skipped=(Skipped(HOSTILE, HOSTILE, "/"),),

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from rag.app.page.chat import Chat
-from rag.app.state import AskOptions, BrowserSession, ChatView
+from rag.app.page_state import AskOptions, BrowserSession, ChatView
 from rag.errors import RagError
 from rag.store.conversations import Conversations, Exchange
 from rag.types import Answer, Citation, Source, SourceFilter, Statement, Turn

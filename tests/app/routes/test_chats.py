@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 
 from rag.app.html.chat_list import LISTED
 from rag.app.routes.chats import chats_router
-from rag.app.security.middleware import add_security
-from rag.app.security.session import user_of
+from rag.app.security.authentication import user_of
+from rag.app.security.setup import add_security
 from rag.settings import load_settings
 from rag.store.conversations import Conversations, Exchange
 from rag.store.users import Users

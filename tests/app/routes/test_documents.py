@@ -55,10 +55,10 @@ def files(**named: bytes) -> list[tuple[str, tuple[str, bytes]]]:
 
 
 def test_the_tab_and_its_list_are_fragments_that_are_not_kept(client: TestClient) -> None:
-    tab, shelf = client.get("/documents"), client.get("/documents/list?find=bread")
+    tab, catalog = client.get("/documents"), client.get("/documents/list?find=bread")
     assert "Add folder" in tab.text
-    assert "1 of 2 documents" in shelf.text
-    assert tab.headers["cache-control"] == shelf.headers["cache-control"] == "no-store"
+    assert "1 of 2 documents" in catalog.text
+    assert tab.headers["cache-control"] == catalog.headers["cache-control"] == "no-store"
     assert client.get("/documents/job").json()["number"] == 0
 
 
@@ -67,7 +67,7 @@ def test_files_are_uploaded_removed_and_put_back(client: TestClient, library: Li
     assert answer.status_code == 202
     assert answer.json()["what"] == "Adding 2 files"
     assert ended(client, library)["message"] == "2 documents added."
-    [tea] = [d for d in library.shelf().documents if d.source.path == "tea.txt"]
+    [tea] = [d for d in library.catalog().documents if d.source.path == "tea.txt"]
     assert client.post("/documents/remove", json={"ids": [tea.source.id]}).status_code == 202
     assert ended(client, library)["message"] == "1 document removed."
     assert "1 document left out" in client.get("/documents/list").text

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from eval.questions import read_questions
 from rag.app.html.answer import answer_fingerprint, exchange_html
-from rag.app.html.quote_choices import choices_html
+from rag.app.html.eval_quote_choices import choices_html
 from rag.app.routes.feedback import feedback_router
 from rag.index.index import Index
 from rag.pipeline import Pipeline

@@ -6,8 +6,8 @@ import pytest
 
 from rag.answering.chooser import AvailableAnswerers, AvailableModel
 from rag.app.html.options_panel import answerers_html, sources_html
+from rag.app.page_state import AskOptions
 from rag.app.routes.options import parse_options
-from rag.app.state import AskOptions
 from rag.errors import RagError
 from rag.types import Source, SourceFilter
 

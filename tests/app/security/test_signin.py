@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from rag.app.security.middleware import add_security, exposure_warning
+from rag.app.security.setup import add_security, exposure_warning
 from rag.app.security.signin import account_html, local_address
 from rag.settings import load_settings
 from rag.store.users import Users

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import islice
 from typing import Literal
 
-from rag.disagreement.wording import rounded
+from rag.disagreement.figure_labels import rounded
 from rag.language.dates import date_words
 
 _FAR_APART = 20  # how many times the smallest value calls for a logarithmic axis

@@ -25,7 +25,7 @@ from rag.app.html.timeline.points import (
     Point,
     place_label,
 )
-from rag.disagreement.wording import is_figure, number_words, rounded, split_wording
+from rag.disagreement.figure_labels import is_figure, number_words, rounded, split_wording
 from rag.language.date_ranges import ordinals_of
 from rag.language.text import shorten
 from rag.types import Disagreement, Figure

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from rag.app.security.guard import HostGuard
+from rag.app.security.host_guard import HostGuard
 
 
 def served(host: str, base_url: str) -> TestClient:

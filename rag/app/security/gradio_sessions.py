@@ -14,7 +14,7 @@ from fastapi import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.app.security.session import user_of
+from rag.app.security.authentication import user_of
 
 _MAX_SESSIONS = 10_000  # whose owners are remembered
 _MAX_BODY = 4_000_000  # bytes of a request

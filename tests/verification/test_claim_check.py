@@ -11,7 +11,7 @@ from rag.cli.inputs import read_claims
 from rag.models.embedder import Embedder
 from rag.pipeline import Pipeline
 from rag.schema import verdict_object
-from rag.verification.claims import Claim, judge
+from rag.verification.claim_check import Claim, judge
 from tests.commands import called, started
 
 HARBOUR = (

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from rag.models.imports import gc_paused
+from rag.models.library_imports import gc_paused
 
 
 def test_what_is_made_meanwhile_is_not_looked_through_later() -> None:

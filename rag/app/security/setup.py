@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from rag.app.security.guard import LOOPBACK, HostGuard
-from rag.app.security.ownership import SessionOwnership
+from rag.app.security.authentication import AuthMiddleware, CookieSessions, session_key
+from rag.app.security.gradio_sessions import SessionOwnership
+from rag.app.security.host_guard import LOOPBACK, HostGuard
 from rag.app.security.passwords import PasswordChecker
-from rag.app.security.session import AuthMiddleware, CookieSessions, session_key
 from rag.app.security.signin import add_sign_in
 from rag.settings import Settings
 from rag.store.users import Users

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rag.app.html.highlights import CHANGED, MOVED, NOWHERE, Highlights, find_highlights
 from rag.app.html.links import fingerprint
+from rag.app.html.marked_places import CHANGED, MOVED, NOWHERE, Highlights, find_highlights
 from rag.types import Span
 
 MANY = "Up to 8,000 troops."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag.evidence.paraphrase import replaced_spans, say_the_same
+from rag.evidence.same_statement import replaced_spans, say_the_same
 from rag.language.doc import Doc
 from rag.models.embedder import Embedder
 from rag.questions.analysis import Kind

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.app.page.events import PageEvent
+from rag.app.page.script_bridge import PageEvent
 from rag.app.routes.assets import STATIC
 
 NAMES = dict(
