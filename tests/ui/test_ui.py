@@ -276,7 +276,7 @@ def test_hostile_text_makes_no_elements(
         page.locator("#live .chip, #live .passages a").first.click()
         expect(page.locator("#reader .document")).to_contain_text("<script>document.title=2")
         expect(page.locator("#reader .document")).to_contain_text("![here](http://")
-    assert page.evaluate("document.title") == "Answers with receipts"
+    assert page.evaluate("document.title") == "Rag with Receipts"
     drawn = (
         "#talk :is(img, script, style, form, iframe, b), #reader :is(img, script, style, b, form)"
     )
