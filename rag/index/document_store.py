@@ -86,7 +86,7 @@ class DocumentStore:
         """Return folded words with the number of documents that hold them."""
         return dict(self._rows("SELECT word, documents FROM words"))
 
-    def catalogue(self) -> list[dict[str, Any]]:
+    def document_rows(self) -> list[dict[str, Any]]:
         """Return a row for each document: id, folder, hash, passages, indexed_at."""
         columns = ("id", "folder", "hash", "passages", "indexed_at")
         rows = self._rows(f"SELECT {', '.join(columns)} FROM documents ORDER BY id")

@@ -111,9 +111,9 @@ class Generation:
             "vectors": len(self.vector_index),
         }
 
-    def catalogue(self) -> list[dict[str, Any]]:
+    def document_rows(self) -> list[dict[str, Any]]:
         """Return a row for each document: id, folder, hash, passages, indexed_at."""
-        return self._documents.catalogue()
+        return self._documents.document_rows()
 
     def __len__(self) -> int:
         return self._documents.passage_count()

@@ -33,7 +33,7 @@ def _check(folder: Path) -> None:
     counts = read_manifest(folder)[1]["counts"]
     generation = Generation(folder)
     actual = generation.counts()
-    listed = sum(row["passages"] for row in generation.catalogue())
+    listed = sum(row["passages"] for row in generation.document_rows())
     if actual != counts or not actual["passages"] == actual["words"] == listed:
         raise IndexDamaged(f"{folder} holds {actual}; its manifest says {counts}.")
     ids = generation.ids()
