@@ -24,7 +24,7 @@ def decode(data: bytes) -> str:
 
     The encoding is that of the byte-order mark, else UTF-8, else the one that a detector finds.
     Line ends are kept, so that offsets are those of the decoded file. Raises `ValueError` if the
-    bytes are no text.
+    bytes are not text.
     """
     text = next((data.decode(e) for bom, e in _BOMS if data.startswith(bom)), None)
     if "\0" in text if text is not None else b"\0" in data:
@@ -60,7 +60,7 @@ def read_text(name: str, data: bytes) -> str:
     try:
         text = _READERS[Path(name).suffix.lower()](data)
     except UnicodeDecodeError as error:
-        raise Unreadable(f"it begins like {error.encoding} text, but is not") from error
+        raise Unreadable(f"it begins like {error.encoding} text, but it is not") from error
     except ValueError as error:
         raise Unreadable(str(error)) from error
     if not text.strip():

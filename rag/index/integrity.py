@@ -15,7 +15,7 @@ from rag.index.generation import Generation
 from rag.index.manifest import check_files, read_manifest
 
 _SAMPLE = 50  # passages, spread over the index, whose vector must find them
-_SAME = 0.999  # cosine of a vector with itself; less than 1 by rounding only
+_SAME = 0.999  # cosine of a vector with itself, which is less than 1 only by rounding
 
 
 def verify(folder: Path) -> None:
