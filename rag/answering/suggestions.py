@@ -72,17 +72,17 @@ def names_not_found(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
 
 def suggestions(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Return up to three questions that the passages seem to answer, other than the one asked."""
-    every = [parse(hit.passage.text) for hit in hits]
-    lines = [sentence for doc in every[:_LOOKED_AT] for sentence in doc.sentence_docs]
+    passages = [parse(hit.passage.text) for hit in hits]
+    sentences = [sentence for doc in passages[:_LOOKED_AT] for sentence in doc.sentence_docs]
     analysis = analyse(question)
-    own_names = {name_key(name) for name in analysis.names}
-    own = _distinct((q for k, q in _about(lines) if k in own_names), question)
-    numbers = _distinct(_how_many(lines), question)
-    mentions = Counter(k for k, _ in _about([s for doc in every for s in doc.sentence_docs]))
-    known = [(k, q) for k, q in _about(lines) if k not in own_names]
-    known.sort(key=lambda pair: -mentions[pair[0]])  # the most mentioned first
-    others = _distinct((q for _, q in known), question)
-    of_names, of_numbers = list(islice(own, 1)), list(islice(numbers, _OF_A_KIND))
+    asked_names = {name_key(name) for name in analysis.names}
+    about_asked = _distinct((q for k, q in _about(sentences) if k in asked_names), question)
+    numbers = _distinct(_how_many(sentences), question)
+    mentions = Counter(k for k, _ in _about([s for doc in passages for s in doc.sentence_docs]))
+    unasked = [(k, q) for k, q in _about(sentences) if k not in asked_names]
+    unasked.sort(key=lambda pair: -mentions[pair[0]])  # the most mentioned first
+    others = _distinct((q for _, q in unasked), question)
+    of_names, of_numbers = list(islice(about_asked, 1)), list(islice(numbers, _OF_A_KIND))
     first = of_numbers + of_names if analysis.kind == "figure" else of_names + of_numbers
     return tuple(islice([*first, *others], _OFFERED))
 

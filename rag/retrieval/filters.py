@@ -117,7 +117,7 @@ def _checked(day: str) -> str:
 class Restriction:
     """The ids of the sources that are searched, and notices that tell the user."""
 
-    kept: frozenset[str]
+    document_ids: frozenset[str]
     notices: tuple[str, ...]
 
 

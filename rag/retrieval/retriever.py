@@ -66,7 +66,7 @@ class Retriever:
         k = k or self._settings.top_k
         corpus = self.index.current()
         if restricted := restriction(question, corpus.sources.values(), only):
-            corpus = FilteredCorpus(corpus, restricted.kept)
+            corpus = FilteredCorpus(corpus, restricted.document_ids)
         if self._settings.retriever == "lexical":
             ranked = list(corpus.matching(_stems(question), k).items())
         elif self._settings.retriever == "dense":
