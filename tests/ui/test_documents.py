@@ -58,7 +58,7 @@ def give(page: Page, *files: tuple[str, str]) -> None:
     page.set_input_files("#files", payloads)
 
 
-def test_an_uploaded_file_is_cited_until_it_is_removed_and_again_when_put_back(
+def test_an_uploaded_file_is_cited_until_it_is_removed_and_again_when_restored(
     url: str, open_page: OpenPage
 ) -> None:
     page = open_page(url)
@@ -74,8 +74,8 @@ def test_an_uploaded_file_is_cited_until_it_is_removed_and_again_when_put_back(
     expect(rows).to_have_count(2)
     expect(ask(page, WIDGETS).locator(".abstained")).to_be_visible()
     documents(page)
-    page.click("summary:has-text('1 document left out')")
-    page.click("[aria-label^='Put back Zorblatt']")
+    page.click("summary:has-text('1 removed document')")
+    page.click("[aria-label^='Restore Zorblatt']")
     ended(page, "1 document added.")
     expect(ask(page, WIDGETS).locator(".chip").first).to_contain_text("The Post")
 
@@ -119,7 +119,7 @@ def test_a_folder_is_added_by_name_with_the_keyboard_and_forgotten(
     expect(page.locator("[data-fold=skipped]")).to_contain_text(
         "this kind of file cannot be read yet"
     )
-    page.click(f"[aria-label='Forget {tmp_path / 'other'}']")
+    page.click(f"[aria-label='Remove folder {tmp_path / 'other'}']")
     ended(page, "1 document removed.")
     expect(rows).to_have_count(2)
     assert (tmp_path / "other" / "zorblatt.txt").exists()
@@ -192,5 +192,5 @@ def test_where_nothing_may_be_changed_the_list_is_read_only(
         rows = documents(page)
         expect(rows).to_have_count(2)
         expect(page.locator("#documents button")).to_have_count(0)
-        expect(page.locator("#documents .note").first).to_contain_text("manage")
+        expect(page.locator("#documents .note").first).to_contain_text("RAG_MANAGE")
         page.close()

@@ -47,7 +47,7 @@ def tab_html(closed: str, max_mb: float) -> Markup:
 
 
 def catalog_html(catalog: Catalog, uploads: Path, closed: bool, words: str = "") -> Markup:
-    """Return the documents that match the words, the folders, skipped files and left-out ones."""
+    """Return the documents that match the words, the folders, skipped files and removed ones."""
     documents = matching(catalog.documents, words)
     return render(
         "documents_list",
@@ -69,7 +69,7 @@ def _summary(catalog: Catalog, documents: Sequence[CatalogEntry], words: str) ->
     if words.strip():
         return f"{len(documents):,} of {counted(count, 'document')}."
     if not count:
-        return "No documents are indexed. Add files or a folder, or put back what was left out."
+        return "No documents are indexed. Add files or a folder, or restore removed documents."
     return f"{counted(count, 'document')} in {counted(catalog.passages, 'passage')}."
 
 

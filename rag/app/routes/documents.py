@@ -28,11 +28,11 @@ from rag.store.users import Users
 
 _MAX_FILES = 1000  # in one upload
 _SHARED = (
-    "Documents cannot be added or removed here because this page is shared, and whoever adds a"
-    " folder can read any file of this machine. Use rag index, or allow it for every user of the"
-    " page with the setting manage = always."
+    "Documents cannot be added or removed here because this page is shared: a user who adds a"
+    " folder could read any file on this machine. Run rag index instead, or set RAG_MANAGE=always"
+    " to allow it to every user."
 )
-_NEVER = "Documents cannot be added or removed here: the setting manage is never. Use rag index."
+_NEVER = "Documents cannot be added or removed here, since RAG_MANAGE is never. Run rag index."
 
 
 class DocumentIds(BaseModel):
@@ -54,7 +54,7 @@ class FolderPath(BaseModel):
 
 
 class KnownFolder(BaseModel):
-    """A folder to forget."""
+    """An indexed folder to remove from the index."""
 
     folder: str
 

@@ -83,16 +83,16 @@ def test_every_button_names_what_it_is_for() -> None:
     )
     assert page.buttons() == {
         "Remove Ships": ("remove", {"ids": ["id-a.txt"]}),
-        "Forget /texts": ("forget", {"folder": "/texts"}),
-        f"Forget {UPLOADS}": ("forget", {"folder": str(UPLOADS)}),
-        "Put back Tea": ("restore", {"files": ["/texts/c.txt"]}),
-        "Put back Rye": ("restore", {"files": ["/texts/d.txt"]}),
-        "Put back all documents that were left out": (
+        "Remove folder /texts": ("forget", {"folder": "/texts"}),
+        f"Remove folder {UPLOADS}": ("forget", {"folder": str(UPLOADS)}),
+        "Restore Tea": ("restore", {"files": ["/texts/c.txt"]}),
+        "Restore Rye": ("restore", {"files": ["/texts/d.txt"]}),
+        "Restore all removed documents": (
             "restore",
             {"files": ["/texts/c.txt", "/texts/d.txt"]},
         ),
     }
-    for words in ("1 file skipped", "no reader", "names y.txt", "2 documents left out", "Uploaded"):
+    for words in ("1 file skipped", "no reader", "names y.txt", "2 removed documents", "Uploaded"):
         assert words in page.words
 
 

@@ -62,7 +62,7 @@ def test_the_tab_and_its_list_are_fragments_that_are_not_kept(client: TestClient
     assert client.get("/documents/job").json()["number"] == 0
 
 
-def test_files_are_uploaded_removed_and_put_back(client: TestClient, library: Library) -> None:
+def test_files_are_uploaded_removed_and_restored(client: TestClient, library: Library) -> None:
     answer = client.post("/documents/upload", files=files(tea_txt=b"Tea is hot.", rye_md=b"# Rye"))
     assert answer.status_code == 202
     assert answer.json()["what"] == "Adding 2 files"
@@ -70,7 +70,7 @@ def test_files_are_uploaded_removed_and_put_back(client: TestClient, library: Li
     [tea] = [d for d in library.catalog().documents if d.source.path == "tea.txt"]
     assert client.post("/documents/remove", json={"ids": [tea.source.id]}).status_code == 202
     assert ended(client, library)["message"] == "1 document removed."
-    assert "1 document left out" in client.get("/documents/list").text
+    assert "1 removed document" in client.get("/documents/list").text
     assert client.post("/documents/restore", json={"files": [tea.file]}).status_code == 202
     assert ended(client, library)["message"] == "1 document added."
 
@@ -168,7 +168,7 @@ def test_documents_are_changed_only_where_the_page_is_for_this_machine(
 ) -> None:
     reason = read_only_reason(load_settings(home=tmp_path, host=host, manage=manage))
     assert (reason == "") is is_open
-    assert is_open or "manage" in reason
+    assert is_open or "RAG_MANAGE" in reason
 
 
 def test_a_page_that_is_shared_among_users_is_read_only_from_then_on(
@@ -187,7 +187,7 @@ def test_where_nothing_may_be_changed_every_change_is_refused(
     shut = load_settings(**{**settings.model_dump(), "host": "0.0.0.0"})
     app.include_router(documents_router(library, shut))
     with TestClient(app) as client:
-        assert "manage" in client.get("/documents").text
+        assert "RAG_MANAGE" in client.get("/documents").text
         assert "<button" not in client.get("/documents/list").text
         posts = {
             "folder": {"path": "/"},
@@ -199,5 +199,5 @@ def test_where_nothing_may_be_changed_every_change_is_refused(
         answers = [client.post(f"/documents/{p}", json=body) for p, body in posts.items()]
         answers.append(client.post("/documents/upload", files=files(tea_txt=b"Tea.")))
         assert [answer.status_code for answer in answers] == [403] * 6
-        assert all("manage" in answer.json()["message"] for answer in answers)
+        assert all("RAG_MANAGE" in answer.json()["message"] for answer in answers)
     assert library.jobs.state.number == 0
