@@ -51,7 +51,7 @@ def test_a_source_that_did_not_come_is_fetched_when_it_is_opened_again(
     away(page, "**/reader/*")
     chip = page.locator("#live .chip").first
     chip.click()
-    expect(page.locator("#source-pane")).to_contain_text("does not answer")
+    expect(page.locator("#source-pane")).to_contain_text("Cannot reach the server")
     page.unroute_all()
     chip.click()
     expect(page.locator("#cited")).to_be_visible()
@@ -68,7 +68,7 @@ def test_what_was_chosen_outlasts_a_panel_that_does_not_come(
     page.keyboard.press("Escape")
     away(page, "**/choices")
     page.click("#choose")
-    expect(page.locator("#choices")).to_contain_text("does not answer")
+    expect(page.locator("#choices")).to_contain_text("Cannot reach the server")
     page.keyboard.press("Escape")
     page.unroute_all()
     page.click("#choose")
@@ -110,7 +110,7 @@ def test_a_job_is_followed_again_after_a_look_that_failed(open_tab: OpenTab, url
     expect(rows).to_have_count(2)
     away(page, JOB)
     page.click("[aria-label='Remove Bread']")
-    expect(page.locator("#job .failure")).to_contain_text("does not answer")
+    expect(page.locator("#job .failure")).to_contain_text("Cannot reach the server")
     expect(page.locator("#job progress")).to_be_hidden()
     page.unroute_all()
     expect(page.locator("#job [role=status]")).to_have_text("1 document removed.", timeout=20_000)
@@ -165,7 +165,7 @@ def test_a_question_that_is_written_outlasts_the_restart_of_the_program(
 
 
 def sign_in(page: Page, name: str) -> None:
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("User name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("#account .user")).to_have_text(name)

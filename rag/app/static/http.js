@@ -1,5 +1,5 @@
 // Sends every request of the page to the server, and puts failures into words.
-const NO_SERVER = "The server does not answer. Is the program still running?";
+const NO_SERVER = "Cannot reach the server. Is rag serve still running?";
 
 /** The one place that fetches: the content is an object where it is JSON, else text. */
 async function exchange(path, options) {
@@ -8,7 +8,8 @@ async function exchange(path, options) {
     if (response.status === 401) location.reload(); // leads to the sign-in page
     const type = response.headers.get("Content-Type") || "";
     const isJson = type.includes("json") && response.status !== 204; // 204: no content
-    return { ok: response.ok, content: isJson ? await response.json() : await response.text() };
+    const content = isJson ? await response.json() : await response.text();
+    return { ok: response.ok, content, isHtml: type.startsWith("text/html") };
   } catch {
     throw new Error(NO_SERVER);
   }
@@ -33,8 +34,10 @@ export function post(path, body = {}) {
 /** Returns a piece of HTML that the server has escaped; where it is not `ok`, it says why. */
 export async function fragment(path) {
   try {
-    const { ok, content } = await exchange(path);
-    return { ok, html: typeof content === "string" ? content : noteHtml(messageOf(content)) };
+    const { ok, content, isHtml } = await exchange(path);
+    if (isHtml) return { ok, html: content };
+    const message = typeof content === "string" ? content : messageOf(content); // not escaped
+    return { ok: false, html: noteHtml(message) };
   } catch (error) {
     return { ok: false, html: noteHtml(error.message) };
   }
