@@ -124,7 +124,7 @@ def _blocks(exchange: Exchange, notes: _Notes) -> Iterator[str]:
     if answer is not None:
         yield from (f"*{escaped(notice)}*" for notice in answer.notices)
         if answer.answerer:
-            yield f"*Answered by {escaped(answer.answerer)}.*"
+            yield f"*Answered with {escaped(answer.answerer)}.*"
 
 
 def _answer(answer: Answer, notes: _Notes) -> Iterator[str]:
@@ -150,7 +150,7 @@ def _statement(statement: Statement, notes: _Notes) -> str:
 
 
 def _table(disagreement: Disagreement, notes: _Notes) -> str:
-    rows = ["| Wording | Who says so | Source | Date |", "| --- | --- | --- | --- |"]
+    rows = ["| Wording | According to | Source | Date |", "| --- | --- | --- | --- |"]
     for figure in disagreement.figures:
         source = figure.citation.source
         cells = [figure.wording, figure.speaker, source.label, date_words(source.published)]

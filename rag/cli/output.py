@@ -115,7 +115,7 @@ def print_answer(answer: Answer) -> None:
         print_passages(answer.passages[:_CLOSEST_SHOWN])
     for notice in answer.notices:
         console.print(Text(notice, style="dim italic"))
-    console.print(Text(f"Answered by {answer.answerer}.", style="dim"))
+    console.print(Text(f"Answered with {answer.answerer}.", style="dim"))
 
 
 def _print_disagreement(console: Console, disagreement: Disagreement) -> None:

@@ -83,7 +83,7 @@ def test_doubts_abstentions_failures_and_stops_are_said() -> None:
         "",
         "It snowed.[^1] *(Not supported by the source)*",
     ]
-    assert "*The model was slow.*\n\n*Answered by quotes.*\n\n[^1]: “It rained all”" in text
+    assert "*The model was slow.*\n\n*Answered with quotes.*\n\n[^1]: “It rained all”" in text
     abstained = answer_markdown(stated(statement(support="unsupported"), abstained=True))
     assert abstained.startswith("**The sources do not answer this.**\n\nWhat quotes wrote is not")
     ended = Exchange("?", failure=RagError("Ollama is gone."), stopped=True)

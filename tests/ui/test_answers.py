@@ -207,7 +207,7 @@ def test_the_card_is_a_table_for_a_screen_reader_on_a_phone_too(
 ) -> None:
     page = open_page(ships_url, 390, 844)
     ask(page, SHIPS)
-    table = page.get_by_role("table", name="Each source’s own words")
+    table = page.get_by_role("table", name="In each source’s own words")
     expect(table.get_by_role("columnheader")).to_have_count(5)
     expect(table.get_by_role("row")).to_have_count(5)
     expect(table.get_by_role("rowheader").first).to_have_text("450 ships")

@@ -91,7 +91,7 @@ def test_a_deleted_conversation_can_be_had_back(open_page: OpenPage, url: str) -
     take(page, KIRBY, "Delete")
     expect(page.locator("#chats .title")).to_have_text([TROOPS])
     expect(page.locator("#talk .asked")).to_have_count(0)
-    expect(page.locator("#chats .said")).to_contain_text(f"“{KIRBY}” is deleted.")
+    expect(page.locator("#chats .said")).to_contain_text(f"Deleted “{KIRBY}”.")
     expect(page.locator("#chats .said button")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#chats .title")).to_have_text([KIRBY, TROOPS])

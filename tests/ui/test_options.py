@@ -57,17 +57,17 @@ def test_each_model_can_be_chosen_and_quotes_too(
         page = open_page(mixed_url)
         expect(page.locator("#who")).to_contain_text("llama3.2")
         choose(page)
-        expect(page.locator("#choices")).to_contain_text("reads 8,192 of its 131,072 tokens")
+        expect(page.locator("#choices")).to_contain_text("context of 8,192 of 131,072 tokens")
         page.check("#choices input[value=quotes]")
         expect(page.locator("#who")).to_contain_text("Quotes only")
         page.keyboard.press("Escape")
         ask(page)
-        expect(page.locator("#live .who")).to_contain_text("Answered by quotes")
+        expect(page.locator("#live .who")).to_contain_text("Answered with quotes")
         choose(page)
         page.check("#choices input[value^='llama3.2']")
         page.keyboard.press("Escape")
         ask(page)
-        expect(page.locator("#live .who")).to_contain_text("Answered by llama3.2")
+        expect(page.locator("#live .who")).to_contain_text("Answered with llama3.2")
 
 
 def test_without_ollama_a_line_says_what_to_do(open_page: OpenPage, mixed_url: str) -> None:

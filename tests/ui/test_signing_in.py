@@ -40,7 +40,7 @@ def url(home: Path, users: Users, pipeline: Pipeline) -> Iterator[str]:
 
 
 def sign_in(page: Page, name: str = "ann", password: str = PASSWORD) -> None:
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("User name").fill(name)
     page.get_by_label("Password").fill(password)
     page.keyboard.press("Enter")
 
@@ -52,10 +52,10 @@ def test_a_user_signs_in_comes_to_the_wanted_source_and_signs_out(
     page = visit.new_page()
     page.goto(f"{url}/?doc={document}&at=0-20")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    expect(page.get_by_label("Name")).to_be_focused()
+    expect(page.get_by_label("User name")).to_be_focused()
     sign_in(page, password="battery staple")
     expect(page.get_by_role("alert")).to_have_text("Wrong user name or password.")
-    expect(page.get_by_label("Name")).to_have_value("ann")
+    expect(page.get_by_label("User name")).to_have_value("ann")
     expect(page.get_by_label("Password")).to_be_focused()
     sign_in(page)
     expect(page).to_have_url(f"{url}/?doc={document}&at=0-20")
@@ -101,7 +101,7 @@ def test_the_form_fits_a_phone_and_shuts_nobody_out(
     page.goto(url)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert faults(page) == []
-    for field in (page.get_by_label("Name"), page.get_by_role("button")):
+    for field in (page.get_by_label("User name"), page.get_by_role("button")):
         box = field.bounding_box()
         assert box is not None
         assert box["height"] >= 44

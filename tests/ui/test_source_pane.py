@@ -123,12 +123,12 @@ def test_steps_that_are_pressed_ahead_are_taken_one_after_the_other(
 ) -> None:
     page = open_page(f"{url}?doc={cracks.source.id}")
     ask(page, QUESTION)
-    expect(page.locator("#place-count")).to_have_text("2 places cited")
+    expect(page.locator("#place-count")).to_have_text("2 cited places")
     held = hold_the_next(page, re.compile("/reader/"))
     page.click("[data-step=next]")
     page.press("[data-step=next]", "ArrowRight")
     page.press("[data-step=next]", "ArrowRight")
-    expect(page.locator("#place-count")).to_have_text("2 places cited")
+    expect(page.locator("#place-count")).to_have_text("2 cited places")
     held[0].continue_()
     expect(page.locator("#place-count")).to_have_text("2 of 2")
     cited(page, MANY)
@@ -230,7 +230,7 @@ def test_a_citation_and_a_link_are_copied(open_page: OpenPage, url: str, cracks:
     page = open_page(f"{url}/{place(cracks, FEW)}")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     start = CRACKS.index(FEW)
-    page.click("text=Copy as citation")
+    page.click("text=Copy citation")
     expect(page.locator("p.unseen[role=status]")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"“{FEW}” — ")
@@ -249,7 +249,7 @@ def test_what_cannot_be_copied_is_shown_to_be_copied_by_hand(
         "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no'));"
         " document.execCommand = () => false; }"
     )
-    page.click("text=Copy as citation")
+    page.click("text=Copy citation")
     field = page.get_by_label("To copy")
     expect(field).to_be_focused()
     assert FEW in field.input_value()

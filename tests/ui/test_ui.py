@@ -46,7 +46,7 @@ def test_a_question_is_answered_and_each_chip_opens_its_span(
     expect(page.locator("#who")).to_contain_text("Quotes only")
     expect(page.locator("#source-pane .sources li")).to_have_count(5)
     ask(page)
-    expect(page.locator("#live .who")).to_contain_text("Answered by quotes")
+    expect(page.locator("#live .who")).to_contain_text("Answered with quotes")
     chips = page.locator("#live .chip")
     assert chips.count() >= 2
     for number in range(chips.count()):
@@ -216,7 +216,7 @@ def test_stop_does_not_wait_for_a_model_that_is_silent(
     assert ollama.hung_up.wait(5)
     ollama.script = Script()
     again(page)
-    expect(page.locator("#live .who")).to_contain_text("Answered by llama3.2")
+    expect(page.locator("#live .who")).to_contain_text("Answered with llama3.2")
 
 
 def test_closing_the_page_stops_the_model(
@@ -237,7 +237,7 @@ def test_a_broken_stream_falls_back_to_quotes_and_says_so(
     page = open_page(mixed_url)
     ask(page)
     expect(page.locator("#live .notice").first).to_contain_text("quoted from the sources instead")
-    expect(page.locator("#live .who")).to_contain_text("Answered by quotes")
+    expect(page.locator("#live .who")).to_contain_text("Answered with quotes")
     expect(page.locator("#live .chip").first).to_be_visible()
 
 
@@ -247,10 +247,10 @@ def test_ollama_started_while_the_page_is_open_is_noticed(
     page = open_page(mixed_url)
     expect(page.locator("#who")).to_contain_text("Quotes only")
     ask(page)
-    expect(page.locator("#live .who")).to_contain_text("Answered by quotes")
+    expect(page.locator("#live .who")).to_contain_text("Answered with quotes")
     with FakeOllama(port=ollama_port):
         ask(page, "How many soldiers are in Kursk?")
-        expect(page.locator("#live .who")).to_contain_text("Answered by llama3.2")
+        expect(page.locator("#live .who")).to_contain_text("Answered with llama3.2")
         expect(page.locator("#who")).to_contain_text("llama3.2")
 
 

@@ -96,4 +96,4 @@ def _progress(answer: Answer | None) -> str:
         return "Searching the sources"
     if answer.statements:
         return ""
-    return f"{answer.answerer}: reading {counted(len(answer.passages), 'passage')}"
+    return f"{answer.answerer} is reading {counted(len(answer.passages), 'passage')}"

@@ -136,5 +136,5 @@ def _steps(document: Document, highlights: Highlights) -> _Steps | None:
     return _Steps(
         _link(document, spans[index - 1]) if index > 0 else "",
         _link(document, spans[index + 1]) if index + 1 < len(spans) else "",
-        f"{index + 1} of {len(spans)}" if current else f"{counted(len(spans), 'place')} cited",
+        f"{index + 1} of {len(spans)}" if current else counted(len(spans), "cited place"),
     )

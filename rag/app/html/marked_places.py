@@ -21,7 +21,7 @@ MOVED = (
     "This source has changed since the answer was given. The quote has moved and is marked here."
 )
 CHANGED = "This source has changed since the answer was given, and no longer contains the quote."
-NOWHERE = "This source has no such place."
+NOWHERE = "This link points to a place that the source does not have."
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,5 +53,5 @@ def _about(source: Source) -> str:
 
 def _window(model: AvailableModel) -> str:
     longest = model.context_length
-    of_longest = f" of its {longest:,}" if longest and longest > model.window else ""
-    return f"reads {model.window:,}{of_longest} tokens at once"
+    of_longest = f" of {longest:,}" if longest and longest > model.window else ""
+    return f"context of {model.window:,}{of_longest} tokens"

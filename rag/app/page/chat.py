@@ -21,8 +21,8 @@ from rag.types import Answer, SourceFilter, Turn
 
 _MAX_QUESTION = 4000  # characters of a question
 _FAULT = RagError(
-    "Answering failed because of a fault of the program.",
-    "The terminal in which it runs shows the details. Retry, or ask another question.",
+    "Something went wrong inside the program, so the question was not answered.",
+    "See the terminal for details, then retry or ask another question.",
 )
 _CHANGED_ELSEWHERE = RagError(
     "This conversation has changed in another window, so nothing was replaced.",

@@ -26,8 +26,8 @@ def answerer_line(settings: Settings, wanted: str = "") -> str:
     """Return a line that says who would answer now if `wanted` were chosen ("": as set up)."""
     if wanted != QUOTES and (wanted or settings.answerer != "extractive"):
         try:
-            return f"{find_model(settings, wanted)} answers; each sentence is checked"
+            return f"{find_model(settings, wanted)} answers; every sentence is checked"
         except AnswererError:
             if wanted:
-                return f"{wanted} is not available; answers by quoting the sources"
+                return f"{wanted} is not available; quotes only"
     return f"{QUOTES.capitalize()} only; no model is used"

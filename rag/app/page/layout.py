@@ -38,7 +38,7 @@ from rag.settings import Settings
 from rag.store.conversations import Conversations
 
 _MAX_RUNNING = 8  # answers at a time
-_HINT = "Ask a question about your documents. Every sentence of an answer links to its source."
+_HINT = "Ask a question about your documents. Every sentence in an answer links to its source."
 _EDITING = "You are editing your last question. Its answer will be replaced."
 
 Changes = dict[Any, Any]

@@ -31,11 +31,15 @@ Outlets = Annotated[
     list[str] | None,
     Field(description="Search only these outlets: names as `publisher` gives them."),
 ]
-Since = Annotated[str, Field(description="Only sources dated since: 2024, 2024-06 or 2024-06-20.")]
-Until = Annotated[str, Field(description="Only sources dated until: 2024, 2024-06 or 2024-06-20.")]
+Since = Annotated[
+    str, Field(description="Only sources from this date on: 2024, 2024-06 or 2024-06-20.")
+]
+Until = Annotated[
+    str, Field(description="Only sources up to this date: 2024, 2024-06 or 2024-06-20.")
+]
 Answerer = Annotated[
     str,
-    Field(description='Who answers: "quotes", the name of a model; empty: as the page is set up.'),
+    Field(description='"quotes" or the name of an Ollama model; empty: the default of the page.'),
 ]
 Count = Annotated[int | None, Field(ge=1, le=100, description="How many passages to find.")]
 

@@ -79,6 +79,8 @@ def _in_thread(function: Callable[..., Any], limit: CapacityLimiter) -> Callable
             raise
         except Exception as error:
             traceback.print_exception(error)
-            raise RagError("Something went wrong; this is a fault of the program.") from None
+            raise RagError(
+                "Something went wrong inside the program.", "See its terminal for details."
+            ) from None
 
     return call

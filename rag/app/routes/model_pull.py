@@ -16,7 +16,7 @@ from rag.answering.cancellation import CancelToken
 from rag.answering.ollama_pull import PullProgress, valid_model_name
 from rag.errors import Cancelled, RagError
 
-_FAULT = "The download failed because of a fault of the program. The terminal shows the details."
+_FAULT = "Something went wrong inside the program. See the terminal for details."
 StartPull = Callable[[str], Generator[PullProgress]]
 """The type of `OllamaServer.pull`."""
 
@@ -52,7 +52,7 @@ class ModelPuller:
         with self._lock:
             if self.state.running:
                 return self.state
-            self.state = PullState(name, running=True, message=f"Asking Ollama for {name}")
+            self.state = PullState(name, running=True, message=f"Requesting {name} from Ollama")
             self._stop = CancelToken()
             threading.Thread(target=self._run, args=(name, self._stop), daemon=True).start()
             return self.state

@@ -29,4 +29,7 @@ def exposure_warning(settings: Settings) -> str:
     """Return a warning if other machines can reach the page without signing in, else ""."""
     if settings.host in LOOPBACK or Users(settings.home).names():
         return ""
-    return "Anyone who can reach this address can read everything. Add a user: rag user NAME"
+    return (
+        "Anyone who can reach this address can read everything."
+        " To require a sign-in, run: rag user NAME"
+    )

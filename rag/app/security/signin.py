@@ -36,7 +36,7 @@ def add_sign_in(app: FastAPI, users: Users, passwords: PasswordChecker) -> None:
     async def signed_in(request: Request) -> Response:
         length = request.headers.get("content-length", "")
         if not (length.isdecimal() and int(length) <= _LONGEST):
-            return _page("/", "", "The name or the password is too long.", 413)
+            return _page("/", "", "The user name or password is too long.", 413)
         sent = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
         name, password, wanted = (sent.get(key, [""])[0] for key in ("name", "password", "next"))
         try:

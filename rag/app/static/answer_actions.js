@@ -9,7 +9,7 @@ async function copyFrom(button) {
   const label = (button.dataset.label ||= button.textContent);
   const copied = await copy(button.dataset.copy);
   button.style.minWidth = `${button.offsetWidth}px`; // its neighbours stay where they are
-  button.textContent = status.textContent = copied ? "Copied" : "Copy it by hand";
+  button.textContent = status.textContent = copied ? "Copied" : "Copy manually";
   clearTimeout(button.timer);
   button.timer = setTimeout(() => {
     button.textContent = label;

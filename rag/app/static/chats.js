@@ -119,7 +119,7 @@ async function deleteChat(item) {
   await load();
   const wasOpen = chat === openChat();
   if (wasOpen) dispatch(NEW);
-  showStatus(`“${title}” is deleted.`, async () => {
+  showStatus(`Deleted “${title}”.`, async () => {
     await post(`chats/${chat}/restore`);
     showStatus("");
     await load();

@@ -97,10 +97,10 @@ def test_the_parts_of_an_answer_keep_their_places_while_it_grows() -> None:
 def test_notices_are_read_before_the_answer_and_who_answered_after_it() -> None:
     made = answer(statement(), notices=("Read as: How many men?",), timings={"total": 1234.0})
     text = checked(exchange_html(Exchange("How many?", made))).text
-    assert text.index("Read as") < text.index("Up to 8,000.") < text.index("Answered by")
-    assert "Answered by quotes · 1.2 s" in text
+    assert text.index("Read as") < text.index("Up to 8,000.") < text.index("Answered with")
+    assert "Answered with quotes · 1.2 s" in text
     grows = Exchange("How many?", answer(statement(), draft=True), waiting=True)
-    assert "Answered by" not in checked(exchange_html(grows)).text
+    assert "Answered with" not in checked(exchange_html(grows)).text
 
 
 def test_an_answer_that_is_over_can_be_copied_with_its_footnotes() -> None:

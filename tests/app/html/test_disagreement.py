@@ -49,7 +49,7 @@ def test_a_single_dated_figure_is_not_called_the_latest() -> None:
 
 def test_each_figure_is_a_row_that_opens_its_source() -> None:
     assert table(LATE, EARLY, VAGUE) == [
-        ["Figure", "Qualifier", "Who says so", "Source", "Date"],
+        ["Figure", "Qualifier", "According to", "Source", "Date"],
         ["8,000 men", "as many as", "Ann", "[1] Post", "1 Nov 2024"],
         ["3,000 men", "at least", "", "[2] Times", "Oct 2024"],
         ["thousands of men", "", "", "[3] On men", "undated"],

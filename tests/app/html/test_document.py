@@ -142,7 +142,7 @@ def test_steps_lead_to_the_neighbours_and_end_at_the_ends() -> None:
     assert steps(opened(document, second, first, third)) == {"previous": first, "next": third}
     assert steps(opened(document, third, first, second)) == {"previous": second, "next": None}
     assert steps(opened(document, None, third, second)) == {"previous": None, "next": second}
-    assert "2 places cited" in opened(document, None, third, second).text
+    assert "2 cited places" in opened(document, None, third, second).text
     assert steps(opened(document, second)) == {}
     assert steps(opened(document)) == {}
 

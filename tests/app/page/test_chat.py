@@ -122,7 +122,7 @@ def test_a_fault_of_the_program_is_an_apology_and_goes_to_the_terminal(
 
     last = run(Chat(stream, conversations), "How many?")[-1].last
     assert last is not None
-    assert "fault of the program" in str(last.failure)
+    assert "inside the program" in str(last.failure)
     assert "secret" not in str(last.failure)
     assert "ZeroDivisionError: secret" in capsys.readouterr().err
 

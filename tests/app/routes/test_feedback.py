@@ -148,7 +148,7 @@ def test_cited_quotes_are_offered_first_then_other_sentences(
     assert len(offered) > len(cited)
     assert len({tuple(c.values()) for c in offered}) == len(offered)
     html = client.get(f"/chats/{chat}/0/question").text
-    assert html.index("Other sentences that were found") > html.index("Which quote is right?")
+    assert html.index("Other sentences found") > html.index("Which quote is right?")
     assert "The sources do not say" in html
 
 

@@ -36,8 +36,8 @@ def test_each_model_says_how_much_it_reads() -> None:
         "big", (AvailableModel("big", 8192, 131_072), AvailableModel("small", 4096, 4096)), "0.12"
     )
     html = answerers_html(found, may_pull=True)
-    assert "reads 8,192 of its 131,072 tokens at once" in html
-    assert "reads 4,096 tokens at once" in html
+    assert "context of 8,192 of 131,072 tokens" in html
+    assert "context of 4,096 tokens" in html
     assert "currently big" in html
     assert "data-pull" in html
     assert "data-pull" not in answerers_html(found, may_pull=False)

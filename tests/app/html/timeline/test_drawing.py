@@ -96,7 +96,7 @@ def test_a_wide_range_is_drawn_on_a_logarithmic_scale_and_says_so() -> None:
 
 def test_undated_figures_are_named_beneath() -> None:
     shown = drawn(at(5, "2024-01-01"), at(6, "2024-02-01"), at(7, None))
-    assert "".join(shown.itertext()).endswith("Not dated: 7 men (Post)")
+    assert "".join(shown.itertext()).endswith("Undated: 7 men (Post)")
 
 
 def boxes(shown: Element) -> Iterator[tuple[float, float, float, float]]:
