@@ -20,11 +20,11 @@ class SettingsError(RagError):
 
 
 class SourceError(RagError):
-    """A folder or a `sources.toml` that cannot be read."""
+    """A folder, a file or a document that is missing or cannot be used."""
 
 
 class ModelError(RagError):
-    """An embedding model or a cross-encoder that cannot be loaded."""
+    """An embedding model, a reader or a reranker that cannot be loaded."""
 
 
 class StorageError(RagError):

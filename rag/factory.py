@@ -28,7 +28,8 @@ from rag.types import Document
 def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
     """Return the pipeline over the index of the home folder.
 
-    If nothing is indexed yet, the remembered folders are, at first the seeds. Raises `RagError`.
+    If nothing is indexed yet, index the remembered folders first; in a new home folder those are
+    the seeds. Raises `RagError`.
     """
     embedder = load_embedder(settings)
     try:

@@ -1,4 +1,4 @@
-"""Atomic writes of files, and the folders that are part of the program."""
+"""Atomic writes of files, and the folders that come with the program."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def seeds_folder() -> Path:
-    """Return the folder of the texts that are part of the program."""
+    """Return the folder of the texts that come with the program."""
     return shipped_folder("seeds")
 
 
 def shipped_folder(name: str) -> Path:
-    """Return a folder that is part of the program, installed or in a checkout."""
+    """Return a folder that comes with the program, whether installed or in a checkout."""
     installed = Path(str(files("rag").joinpath(name)))
     return installed if installed.is_dir() else Path(__file__).parent.parent / name
 

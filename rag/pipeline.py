@@ -35,12 +35,12 @@ from rag.types import (
 from rag.verification.support import check
 
 READ_AS = "Read as: "
-"""Begins the notice that says how a question was understood."""
+"""The start of the notice that says how a question was understood."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """A question as it was asked and as it is searched for, with who answers it."""
+    """A question as asked and as searched for, with the answerer that writes the answer."""
 
     question: str
     searched: str
@@ -109,7 +109,7 @@ class Pipeline:
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
     ) -> _Request:
-        """Make the question stand alone, mend its spelling, and choose who answers it."""
+        """Make the question stand alone, correct its spelling, and choose the answerer."""
         started = time.perf_counter()
         writer, notices = self._chooser.choose(answerer)
         stand_alone = self._rewriter.rewrite(question, history, writer)
@@ -117,7 +117,7 @@ class Pipeline:
         return _Request(question, searched, analyse(searched), only, writer, notices, started)
 
     def _opening(self, request: _Request, hits: Sequence[Hit]) -> Answer:
-        """Return the answer before anything is written: hits, confidence, disagreements."""
+        """Return the answer before its first statement: hits, confidence, disagreements."""
         sureness, notices = self._confidence(request, hits)
         if restricted := self.retriever.restricted(request.searched, request.only):
             notices = (*restricted.notices, *notices)
@@ -136,7 +136,7 @@ class Pipeline:
         )
 
     def _confidence(self, request: _Request, hits: Sequence[Hit]) -> tuple[float, tuple[str, ...]]:
-        """Return how surely the hits answer, and the notices so far."""
+        """Return the confidence that the hits answer the question, and the notices so far."""
         if _states(hits):
             return 1.0, request.notices
         if asks_unstated_metadata(request.analysis, hits):
@@ -147,7 +147,7 @@ class Pipeline:
         return confidence(request.analysis, ranked), notices
 
     def _write(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Iterator[Answer]:
-        """Yield the answer as its statements grow; by quotes if the writer fails."""
+        """Yield the answer as its statements grow; quote the sources if the writer fails."""
         try:
             yield from self._statements(answer, request.writer, request.searched, hits)
         except AnswererError as error:
@@ -205,7 +205,7 @@ class Pipeline:
 
 
 def _states(hits: Sequence[Hit]) -> bool:
-    """Return whether a source states the metadata of itself that was asked for."""
+    """Return whether a source states the metadata that the question asks for."""
     return any(hit.states for hit in hits)
 
 

@@ -34,11 +34,9 @@ def answer_text(answer: Answer) -> str:
     parts = [summary(d) for d in answer.disagreements]
     for statement in answer.statements:
         marks = "".join(f" [{numbers[c.source.id, c.start, c.end]}]" for c in statement.citations)
-        doubt = (
-            ""
-            if statement.support == "supported"
-            else f" ({statement.support}: {statement.reason})"
-        )
+        doubt = ""
+        if statement.support != "supported":
+            doubt = f" ({statement.support}: {statement.reason})"
         parts.append(f"{statement.text}{marks}{doubt}")
     return "\n".join(parts)
 
@@ -100,7 +98,7 @@ def search_object(
 
 
 def passage_objects(hits: Sequence[Hit]) -> Iterator[dict[str, Any]]:
-    """Return the passages as objects, the best first."""
+    """Yield the passages as objects, the best first."""
     for hit in hits:
         yield {
             "document": hit.source.path,
@@ -235,7 +233,7 @@ class AnswerObject(TypedDict):
 
 
 class SearchObject(TypedDict):
-    """The passages that are closest to a question, the best first."""
+    """The passages that match a question best, the best first."""
 
     id: str | None
     question: str

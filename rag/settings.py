@@ -44,7 +44,7 @@ class Settings(BaseSettings):
         235,
         ge=32,
         le=8192,
-        description="word pieces of a passage at most, if the model reads so many",
+        description="greatest length of a passage, in word pieces; less if the model reads fewer",
     )
 
     top_k: int = Field(8, ge=1, le=100, description="passages handed to the answerer")
@@ -64,31 +64,33 @@ class Settings(BaseSettings):
 
     reader: str = Field(
         "",
-        description="what judges which sentence answers: a cross-encoder's name or folder;"
-        ' empty: the packaged reader; "none": nothing does',
+        description="model that judges which sentence answers: a cross-encoder's name or folder;"
+        ' empty: the packaged reader; "none": no model',
     )
 
     answerer: Literal["auto", "extractive", "ollama"] = Field(
-        "auto", description="extractive quotes, ollama writes by a model; auto: a model if one runs"
+        "auto", description="extractive: quotes; ollama: a model writes; auto: a model if one runs"
     )
     abstain_below: float = Field(
         0.33, ge=0, le=1, description="an answer with less confidence than this is not shown"
     )
-    max_statements: int = Field(5, ge=1, le=20, description="sentences quoted at most")
+    max_statements: int = Field(5, ge=1, le=20, description="greatest number of sentences quoted")
 
     ollama_host: str = Field("http://127.0.0.1:11434", description="address of Ollama")
     ollama_model: str = Field("", description="name of the model; empty: the first that can chat")
     ollama_num_ctx: int = Field(8192, ge=1024, description="context window of the model, in tokens")
     ollama_num_predict: int = Field(
-        1024, ge=64, description="length of an answer at most, in tokens"
+        1024, ge=64, description="greatest length of an answer, in tokens"
     )
     ollama_timeout: float = Field(
-        120, gt=0, description="seconds without output after which a model is given up"
+        120, gt=0, description="seconds to wait for a model that writes nothing"
     )
 
     host: str = Field("127.0.0.1", description="address that the page listens on")
     port: int = Field(7860, ge=0, le=65535, description="port of the page; 0: a free one")
-    mcp: bool = Field(False, description="whether language models may ask, by MCP at /mcp")
+    mcp: bool = Field(
+        False, description="whether language models may ask questions, by MCP at /mcp"
+    )
 
     questions: str = Field(
         "",

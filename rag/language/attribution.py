@@ -1,8 +1,8 @@
 """Who says a sentence: the words nearby that name its speaker, by rule.
 
 Knows quotations that run over several sentences, "…," Mr. Waltz told …, a line with the speaker's
-name after a quotation or before it ("Ann Lee:"), and "he said", which refers to the last one
-named.
+name after a quotation or before it ("Ann Lee:"), and "he said", which refers to the person named
+last.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BEFORE_SAID = re.compile(rf"{_WHO}(?: (?:also|has|have|had))?\s$")
 _AFTER_SAID = re.compile(r"\s((?:the )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,5})")
 _AFTER_ACCORDING = re.compile(rf"\s{_WHO}")
 _PRONOUN = re.compile(r"he|she|they|it|we|i|you|one|this|his|her", re.IGNORECASE)
-_WINDOW = 3000  # characters to either side that are looked at
+_WINDOW = 3000  # characters searched on either side
 _OPENING = '“«"'
 _QUOTES = re.compile(r"[“«][^”»]*(?:[”»]|$)|^[^“”]*”|\"[^\"]*\"")
 _CLOSED = re.compile(r"[”\"»]")
@@ -38,19 +38,19 @@ def attribution(document: Doc, span: Span, speaker: Span | None = None) -> Span 
     """
     if names_speaker(document.part(span)):
         return None
-    window, own = _window(document, span)
-    offset = span.start - own.start
-    paragraph = _paragraph_of(window, own)
+    window, sentence = _window(document, span)
+    offset = span.start - sentence.start
+    paragraph = _paragraph_of(window, sentence)
     if speaker and span.end <= speaker.start and window.text[paragraph.start] in _OPENING:
         return speaker
-    found = _in_window(window, paragraph, own)
-    return Span(found.start + offset, found.end + offset) if found else None
+    said = _in_window(window, paragraph, sentence)
+    return Span(said.start + offset, said.end + offset) if said else None
 
 
 def in_own_words(document: Doc, span: Span) -> bool:
     """Return whether a sentence is the text's own: it quotes nobody and names no speaker."""
-    window, own = _window(document, span)
-    quoted = _quoted(window.text, _paragraph_of(window, own), own)
+    window, sentence = _window(document, span)
+    quoted = _quoted(window.text, _paragraph_of(window, sentence), sentence)
     return not quoted and not names_speaker(document.part(span))
 
 
@@ -102,8 +102,8 @@ def _window(document: Doc, span: Span) -> tuple[Doc, Span]:
     return document.part(Span(start, end)), Span(span.start - start, span.end - start)
 
 
-def _paragraph_of(doc: Doc, own: Span) -> Span:
-    return next((p for p in doc.paragraphs if contains(p, own)), own)
+def _paragraph_of(doc: Doc, sentence: Span) -> Span:
+    return next((p for p in doc.paragraphs if contains(p, sentence)), sentence)
 
 
 def _speakers(sentence: str) -> list[tuple[int, str]]:
@@ -120,36 +120,37 @@ def _speakers(sentence: str) -> list[tuple[int, str]]:
     return speakers
 
 
-def _in_window(window: Doc, paragraph: Span, own: Span) -> Span | None:
-    if not _quoted(window.text, paragraph, own):
+def _in_window(window: Doc, paragraph: Span, sentence: Span) -> Span | None:
+    """Return where the window says who speaks the sentence."""
+    if not _quoted(window.text, paragraph, sentence):
         return _introduction(window, paragraph)
-    found = _closing(window, paragraph, own)
-    if found is None:  # ..., he said. "It goes on without being said by whom."
-        before = window.part(Span(paragraph.start, own.start))
+    closing = _closing(window, paragraph, sentence)
+    if closing is None:  # “…,” he said. “The quotation goes on, and nobody is named again.”
+        before = window.part(Span(paragraph.start, sentence.start))
         if SAID.search(outside_quotes(before).text):
-            return _named_before(window, paragraph, own.start)
+            return _named_before(window, paragraph, sentence.start)
         return _introduction(window, paragraph)
-    if not window.part(found).names:  # "he said"
-        return _named_before(window, paragraph, found.start)
-    return found
+    if not window.part(closing).names:  # "he said"
+        return _named_before(window, paragraph, closing.start)
+    return closing
 
 
-def _quoted(text: str, paragraph: Span, own: Span) -> bool:
+def _quoted(text: str, paragraph: Span, sentence: Span) -> bool:
     """Return whether the sentence begins a quotation or stands within one."""
-    before = text[paragraph.start : own.start]
+    before = text[paragraph.start : sentence.start]
     opened = before.count("“") + before.count("«") > before.count("”") + before.count("»")
-    return opened or text[own.start] in _OPENING
+    return opened or text[sentence.start] in _OPENING
 
 
-def _closing(window: Doc, paragraph: Span, own: Span) -> Span | None:
-    """Return what stands after the end of the quotation, if it says who spoke."""
+def _closing(window: Doc, paragraph: Span, sentence: Span) -> Span | None:
+    """Return the words after the end of the quotation, if they say who spoke."""
     for start, end in window.part(paragraph).sentences:
-        sentence = Span(paragraph.start + start, paragraph.start + end)
-        if sentence.end < own.end:
+        later = Span(paragraph.start + start, paragraph.start + end)
+        if later.end < sentence.end:
             continue
-        closed = _CLOSED.search(window.text, sentence.start + 1, sentence.end)
+        closed = _CLOSED.search(window.text, later.start + 1, later.end)
         if closed:
-            rest = trim(window.text, closed.end(), sentence.end)
+            rest = trim(window.text, closed.end(), later.end)
             return rest if SAID.search(window.text[rest.start : rest.end]) else None
     return None
 
@@ -163,22 +164,22 @@ def _introduction(window: Doc, paragraph: Span) -> Span | None:
 
 
 def _named_before(window: Doc, paragraph: Span, at: int) -> Span | None:
-    """Return whom "he said" means: the last one named as speaking before `at`.
+    """Return whom "he said" means: the last person named as a speaker before `at`.
 
-    Without what was quoted before the name; None if anybody else is named in between.
+    The span leaves out a quotation before the name. None if somebody else is named in between.
     """
     before = window.part(Span(0, at))
     for start, end in reversed(before.sentences):
-        own = Span(start, end)
-        sentence = window.part(own)
-        block = _paragraph_of(window, own)
-        if _quoted(window.text, block, own) and not _CLOSED.search(sentence.text):
-            continue  # what somebody says that another says
+        span = Span(start, end)
+        sentence = window.part(span)
+        block = _paragraph_of(window, span)
+        if _quoted(window.text, block, span) and not _CLOSED.search(sentence.text):
+            continue  # a name inside a quotation is not the name of its speaker
         if names_speaker(sentence):
             closed = _CLOSED.search(window.text, start + 1, end)
-            rest = trim(window.text, closed.end(), end) if closed else own
-            return rest if names_speaker(window.part(rest)) else own
-        quoted = start >= paragraph.start and _quoted(window.text, paragraph, own)
+            rest = trim(window.text, closed.end(), end) if closed else span
+            return rest if names_speaker(window.part(rest)) else span
+        quoted = start >= paragraph.start and _quoted(window.text, paragraph, span)
         if not quoted and outside_quotes(sentence).names:
             return None
     return None

@@ -123,7 +123,10 @@ def _latest_before(first: date, after: date, until: date) -> tuple[date, date]:
 
 
 def named_days(doc: Doc) -> list[NamedDays]:
-    """Return the dates, years and decades of a text with their days, in order."""
+    """Return the dates, years and decades of a text with their days, in order.
+
+    Of those that overlap, only the first and longest is returned.
+    """
     named = [NamedDays(span, *days_of(iso), False) for iso, span in doc.dates]
     named += [
         NamedDays(n.span, days_of(f"{n.low:04.0f}")[0], days_of(f"{n.high:04.0f}")[1], False)
@@ -134,13 +137,13 @@ def named_days(doc: Doc) -> list[NamedDays]:
         year = int(match.group("decade"))
         named.append(NamedDays(Span(*match.span()), date(year, 1, 1), date(year + 10, 1, 1), False))
     for match in _YEARLESS.finditer(doc.text):
-        if days := _month(doc, match):
-            named.append(NamedDays(Span(*match.span()), *days, True))
-    kept: list[NamedDays] = []
-    for item in sorted(named, key=lambda item: (item.span.start, -item.span.end)):
-        if not kept or item.span.start >= kept[-1].span.end:
-            kept.append(item)
-    return kept
+        if first_and_after := _month(doc, match):
+            named.append(NamedDays(Span(*match.span()), *first_and_after, True))
+    distinct: list[NamedDays] = []
+    for days in sorted(named, key=lambda days: (days.span.start, -days.span.end)):
+        if not distinct or days.span.start >= distinct[-1].span.end:
+            distinct.append(days)
+    return distinct
 
 
 def _month(doc: Doc, match: re.Match[str]) -> tuple[date, date] | None:

@@ -49,7 +49,7 @@ def dates(text: str) -> list[DateMention]:
             taken = any(overlaps(mention.span, span) for mention in mentions)
             if not taken and (iso := _iso(match)):
                 mentions.append(DateMention(iso, span))
-    return sorted(mentions, key=lambda item: item[1])
+    return sorted(mentions, key=lambda mention: mention.span)
 
 
 def parse_date(value: object) -> str | None:
@@ -63,8 +63,8 @@ def parse_date(value: object) -> str | None:
     text = str(value).strip()
     if re.fullmatch(r"(?:1[5-9]|20)\d\d(?:-(?:0[1-9]|1[0-2]))?", text):
         return text
-    found = dates(text)
-    return found[0][0] if len(found) == 1 else None
+    mentions = dates(text)
+    return mentions[0].iso if len(mentions) == 1 else None
 
 
 def date_words(published: str | None, *, short: bool = False) -> str:

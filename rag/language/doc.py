@@ -1,7 +1,7 @@
 """A text parsed once: its sentences, tokens, numbers, dates and names.
 
-Rules take `Doc`s instead of strings, so that nothing is read twice. What a text says is not
-known here, only what stands in it.
+Rules take `Doc`s instead of strings, so that no text is parsed twice. What the words of a text
+mean is not decided here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rag.types import Span
 
 
 class Doc:
-    """A text with what was read in it; each property is found when it is first asked for.
+    """A text with everything parsed from it; each property is computed on first use.
 
     All spans refer to `text`. Two `Doc`s of the same text are equal.
 
@@ -44,7 +44,7 @@ class Doc:
         return f"Doc({self.text!r})"
 
     def part(self, span: Span) -> Doc:
-        """Return the `Doc` of a span of the text, the same as of that text elsewhere."""
+        """Return the `Doc` of a span of the text; equal texts share one `Doc`."""
         if span not in self._parts:
             part = parse(self.text[span.start : span.end])
             if "folded" in self.__dict__:
@@ -54,12 +54,12 @@ class Doc:
 
     @cached_property
     def folded(self) -> str:
-        """The text in lower case with plain quotes, dashes and spaces; offsets hold."""
+        """The text in lower case with plain quotes, dashes and spaces; offsets stay valid."""
         return fold(self.text)
 
     @cached_property
     def squashed(self) -> str:
-        """The folded text with each run of white space as one space; offsets do not hold."""
+        """The folded text with each run of white space as one space; offsets change."""
         return " ".join(self.folded.split())
 
     @cached_property
@@ -136,5 +136,5 @@ class Doc:
 
 @lru_cache(maxsize=4_096)
 def parse(text: str) -> Doc:
-    """Return the `Doc` of a text; the most recent ones are kept."""
+    """Return the `Doc` of a text; the most recent ones are cached."""
     return Doc(text)

@@ -1,7 +1,7 @@
 """Proper names in a text, by their capitals; English rules, no list of known names.
 
-A sentence's first word counts only when more of the name follows, or when it is no ordinary
-opening word.
+The first word of a sentence counts only if more of the name follows it, or if it is not one of
+the words that often open a sentence.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Name(NamedTuple):
 
 
 def names(text: str, folded: str | None = None, within: Sequence[Span] | None = None) -> list[Name]:
-    """Return the names in order; `folded` and the sentences (`within`) spare finding them again.
+    """Return the names in order; `folded` and `within` (the sentences) are computed unless given.
 
     >>> [name for name, _ in names("When Ann Lee spoke, the White House and Gen. Lee left.")]
     ['Ann Lee', 'White House', 'Gen. Lee']
@@ -76,7 +76,7 @@ def names(text: str, folded: str | None = None, within: Sequence[Span] | None = 
 
 
 def _trimmed(folded: str, span: Span, sentence: int) -> Span:
-    """Leave out an ordinary first word that is capitalised only since the sentence begins there."""
+    """Leave out ordinary first words, capitalised only because the sentence begins there."""
     opening = not re.search(r"\w", folded[sentence : span.start])
     parts = words("", folded[span.start : span.end])
     while parts:

@@ -15,40 +15,40 @@ _ENDS = frozenset(
     " be been being there here across around among against within without until while".split()
 )
 _UNIT_WORDS = 6
-_LONGEST = 120  # characters after the number that are looked at
+_LONGEST = 120  # characters searched after the number
 _GAP = re.compile(r"[^\w\s'-]")
 
 
 def noun_after(text: str, folded: str, at: int) -> tuple[str, str]:
-    """Return the noun phrase that begins at an offset: without its names, and as it stands."""
-    taken: list[Token] = []
+    """Return the noun phrase at an offset in two forms: without names, and as written."""
+    phrase: list[Token] = []
     end = at
     for word, place in words("", folded[at : at + _LONGEST]):
         span = Span(place.start + at, place.end + at)
-        if _GAP.search(folded[end : span.start]) or len(taken) >= _UNIT_WORDS:
+        if _GAP.search(folded[end : span.start]) or len(phrase) >= _UNIT_WORDS:
             break
         if word == "of":
-            if taken and any(w == "of" for w, _ in taken):
+            if phrase and any(w == "of" for w, _ in phrase):
                 break
-        elif word in _ENDS or (taken and (word in stop_words() or _is_verb(word, taken[-1][0]))):
+        elif word in _ENDS or (phrase and (word in stop_words() or _is_verb(word, phrase[-1][0]))):
             break
         elif word in stop_words() or re.match(r"\d", word):
-            if taken:
+            if phrase:
                 break
             end = span.end
             continue
-        taken.append(Token(word, span))
+        phrase.append(Token(word, span))
         end = span.end
-    while taken and taken[-1][0] == "of":
-        taken.pop()
-    while taken and taken[0][0] == "of":
-        taken.pop(0)
-    if not taken:
+    while phrase and phrase[-1][0] == "of":
+        phrase.pop()
+    while phrase and phrase[0][0] == "of":
+        phrase.pop(0)
+    if not phrase:
         return "", ""
-    plain = [w for w, s in taken if not text[s.start].isupper()]
+    plain = [w for w, s in phrase if not text[s.start].isupper()]
     while plain and plain[-1] == "of":
         plain.pop()
-    return " ".join(plain), text[taken[0][1].start : taken[-1][1].end]
+    return " ".join(plain), text[phrase[0][1].start : phrase[-1][1].end]
 
 
 def _is_verb(word: str, before: str) -> bool:

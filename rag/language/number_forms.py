@@ -75,10 +75,10 @@ BEFORE = {
 }
 AFTER_LOW = re.compile(r"\s(or more|or so|plus|and counting)(?!\w)|\+")
 YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
-# "2000 troops" is a count; "in 2000 troops left" is not told apart from it, and read as one too.
+# "2000 troops" is a count. "In 2000 troops left" looks the same and is also read as a count.
 COUNTED_AFTER = re.compile(r" (?!is|was|has|this|its|as|his|us|does)[a-z]{2,}s(?!\w)")
-MOST = 1e24  # whatever is written beyond it counts nothing, and may be more than a float holds
-NEAR = 30  # characters around a number that are looked at
+MOST = 1e24  # larger numbers count nothing real, and may exceed what a float can hold
+NEAR = 30  # characters searched around a number
 MONTH_BEFORE = re.compile(rf"{either(month[:3] for month in MONTHS)}[a-z]*\.?\s(?:\d{{1,2}},\s)?$")
 
 

@@ -62,7 +62,7 @@ class Number:
 def numbers(
     text: str, folded: str | None = None, stated: Sequence[DateMention] | None = None
 ) -> list[Number]:
-    """Return the numbers in order; `folded` and the dates (`stated`) spare finding them again.
+    """Return the numbers in order; `folded` and `stated` (the dates) are computed unless given.
 
     >>> [(n.low, n.high, n.qualifier) for n in numbers("At least 3,000, or up to 0.19 million?")]
     [(3000.0, None, 'At least'), (None, 190000.0, 'up to')]
@@ -77,21 +77,21 @@ def numbers(
     for mark in (*clock, *(span for _, span in (dates(text) if stated is None else stated))):
         in_date[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
     dated = [replace(n, kind="date") if in_date[n.span.start] else n for n in read]
-    return _ranges(text, folded, dated)
+    return _ranges(folded, dated)
 
 
-def _ranges(text: str, folded: str, read: list[Number]) -> list[Number]:
+def _ranges(folded: str, read: list[Number]) -> list[Number]:
     """Join the two ends of "20,000 to 30,000", "3-5 million" and "between 3 and 5"."""
     joined: list[Number] = []
     for number in read:
-        if joined and (whole := _range(text, folded, joined[-1], number)):
+        if joined and (whole := _range(folded, joined[-1], number)):
             joined[-1] = whole
         else:
             joined.append(number)
     return joined
 
 
-def _range(text: str, folded: str, first: Number, last: Number) -> Number | None:
+def _range(folded: str, first: Number, last: Number) -> Number | None:
     between = RANGE.fullmatch(folded[first.span.end : last.span.start])
     bounded = first.low is None or first.high is None or first.low != first.high
     if not between or bounded or last.qualifier or "date" in (first.kind, last.kind):

@@ -23,7 +23,7 @@ class Ranged(Protocol):
 
 
 def contains(outer: Ranged, inner: Ranged) -> bool:
-    """Return whether one range lies within the other."""
+    """Return whether the outer range holds the whole inner one."""
     return outer.start <= inner.start and inner.end <= outer.end
 
 
@@ -33,18 +33,18 @@ def overlaps(one: Ranged, other: Ranged) -> bool:
 
 
 def within_any(spans: Iterable[Span]) -> Callable[[Span], bool]:
-    """Return a function that says whether a span lies within one of these, which may overlap.
+    """Return a function that says whether one of these spans, which may overlap, holds a span.
 
-    >>> lies = within_any([Span(0, 9), Span(4, 6)])
-    >>> lies(Span(5, 9)), lies(Span(5, 10))
+    >>> is_within = within_any([Span(0, 9), Span(4, 6)])
+    >>> is_within(Span(5, 9)), is_within(Span(5, 10))
     (True, False)
     """
     ordered = sorted(spans)
     starts = [span.start for span in ordered]
     furthest = list(accumulate((span.end for span in ordered), max))
 
-    def lies(span: Span) -> bool:
+    def is_within(span: Span) -> bool:
         before = bisect_right(starts, span.start)
         return before > 0 and furthest[before - 1] >= span.end
 
-    return lies
+    return is_within

@@ -6,7 +6,7 @@ import re
 
 from rag.types import Span
 
-# One character for one character, so that offsets in the folded text hold in the original.
+# Each character becomes one character, so that offsets in the folded text fit the original.
 _FOLDED = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´", "'"),
@@ -35,7 +35,7 @@ def fold(text: str) -> str:
 def squash(text: str) -> str:
     """Return the folded text with each run of white space as one space.
 
-    For comparing texts: offsets do not hold.
+    Use it to compare texts: its offsets do not fit the original.
     """
     return " ".join(fold(text).split())
 

@@ -26,10 +26,10 @@ class Token(NamedTuple):
 def words(text: str, folded: str | None = None) -> list[Token]:
     """Return the words of a text in order; "don't" and "U.S" are one word each.
 
-    `folded` spares folding the text again.
+    `folded` is computed unless given.
     """
-    found = _WORD.finditer(fold(text) if folded is None else folded)
-    return [Token(m.group(), Span(m.start(), m.end())) for m in found]
+    matches = _WORD.finditer(fold(text) if folded is None else folded)
+    return [Token(m.group(), Span(m.start(), m.end())) for m in matches]
 
 
 @cache
@@ -46,7 +46,7 @@ def lexicon_rows(name: str) -> list[str]:
 
 @cache
 def _aliases() -> dict[str, str]:
-    """Return other names of a thing, folded, each with the name that stands for it."""
+    """Return aliases, each with the name that replaces it; capitals match only capitals."""
     names: dict[str, str] = {}
     for row in lexicon_rows("aliases.txt"):
         first, *others = (name.strip() for name in row.split("="))
@@ -61,7 +61,7 @@ def _alias_pattern(capitals: bool) -> re.Pattern[str]:
 
 
 def expand_aliases(text: str, folded: str | None = None) -> str:
-    """Return the folded text with known other names replaced; offsets do not hold.
+    """Return the folded text with aliases replaced; offsets change.
 
     >>> expand_aliases("The DPRK asks us, the US, about Russian arms.")
     'the north korea asks us, the united states, about russia arms.'
@@ -98,5 +98,5 @@ def terms(text: str, folded: str | None = None) -> list[str]:
     >>> terms("How many troops has the DPRK sent?")
     ['troop', 'north', 'korea', 'sent']
     """
-    found = (m.group() for m in _WORD.finditer(expand_aliases(text, folded)))
-    return [stem(word) for word in found if word not in stop_words()]
+    every = (m.group() for m in _WORD.finditer(expand_aliases(text, folded)))
+    return [stem(word) for word in every if word not in stop_words()]

@@ -1,4 +1,4 @@
-"""How rare words are in English, and how much of the rare words of one text another holds.
+"""How rare words are in English, and what share of the rare words of a text another one has.
 
 The frequencies come with pyspellchecker, so a statement weighs the same whatever is indexed.
 """

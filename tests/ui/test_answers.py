@@ -123,7 +123,7 @@ def test_a_finger_opens_the_source_at_once(open_page: OpenPage, seeds_url: str) 
 def test_the_focus_and_its_quote_outlast_what_is_written_below(
     open_page: OpenPage, mixed_url: str, ollama: FakeOllama
 ) -> None:
-    ollama.script = Script(delay=0.03)
+    ollama.script = Script(delay=0.08)  # long enough to look while it is written
     page = open_page(mixed_url)
     ask(page, wait=False)
     page.wait_for_selector("#live .chip")
