@@ -34,7 +34,7 @@ CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LONGEST = 300_000  # milliseconds for a start that loads models and embeds texts
 LATE = 1000  # milliseconds in which the page fetches the rest, once it is usable
-USABLE = "#box textarea:enabled", "#chats .list > *", "#reader .sources li"
+USABLE = "#box textarea:enabled", "#chats .list > *", "#source-pane .sources li"
 TEXT = "document.querySelector('#live .statement, #live .differ')"
 MARK = "document.querySelector('#cited')"
 FREE = "document.querySelector('#send') && !document.querySelector('#live [aria-busy=true]')"

@@ -18,7 +18,7 @@ _current: ContextVar[CancelToken | None] = ContextVar("cancel_token", default=No
 
 
 class CancelToken:
-    """Stops, from any thread and once for all, the code that runs inside `active`."""
+    """Stops the code that runs inside `active`, from any thread and for good."""
 
     def __init__(self) -> None:
         self._cancelled = threading.Event()
@@ -30,7 +30,7 @@ class CancelToken:
         return self._cancelled.is_set()
 
     def cancel(self) -> None:
-        """Close all connections at once and allow no new ones. Does not wait."""
+        """Close all connections at once, and every later one as soon as it opens. Does not wait."""
         self._cancelled.set()
         for connection in tuple(self._connections):
             _shut_down(connection)
@@ -38,7 +38,7 @@ class CancelToken:
     def track(self, connection: socket.socket) -> None:
         """Register a connection to close on `cancel`; it may be closed before."""
         self._connections.append(connection)
-        if self.cancelled:  # meanwhile
+        if self.cancelled:  # cancelled while it was being opened
             _shut_down(connection)
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Chooses the answerer for each question: a model if Ollama runs and has one, else quotes."""
+"""Chooses the answerer of each question: a model if Ollama runs and has one, else quotes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class AvailableAnswerers:
 
 
 class Chooser:
-    """Gives the answerer for a question, with notices for the user."""
+    """Chooses the answerer of a question, with notices for the user."""
 
     def __init__(self, settings: Settings, quotes: Answerer) -> None:
         self._settings = settings
@@ -64,7 +64,7 @@ class Chooser:
         except AnswererError as error:
             asked_for = wanted or self._settings.ollama_model or self._settings.answerer == "ollama"
             if isinstance(error, ModelServerUnreachable) and not asked_for:
-                return self.quotes, ()  # no model is wanted, so nothing is wrong
+                return self.quotes, ()  # no model was asked for, so none is missing
             return self.quotes, (f"For written answers: {error.message} {error.remedy}",)
         return _writer(self._settings, self._server, model, self._prompt), ()
 
@@ -87,7 +87,7 @@ def _writer(
 
 
 def configured_server(settings: Settings) -> OllamaServer:
-    """Return the configured Ollama server; nothing is sent to it yet."""
+    """Return a client of the configured Ollama server; nothing is sent to it yet."""
     return OllamaServer(
         settings.ollama_host,
         # Before the first word, the model may have to be loaded and a long prompt to be read.

@@ -1,4 +1,4 @@
-"""Answers by quoting the sentences that answer, verbatim, best first. Needs no model server.
+"""Answers by quoting the best sentences verbatim. Needs no model server.
 
 A figure is quoted from every source that gives one; a quotation comes with its speaker; metadata
 of a text (author, date, outlet) is quoted from its header.
@@ -22,7 +22,7 @@ from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.types import Citation, Document, Draft, Hit, Span
 
 SelectEvidence = Callable[[QuestionAnalysis, Evidence, Sequence[Evidence]], Iterator[Evidence]]
-"""Chooses the sentences to quote: of a question, its best evidence and all evidence."""
+"""(question, best evidence, all evidence) -> the sentences to quote, in order."""
 
 
 class ExtractiveAnswerer:
@@ -68,7 +68,7 @@ class ExtractiveAnswerer:
         return chosen
 
     def _says_the_same(self, analysis: QuestionAnalysis, one: Evidence, other: Evidence) -> bool:
-        if analysis.kind == "figure":  # the figure is the answer, whoever else is named beside it
+        if analysis.kind == "figure":  # only the figure matters, not the names beside it
             ours, theirs = _values(one), _values(other)
             if ours != theirs or (ours and are_near_copies(one.doc, other.doc)):
                 return ours == theirs or one_contains_other(one.doc, other.doc)
@@ -90,7 +90,7 @@ class ExtractiveAnswerer:
 
 
 def _byline(document: Document, span: Span) -> Span | None:
-    """Return where a text names its author, if the sentence is in its own words."""
+    """Return where a text names its author, if the sentence is the text's own words."""
     author = dict(document.source.stated).get("author")
     return author if author and in_own_words(parse(document.text), span) else None
 
@@ -100,7 +100,7 @@ def _values(evidence: Evidence) -> set[tuple[float | None, float | None]]:
 
 
 def _header(hit: Hit) -> Draft:
-    """Return the metadata that was asked for with the title of its source, from the header."""
+    """Quote the metadata asked for from the header, with the title of its source."""
     stated = dict(hit.source.stated)
     texts: list[str] = []
     citations: list[Citation] = []

@@ -1,7 +1,8 @@
 """The answerer that lets a language model in Ollama write the answer.
 
-It turns the model's output into drafts; whether they are true is checked elsewhere. `ollama_client`
-talks to the server, `prompt` makes the request, and `structured_output` reads the JSON.
+It turns the model's output into drafts; whether their citations support them is checked elsewhere.
+`ollama_client` talks to the server, `prompt` makes the request, and `structured_output` reads the
+JSON.
 """
 
 from __future__ import annotations
@@ -10,16 +11,12 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 
 from rag.answering.ollama_client import ChatModel, OllamaServer
-from rag.answering.ollama_errors import first_words
-from rag.answering.prompt import Prompt, Request, fill_prompt, load_prompt
+from rag.answering.ollama_errors import TRY_AGAIN, first_words
+from rag.answering.prompt import Prompt, Request, fill_prompt
 from rag.answering.structured_output import PartialAnswer, answer_schema, read_statements
 from rag.errors import ModelOutputInvalid
 from rag.language.text import squash
 from rag.types import Citation, Draft, Hit
-
-__all__ = ["ChatModel", "OllamaAnswerer", "OllamaServer", "Prompt", "load_prompt"]
-
-_TRY_AGAIN = "Ask again, or choose another model with RAG_OLLAMA_MODEL."
 
 
 class OllamaAnswerer:
@@ -34,7 +31,7 @@ class OllamaAnswerer:
         num_ctx: int = 8192,
         num_predict: int = 1024,
     ) -> None:
-        """`num_ctx` is the size of the context window and `num_predict` of an answer, in tokens."""
+        """`num_ctx` limits the context window and `num_predict` the answer, both in tokens."""
         self._server, self._model, self._prompt = server, model, prompt
         self.num_ctx = model.window(num_ctx)
         self._num_predict = min(num_predict, self.num_ctx // 2)
@@ -46,7 +43,7 @@ class OllamaAnswerer:
 
     @property
     def think(self) -> bool | None:
-        """False for a model that can think, which is not wanted; None for others."""
+        """False, to switch off thinking, for a model that can think; None for others."""
         return False if self._model.thinks else None
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Generator[Draft]:
@@ -62,7 +59,7 @@ class OllamaAnswerer:
             yield from _drafts(readings, request.shown)
 
     def _ask(self, request: Request) -> Generator[PartialAnswer]:
-        """Yield what the model has written so far, each time that it has written more."""
+        """Yield everything written so far each time the model writes more."""
         shown = len(request.shown)
         parts = self._server.chat(
             self.name,
@@ -121,4 +118,4 @@ def _no_statement(model: str, content: str, reason: str, limit: int) -> ModelOut
             "Raise RAG_OLLAMA_NUM_PREDICT, or choose another model with RAG_OLLAMA_MODEL.",
         )
     output = f"no valid answer: {first_words(content)}" if content.strip() else "nothing."
-    return ModelOutputInvalid(f"The model {model} wrote {output}", _TRY_AGAIN)
+    return ModelOutputInvalid(f"The model {model} wrote {output}", TRY_AGAIN)

@@ -34,7 +34,7 @@ class ChatModel:
     context_length: int | None = None
 
     def window(self, num_ctx: int) -> int:
-        """Return the context window to use, in tokens, if `num_ctx` are wanted."""
+        """Return the context window to use, in tokens: `num_ctx`, or what the model can read."""
         return min(num_ctx, self.context_length or num_ctx)
 
 
@@ -55,7 +55,7 @@ class OllamaServer:
         first_token_timeout: float = 300.0,
         stall_timeout: float = 60.0,
     ) -> None:
-        self.host = host or _DEFAULT_HOST  # the client would ask OLLAMA_HOST
+        self.host = host or _DEFAULT_HOST  # for "", the client would read OLLAMA_HOST
 
         def shorten_timeout(response: httpx.Response) -> None:
             # Ollama sends the headers together with the first word. For downloads the time-out
@@ -87,8 +87,8 @@ class OllamaServer:
     def version(self) -> str:
         """Return Ollama's version. Raises `ModelServerUnreachable` or `ModelStalled`."""
         with translate_errors(self.host):  # the client has no method of its own for this
-            answer = self._probe._request_raw("GET", "/api/version")  # type: ignore[no-untyped-call]
-            return str(answer.json()["version"])
+            response = self._probe._request_raw("GET", "/api/version")  # type: ignore[no-untyped-call]
+            return str(response.json()["version"])
 
     def models(self) -> list[ChatModel]:
         """Return the models that can chat and run here, not at ollama.com; newest first.
@@ -99,7 +99,7 @@ class OllamaServer:
         return [model for chats, model in shown if chats]
 
     def choose(self, wanted: str = "", here: bool = False) -> ChatModel:
-        """Return the model of that name (`name` means `name:latest`), or the first that can chat.
+        """Return the model `wanted` (`name` means `name:latest`), or the first that can chat.
 
         With `here`, a model that runs at ollama.com counts as missing. Raises `ModelMissing`,
         `ModelServerUnreachable` or `ModelStalled`.
@@ -157,7 +157,7 @@ class OllamaServer:
                 yield model.model
 
     def _show(self, name: str) -> tuple[bool, ChatModel]:
-        """Tell whether a model can chat, and return what Ollama says about it."""
+        """Return whether a model can chat, and the model with what Ollama says about it."""
         with translate_errors(self.host, name):
             shown = self._probe.show(name)
         chats, thinks = True, False

@@ -19,7 +19,7 @@ from rag.errors import (
 )
 
 _START = "Start it with: ollama serve"
-_TRY_AGAIN = "Ask again, or choose another model with RAG_OLLAMA_MODEL."
+TRY_AGAIN = "Ask again, or choose another model with RAG_OLLAMA_MODEL."
 
 
 @contextmanager
@@ -65,19 +65,19 @@ def _translated(host: str, model: str, malformed: type[AnswererError]) -> Iterat
 def _refusal(host: str, model: str, error: ollama.ResponseError) -> AnswererError:
     reason = first_words(str(error.error))
     if error.status_code == -1:  # an error in the middle of a stream has no status
-        return ModelStreamBroken(f"Ollama at {host} stopped: {reason}", _TRY_AGAIN)
+        return ModelStreamBroken(f"Ollama at {host} stopped: {reason}", TRY_AGAIN)
     if error.status_code == 404 and model:
         return model_missing(host, model)
     status = f"HTTP {error.status_code}: {reason}"
     if model:
-        return AnswererError(f"Ollama at {host} refused the model '{model}': {status}", _TRY_AGAIN)
+        return AnswererError(f"Ollama at {host} refused the model '{model}': {status}", TRY_AGAIN)
     return ModelServerUnreachable(f"The server at {host} is not a working Ollama: {status}", _START)
 
 
 def stream_broken(host: str) -> ModelStreamBroken:
     """Return the error for a stream that ends without its last part."""
     return ModelStreamBroken(
-        f"Ollama at {host} closed the connection before it had finished.", _TRY_AGAIN
+        f"Ollama at {host} closed the connection before it had finished.", TRY_AGAIN
     )
 
 

@@ -24,7 +24,7 @@ _TRY_AGAIN = "Try again: what has been downloaded so far is kept."
 
 @dataclass(frozen=True, slots=True)
 class PullProgress:
-    """The progress of a download: Ollama's own words, and the bytes of all parts known so far."""
+    """The progress of a download: Ollama's own words, and the bytes of the parts known so far."""
 
     status: str
     done: int = 0
@@ -37,7 +37,7 @@ class PullProgress:
 
 
 def valid_model_name(name: str) -> str:
-    """Return a model's name without blanks around it. Raises `AnswererError` if it is invalid.
+    """Return a model's name without spaces around it. Raises `AnswererError` if it is invalid.
 
     >>> valid_model_name(" hf.co/bartowski/Llama-3.2-1B-Instruct-GGUF:Q4_K_M ")
     'hf.co/bartowski/Llama-3.2-1B-Instruct-GGUF:Q4_K_M'
@@ -68,7 +68,7 @@ def pull_progress(parts: Iterable[ollama.ProgressResponse]) -> Generator[PullPro
 
 @contextmanager
 def pull_errors(name: str) -> Iterator[None]:
-    """Explain an error of a download inside, and say what helps."""
+    """Translate an error of the download inside into one that says what to do."""
     try:
         yield
     except (ModelMissing, ModelServerUnreachable):

@@ -85,7 +85,7 @@ def load_prompt(path: Path, variables: Sequence[str] = _VARIABLES) -> Prompt:
 
 
 def estimate_tokens(text: str) -> int:
-    """Estimate the number of tokens in a text, rather too high than too low.
+    """Estimate the number of tokens in a text; a bad estimate is too high, not too low.
 
     >>> estimate_tokens("190,000 troops")
     9
@@ -95,7 +95,7 @@ def estimate_tokens(text: str) -> int:
 
 
 def fill_prompt(prompt: Prompt, question: str, hits: Sequence[Hit], room: int) -> Request:
-    """Make a request of at most `room` tokens, with as many of the first hits as fit.
+    """Make a request of at most `room` tokens, with as many hits as fit, the first ones first.
 
     If the first hit does not fit, only its first sentences are shown. Raises `AnswererError` if not
     even one of them fits.

@@ -1,7 +1,7 @@
 """Rewrites a follow-up so that it stands alone: by the model that answers, or else by rule.
 
 A rule decides whether a question depends on the conversation at all; if not, no model is asked.
-The model's output is not trusted: it is used only if it is a question about what was said.
+The model's output is not trusted: it is used only if it is a question about the conversation.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from rag.questions.followups import stand_alone
 from rag.settings import Settings
 from rag.types import Answerer, Embed, Turn
 
-_TIMEOUT = 20.0  # seconds for the whole call; never more than a quarter of an answer's
+_TIMEOUT = 20.0  # seconds for the whole call, and at most a quarter of `ollama_timeout`
 _NUM_PREDICT = 120  # tokens; a question has about 20
-_MAX_TURNS = 4  # of the conversation that the model is shown
-_MAX_TEXT = 500  # characters of each question and answer in it
+_MAX_TURNS = 4  # turns of the conversation that the model is shown
+_MAX_TEXT = 500  # characters of each question and answer that the model is shown
 _MAX_QUESTION = 300  # characters
 _MIN_KNOWN = 0.5  # share of a rewriting's content words that occur in the conversation
 _SCHEMA = {
@@ -105,7 +105,7 @@ class Rewriter:
 
 
 def is_acceptable(rewriting: str, question: str, history: Sequence[Turn]) -> bool:
-    """Tell whether a rewriting is a one-line question about what was said, and not the same one.
+    """Return whether a rewriting is a new one-line question about the conversation.
 
     It must keep every name and number of the question, and add none that the conversation lacks.
 

@@ -83,7 +83,7 @@ def read_statements(content: str, shown: int) -> PartialAnswer:
 
 
 def read_object(content: str) -> dict[str, Any]:
-    """Return the JSON object in a model's output, whatever is around it; empty if there is none.
+    """Return the JSON object in a model's output, without the text around it; {} if there is none.
 
     >>> read_object('Sure: {"question": "When?"}')
     {'question': 'When?'}
@@ -97,7 +97,7 @@ def read_object(content: str) -> dict[str, Any]:
 
 
 def _parse(text: str) -> tuple[Any, bool, bool]:
-    """Return the value so far, whether its last element is closed, and whether it is itself."""
+    """Return the value so far, whether its last element is complete, and whether it is itself."""
     for ending in _ENDINGS:
         try:
             return _DECODER.raw_decode(text + ending)[0], True, not ending
@@ -110,7 +110,7 @@ def _parse(text: str) -> tuple[Any, bool, bool]:
 
 
 def _statement(item: object, shown: int, complete: bool) -> WrittenStatement:
-    """Read one element of the list; the text is empty if it is no statement."""
+    """Read one element of the list; the text is empty if it is not a statement."""
     fields = item if isinstance(item, dict) else {"text": item}
     text = fields.get("text")
     if not isinstance(text, str):

@@ -1,7 +1,7 @@
-"""After an abstention: what was looked for, and what could be asked instead.
+"""After an abstention: what was searched for, and what could be asked instead.
 
-The questions are made by rule from the closest passages: a number that they give, a name that
-they have. They are not asked here.
+The suggested questions are made by rule from the closest passages: for the numbers that these give
+and the names that they have.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from rag.types import Hit
 
 _OFFERED = 3
 _OF_A_KIND = 2  # at most, so that numbers and names are both offered
-_LOOKED_AT = 5  # passages
-_SHOWN = 6  # words of a question
+_LOOKED_AT = 5  # passages from which questions are made
+_SHOWN = 6  # words of a question at most
 _LONGEST = 5  # words of a thing that is counted
 _NO_THINGS = frozenset("decades centuries times quarters degrees".split())
 _PLURALS = frozenset("people men women children police troops".split())
@@ -36,7 +36,7 @@ _TITLED = re.compile(
 
 
 def searched_for(question: str) -> str:
-    """Return in words what was looked for; "" if the question does not say.
+    """Return in words what was searched for; "" if the question does not say.
 
     >>> searched_for("How many aircraft carriers does Norway have?")
     'a number of aircraft carriers, and for Norway'
@@ -64,7 +64,7 @@ def _quoted(question: str) -> str:
 
 
 def names_not_found(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Return the question's names that neither a passage nor the title of its source has."""
+    """Return the question's names that no passage, nor the title of its source, has."""
     around = [(h.passage.text, h.passage.context, h.source.title or "") for h in hits]
     held = frozenset().union(*(parse(part).stems for parts in around for part in parts))
     return tuple(name for name in analyse(question).names if not name_key(name) <= held)
@@ -72,17 +72,17 @@ def names_not_found(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
 
 def suggestions(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Return up to three questions that the passages seem to answer, other than the one asked."""
-    every = [parse(hit.passage.text) for hit in hits]
-    lines = [sentence for doc in every[:_LOOKED_AT] for sentence in doc.sentence_docs]
+    passages = [parse(hit.passage.text) for hit in hits]
+    sentences = [sentence for doc in passages[:_LOOKED_AT] for sentence in doc.sentence_docs]
     analysis = analyse(question)
-    own_names = {name_key(name) for name in analysis.names}
-    own = _distinct((q for k, q in _about(lines) if k in own_names), question)
-    numbers = _distinct(_how_many(lines), question)
-    mentions = Counter(k for k, _ in _about([s for doc in every for s in doc.sentence_docs]))
-    known = [(k, q) for k, q in _about(lines) if k not in own_names]
-    known.sort(key=lambda pair: -mentions[pair[0]])  # the one that most is said of first
-    others = _distinct((q for _, q in known), question)
-    of_names, of_numbers = list(islice(own, 1)), list(islice(numbers, _OF_A_KIND))
+    asked_names = {name_key(name) for name in analysis.names}
+    about_asked = _distinct((q for k, q in _about(sentences) if k in asked_names), question)
+    numbers = _distinct(_how_many(sentences), question)
+    mentions = Counter(k for k, _ in _about([s for doc in passages for s in doc.sentence_docs]))
+    unasked = [(k, q) for k, q in _about(sentences) if k not in asked_names]
+    unasked.sort(key=lambda pair: -mentions[pair[0]])  # the most mentioned first
+    others = _distinct((q for _, q in unasked), question)
+    of_names, of_numbers = list(islice(about_asked, 1)), list(islice(numbers, _OF_A_KIND))
     first = of_numbers + of_names if analysis.kind == "figure" else of_names + of_numbers
     return tuple(islice([*first, *others], _OFFERED))
 
@@ -100,10 +100,10 @@ def _distinct(questions: Iterator[str], question: str) -> Iterator[str]:
 def _how_many(lines: Sequence[Doc]) -> Iterator[str]:
     """Yield questions for what is counted, the most fully named things first."""
     things = [
-        c.phrase
+        quantity.phrase
         for line in lines
-        for c in quantities(line)
-        if c.number.kind == "count" and c.noun and _plural(c.noun)
+        for quantity in quantities(line)
+        if quantity.number.kind == "count" and quantity.noun and _plural(quantity.noun)
     ]
     things = [thing for thing in things if len(thing.split()) <= _LONGEST]
     for thing in sorted(things, key=lambda thing: " " not in thing):

@@ -17,7 +17,7 @@ from rag.app.routes.documents import documents_router, read_only_reason
 from rag.app.routes.feedback import feedback_router
 from rag.app.routes.model_pull import ModelPuller, model_pull_router
 from rag.app.routes.options import options_router
-from rag.app.routes.sources import reader_router
+from rag.app.routes.sources import source_pane_router
 from rag.app.security.authentication import user_of
 from rag.app.security.setup import add_security
 from rag.ingestion.library import Library
@@ -74,7 +74,7 @@ def _add_routes(app: FastAPI, pipeline: Pipeline, settings: Settings) -> None:
     may_manage = not read_only_reason(settings)
     library = Library(pipeline.retriever.embedder, settings)
     conversations = Conversations(settings.home)
-    app.include_router(reader_router(index, partial(answerer_line, settings)))
+    app.include_router(source_pane_router(index, partial(answerer_line, settings)))
     app.include_router(options_router(index, partial(available_answerers, settings), may_manage))
     if may_manage:
         app.include_router(model_pull_router(ModelPuller(configured_server(settings).pull)))

@@ -30,9 +30,9 @@ from rag.verification.claim_check import Claim
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """A question, with its conversation and its own documents where the line has them.
+    """A question, with its conversation and its own documents if it comes with any.
 
-    `id` is returned unchanged in the output. Without documents the index is asked.
+    `id` is returned unchanged in the output. Without documents, the index is searched.
     """
 
     question: str
@@ -42,7 +42,7 @@ class QuestionLine:
 
 
 def typed_question(argument: str) -> QuestionLine:
-    """Return the question typed on the command line. Raises `ValueError` where it is empty."""
+    """Return the question typed on the command line. Raises `ValueError` if it is empty."""
     return QuestionLine(decode_argument(argument, "question"))
 
 
@@ -54,7 +54,7 @@ def read_questions(file: Path) -> list[QuestionLine]:
 def _question_line(line: Any) -> QuestionLine:
     question = line.get("question") if isinstance(line, dict) else None
     if not isinstance(question, str) or not question.strip():
-        raise ValueError('it needs a "question", a text that is not empty')
+        raise ValueError('it needs a "question" that is a text and not empty')
     history = line.get("history") or []
     if not isinstance(history, list):
         raise ValueError('"history" must be a list of {"question", "answer"}')
@@ -81,7 +81,7 @@ def _turn(turn: Any) -> Turn:
 
 
 def typed_claim(argument: str) -> Claim:
-    """Return the claim typed on the command line. Raises `ValueError` where it is empty."""
+    """Return the claim typed on the command line. Raises `ValueError` if it is empty."""
     return Claim(decode_argument(argument, "statement"))
 
 
@@ -93,7 +93,7 @@ def read_claims(file: Path) -> list[Claim]:
 def _claim(line: Any) -> Claim:
     claim = line.get("claim") if isinstance(line, dict) else None
     if not isinstance(claim, str) or not claim.strip():
-        raise ValueError('it needs a "claim", a text that is not empty')
+        raise ValueError('it needs a "claim" that is a text and not empty')
     evidence = line.get("evidence")
     if evidence is None:
         return Claim(replace_surrogates(claim), line.get("id"))
@@ -110,14 +110,14 @@ Line = TypeVar("Line")
 
 
 def decode_argument(argument: str, name: str) -> str:
-    """Return an argument with bytes that are not UTF-8 replaced; `ValueError` where it is empty."""
+    """Return an argument with invalid UTF-8 replaced. Raises `ValueError` if it is empty."""
     if not argument.strip():
         raise ValueError(f"the {name} is empty")
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def read_json_lines(file: Path, read_line: Callable[[Any], Line]) -> list[Line]:
-    """Return what `read_line` makes of the JSON of each line; empty lines are passed over."""
+    """Return what `read_line` makes of the JSON of each line; empty lines are skipped."""
     try:
         lines = file.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:

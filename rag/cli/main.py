@@ -55,7 +55,8 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.")] = None,
     answerer: AnswererName = None,
     mcp: Annotated[
-        bool | None, typer.Option("--mcp", help="Let language models ask, at /mcp.")
+        bool | None,
+        typer.Option("--mcp", help="Let language models ask questions, by MCP at /mcp."),
     ] = None,
 ) -> None:
     """Start the chat page.
@@ -89,7 +90,7 @@ def ask(
     since: Since = "",
     until: Until = "",
 ) -> None:
-    """Answer a question, or each of a file, with citations."""
+    """Answer a question, or every question in a file, with citations."""
     question_lines = question_or_file(question, questions)
     settings = settings_with(home=home, answerer=answerer, top_k=top_k)
     from rag.cli.output import print_answer
@@ -156,7 +157,7 @@ def check(
     claims: Claims = None,
     top_k: TopK = None,
 ) -> None:
-    """Check whether the sources support a statement, or each of a file, and say why."""
+    """Check whether the sources support a statement, or every claim in a file, and say why."""
     from rag.cli.inputs import read_claims, typed_claim
     from rag.cli.output import print_verdict
     from rag.schema import verdict_object
@@ -190,9 +191,9 @@ def index(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Index exactly these folders; without a folder, the same ones again.
+    """Index exactly these folders; without any, the same folders as before.
 
-    Only what changed is read anew. No file of yours is changed or deleted.
+    Only new and changed documents are processed. Your files are never changed or deleted.
     """
     settings = settings_with(home=home)
     from rag.ingestion.sync import sync
@@ -234,7 +235,7 @@ app.command()(user)
 def main() -> None:
     """Run the command line. A `RagError` is printed without a traceback; the exit code is 1."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # and not what the locale says
+        if isinstance(stream, io.TextIOWrapper):  # UTF-8, whatever the locale says
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()

@@ -28,7 +28,7 @@ Claims = Annotated[
 ]
 AnswererName = Annotated[
     Literal["auto", "extractive", "ollama"] | None,
-    typer.Option(help="extractive quotes; ollama writes by a model; auto: a model where one runs."),
+    typer.Option(help="extractive: quotes; ollama: a model writes; auto: a model if one runs."),
 ]
 TopK = Annotated[int | None, typer.Option("--top-k", "-k", help="Number of passages to find.")]
 
@@ -51,14 +51,14 @@ Input = TypeVar("Input")
 
 
 def settings_with(**overrides: Any) -> Settings:
-    """Load the settings, with those of the command line in front. Raises `SettingsError`."""
+    """Load the settings; those of the command line take precedence. Raises `SettingsError`."""
     from rag.settings import load_settings
 
     return load_settings(**overrides)
 
 
 def question_or_file(question: str | None, file: Path | None) -> list[QuestionLine]:
-    """Return the question of the command line, or those of a file."""
+    """Return the question typed on the command line, or those of a file."""
     from rag.cli.inputs import read_questions, typed_question
 
     return one_or_file(question, file, typed_question, read_questions, "question or --questions")
@@ -85,9 +85,9 @@ def one_or_file(
     read_file: Callable[[Path], list[Input]],
     names: str,
 ) -> list[Input]:
-    """Read what the command was given, from its argument or its file, one of the two.
+    """Read the input of a command, from its argument or from its file.
 
-    `names` are the two in words. Raises `typer.BadParameter` before anything is done.
+    Raises `typer.BadParameter` unless exactly one of the two is given; `names` names both.
     """
     try:
         if argument is not None and file is None:

@@ -1,4 +1,4 @@
-"""Answers, passages, reports and progress on a terminal, by rich."""
+"""Prints answers, passages, reports and progress on a terminal."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def print_report(report: Report, settings: Settings) -> None:
     if report.left_out:
         console.print(
             Text(
-                f"{report.left_out} left out, since you removed them on the page, tab Documents."
-                " To put them back, use that tab, or name their folder: rag index FOLDER"
+                f"{report.left_out} left out because you removed them on the page, under Documents."
+                " Restore them there, or name all folders: rag index FOLDER…"
             )
         )
     for skipped in report.skipped[:_SKIPPED_SHOWN]:

@@ -8,14 +8,15 @@ from rag.answering.chooser import find_model
 from rag.corpus.folder import read_folder
 from rag.errors import AnswererError, RagError
 from rag.index.generation import Generation
-from rag.index.home import current_name
+from rag.index.home import current_name, generation_folder
 from rag.index.index import verify_current
 from rag.ingestion.folders import load_folders
+from rag.models.model_files import model_name
 from rag.settings import Settings
 
 
 def read_status(settings: Settings) -> dict[str, Any]:
-    """Return facts by name; "problems" lists what is wrong, each with the command that mends it."""
+    """Return facts by name; "problems" are errors, each with the command that solves it."""
     problems: list[str] = []
     skipped: list[str] = []
     facts: dict[str, Any] = {"home": str(settings.home.absolute())}
@@ -24,13 +25,13 @@ def read_status(settings: Settings) -> dict[str, Any]:
         facts["folders"] = [str(folder) for folder in indexed.folders]
         facts["left out"] = list(indexed.left_out)
         verify_current(settings.home)
-        generation = Generation(settings.home / "generations" / current_name(settings.home))
-        catalogue = generation.catalogue()
-        facts["documents"] = len(catalogue)
+        generation = Generation(generation_folder(settings.home, current_name(settings.home)))
+        documents = generation.document_rows()
+        facts["documents"] = len(documents)
         facts["passages"] = len(generation)
-        facts["indexed at"] = max((row["indexed_at"] for row in catalogue), default=None)
+        facts["indexed at"] = max((row["indexed_at"] for row in documents), default=None)
         facts["embedding"] = generation.recipe.model
-        model = settings.model or "all-MiniLM-L6-v2"
+        model = model_name(settings)
         if generation.recipe.model != model:
             problems.append(
                 f"The index was made with {generation.recipe.model}, but the model is now {model}."

@@ -25,7 +25,7 @@ def user(
 ) -> None:
     """Add, change or remove a user of the page.
 
-    Without users, the page asks nobody to sign in; with the first one, it asks everybody.
+    Without users, nobody has to sign in to the page; with the first one, everybody has to.
     """
     settings = settings_with(home=home)
     from rag.store.users import Users
@@ -38,7 +38,7 @@ def user(
             print(user_name)
     elif remove:
         users.remove(name)
-        last = "" if users.names() else " No user is left, so the page asks nobody to sign in."
+        last = "" if users.names() else " No users are left, so nobody has to sign in."
         print(f"{name} was removed.{last}")
     else:
         password = (
@@ -49,7 +49,7 @@ def user(
 
 
 def password_twice(ask: Callable[[str], str]) -> str:
-    """Return a new password that was typed twice. Raises `RagError` where the two differ."""
+    """Return a new password that was typed twice. Raises `RagError` if the two differ."""
     try:
         password = ask("Password: ")
         repeated = ask("Repeat the password: ")

@@ -1,4 +1,4 @@
-"""Marks what surrounds an article but is no part of it: advertisements, comment forms, navigation.
+"""Marks what surrounds an article: advertisements, comment forms, navigation.
 
 Nothing is removed from a text. The phrases are in `data/lexicons/boilerplate.txt`.
 """
@@ -16,11 +16,11 @@ from rag.language.tokens import lexicon_rows
 from rag.types import Span
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_REPEATS = 3  # a line that occurs this often is furniture, if it also looks like it
-# Three words or more, without marks of a table, a list, a label or code. Sentences are excluded,
+_REPEATS = 3  # a line that occurs this often is boilerplate, if it also looks like it
+# At least three words without signs of a table, a list, a label or code. Sentences are excluded,
 # since they are repeated on purpose.
-_FURNITURE = re.compile(r"(?=(?:\S+\s+){2})[^\W\d_][^|:=(){}\[\]<>+*/]*[^\s.!?;,:|]")
-_LABELLED = 40  # characters; a single line "Sponsor: …" that is longer is no advertisement
+_REPEATABLE = re.compile(r"(?=(?:\S+\s+){2})[^\W\d_][^|:=(){}\[\]<>+*/]*[^\s.!?;,:|]")
+_LABELLED = 40  # characters; a single, longer line "Sponsor: …" is not an advertisement
 _SHORT = 120  # characters; a longer line is prose, whatever it says
 
 
@@ -38,11 +38,11 @@ def boilerplate(text: str) -> tuple[Span, ...]:
     sponsors = [row for _, row in rows if row.startswith("sponsor:")]
     for span, row in rows:
         short = len(row) <= _SHORT
-        furniture = counts[row] >= _REPEATS and bool(
-            _FURNITURE.fullmatch(text[span.start : span.end])
+        repeated = counts[row] >= _REPEATS and bool(
+            _REPEATABLE.fullmatch(text[span.start : span.end])
         )
         sponsor = row.startswith("sponsor:") and (len(sponsors) > 1 or len(row) <= _LABELLED)
-        if sponsor or (short and (whole.fullmatch(row) or furniture)):
+        if sponsor or (short and (whole.fullmatch(row) or repeated)):
             marked.add(span)
     in_marked_line = within_any(marked)
     for span in sentences(text):

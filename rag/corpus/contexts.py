@@ -1,4 +1,4 @@
-"""Marks pieces that are headings, introductions or speakers, and the pieces they belong to."""
+"""Marks the pieces that are headings, introductions or speakers, and those they belong to."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ def with_contexts(text: str, pieces: Sequence[Piece]) -> list[Piece]:
             for j in [*quotation, i] if quotation else []:
                 marked[j] = replace(marked[j], context=line, speaker=piece.span)
             heading = ""
-        elif (
-            piece.opens and ends_paragraph and continues and _is_heading(line, text, pieces[i + 1])
-        ):
+        elif piece.opens and ends_paragraph and continues and _is_heading(line, pieces[i + 1]):
             heading = line
             marked[i] = replace(piece, heading=line)
         else:
@@ -45,7 +43,7 @@ def with_contexts(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     return marked
 
 
-def _is_heading(line: str, text: str, following: Piece) -> bool:
+def _is_heading(line: str, following: Piece) -> bool:
     if _MARKED_HEADING.match(line) or _INTRODUCTION.match(line):
         return True
     short = len(line) <= 80 and not re.search(r"[.!?…,;\"”]$", line)
@@ -53,7 +51,7 @@ def _is_heading(line: str, text: str, following: Piece) -> bool:
 
 
 def _is_speaker(text: str, pieces: Sequence[Piece], i: int) -> bool:
-    """Tell whether a piece holds nothing but names and follows a quotation."""
+    """Return whether a piece holds nothing but names and follows a quotation."""
     line = text[pieces[i].span.start : pieces[i].span.end]
     if i == 0 or pieces[i - 1].block != pieces[i].block:
         return False

@@ -1,6 +1,6 @@
 """Makes documents from texts: finds their boilerplate and their metadata.
 
-Metadata that is given from outside takes precedence over what a text states of itself.
+Metadata from outside, such as `sources.toml`, takes precedence over what a text states itself.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from rag.types import Document, Source
 
 
 def make_document(
-    folder: Path, relative: str, text: str, given: Mapping[str, str | None] | None = None
+    folder: Path, relative: str, text: str, overrides: Mapping[str, str | None] | None = None
 ) -> Document:
-    """Make the document of a file; `given` metadata takes precedence over what the text states."""
-    # The id is made of the whole path, so that it stays the same when a parent folder is added.
-    return _document((folder.resolve() / relative).as_posix(), relative, text, given)
+    """Make the document of a file; `overrides` replace metadata that the text states."""
+    # The id is made from the whole path, so that it stays the same when a parent folder is added.
+    return _document((folder.resolve() / relative).as_posix(), relative, text, overrides)
 
 
 def given_documents(rows: object) -> tuple[Document, ...]:
-    """Make documents of JSON objects with `text` and, optionally, metadata.
+    """Make documents from JSON objects with `text` and, optionally, metadata.
 
     The metadata is any of title, publisher, author and published; other keys are ignored. The path
     of a document is its title or, if it has none or shares it, its number. Raises `ValueError`.
@@ -60,13 +60,13 @@ def replace_surrogates(text: str) -> str:
 
 
 def _document(
-    key: str, path: str, text: str, given: Mapping[str, str | None] | None = None
+    key: str, path: str, text: str, overrides: Mapping[str, str | None] | None = None
 ) -> Document:
     boilerplate_spans = boilerplate(text)
     stated = read_metadata(text, boilerplate_spans)
     values: dict[str, str | None] = {f: value for f, (value, _) in stated.items()}
     places = {f: span for f, (_, span) in stated.items()}
-    for field, value in (given or {}).items():
+    for field, value in (overrides or {}).items():
         if value != values.get(field):
             places.pop(field, None)
             if value and (span := locate(text, field, value)):

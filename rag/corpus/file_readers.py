@@ -30,7 +30,7 @@ def read_text(name: str, data: bytes) -> str:
     try:
         text = _READERS[Path(name).suffix.lower()](data)
     except UnicodeDecodeError as error:
-        raise Unreadable(f"it begins like {error.encoding} text, but is not") from error
+        raise Unreadable(f"it begins like {error.encoding} text, but it is not") from error
     except ValueError as error:
         raise Unreadable(str(error)) from error
     if not text.strip():

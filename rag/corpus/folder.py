@@ -99,7 +99,7 @@ def _read(path: Path, max_bytes: int) -> str:
     check_suffix(path.name)
     try:
         if not path.is_file():
-            raise Unreadable("it is not a regular file, or a broken link")
+            raise Unreadable("it is not a regular file, or it is a broken link")
         if (size := path.stat().st_size) > max_bytes:
             raise Unreadable(f"{size / 1e6:.0f} MB is more than the setting max_file_mb allows")
         data = path.read_bytes()

@@ -34,7 +34,7 @@ def byline(text: str, header: list[Span], known: Stated) -> Stated:
 
 
 def _is_date(line: str) -> bool:
-    """Tell whether a line is a date and little else: no sentence, no speaker, not before 1900."""
+    """Return whether a line is a date since 1900 and little else: no sentence, no speaker."""
     line_dates = dates(line)
     if len(line_dates) != 1:
         return False
@@ -94,7 +94,7 @@ def headline(text: str, header: list[Span], known: Stated) -> Stated:
 
 
 def _stands_alone(text: str, span: Span) -> bool:
-    """Tell whether a blank line follows, as it does after titles."""
+    """Return whether a blank line follows, as it does after titles."""
     return bool(re.match(r"[ \t\u00a0]*\r?\n[ \t\u00a0]*\r?\n", text[span.end : span.end + 40]))
 
 

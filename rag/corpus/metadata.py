@@ -1,7 +1,7 @@
 """Title, publisher, author and date, as the first (and last) lines of a text state them.
 
-Rules for any text: front matter, labelled lines, bylines, a headline. What is not stated, or is
-stated in two ways at once, stays None; nothing is guessed.
+Rules for any text: front matter, labelled lines, bylines, a headline. Nothing is guessed: a field
+that is not stated, or is stated in two ways, stays None.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from rag.types import Span
 
 _PROSE = 200  # characters; a longer line belongs to the text, not to its header
 _HEADER_LINES = 25
-_LABELLED_LINES = 40  # among which labels are looked for; they may follow a long notice
-_REMARK = 600  # characters; a longer sentence is no remark about the text
+_LABELLED_LINES = 40  # first lines searched for labels, which may follow a long notice
+_REMARK = 600  # characters; a longer sentence is not a remark about the text
 _CONTACT = re.compile(
     rf"\W*({NAME}) (?:can be (?:reached|contacted|followed)\b[^.]*@|is an? (?:[\w-]+ ){{0,4}}"
     r"(?:writer|reporter|correspondent|columnist|editor|journalist|fellow) (?:for|at|with|of)\b)"
@@ -48,7 +48,7 @@ def read_metadata(text: str, boilerplate: Iterable[Span] = ()) -> Stated:
     skipped = set(boilerplate)
     rows = [s for s in lines(text) if s not in skipped and not (front and s.start < front.end())]
     header = _header(text, rows)
-    # What an earlier rule found takes precedence.
+    # The results of earlier rules take precedence.
     stated = from_labelled_lines(text, rows[:_LABELLED_LINES]) | stated
     for rule in (byline, dated, published_by, headline):
         stated = rule(text, header, stated) | stated

@@ -12,7 +12,7 @@ from rag.language.tokens import lexicon_rows
 
 
 def is_outlet(line: str) -> bool:
-    """Tell whether a line is nothing but the name of an outlet.
+    """Return whether a line is nothing but the name of an outlet.
 
     >>> is_outlet("The Daily Post"), is_outlet("The harvest failed")
     (True, False)

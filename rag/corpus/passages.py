@@ -15,15 +15,15 @@ from rag.corpus.pieces import Piece, TokenCounter, cut_pieces
 from rag.language.text import fold
 from rag.types import Document, Passage
 
-_MAX_CHARACTERS = 40  # of a word piece; a model may count none for blanks or unknown signs
+_MAX_CHARACTERS = 40  # of a word piece; a model may count none for spaces or unknown signs
 
 
 def cut_passages(document: Document, count: TokenCounter, size: int, limit: int) -> list[Passage]:
     """Return the passages of a document, in order, without overlaps.
 
-    `size` is the most word pieces of a passage. `limit` is the most of a passage together with its
-    context; a context that does not fit is left out. A passage has at most 40 characters for each
-    word piece.
+    `size` is the greatest number of word pieces in a passage, and `limit` that in a passage with
+    its context; a context that does not fit is left out. A passage has at most 40 characters for
+    each word piece.
     """
     count = _counting_length(count)
     pieces = with_contexts(document.text, list(cut_pieces(document, count, size)))
@@ -35,7 +35,7 @@ def cut_passages(document: Document, count: TokenCounter, size: int, limit: int)
 
 
 def searchable_text(passage: Passage) -> str:
-    """Return the text of a passage with its context, if it has one, before it."""
+    """Return the text of a passage after its context, if it has one."""
     return f"{passage.context}\n{passage.text}" if passage.context else passage.text
 
 
@@ -49,7 +49,7 @@ def speaker_line(passage: Passage) -> str:
 
 
 def _counting_length(count: TokenCounter) -> TokenCounter:
-    """Return a counter that takes no word piece to be longer than 40 characters."""
+    """Return a counter that counts at least one word piece for every 40 characters."""
 
     def count_at_least(texts: Sequence[str]) -> list[int]:
         return [max(n, len(t) // _MAX_CHARACTERS) for n, t in zip(count(texts), texts, strict=True)]
@@ -102,7 +102,7 @@ def _group(pieces: list[Piece], size: int) -> Iterator[list[Piece]]:
 
 
 def _paragraph_sizes(pieces: Sequence[Piece]) -> list[int]:
-    """Count for each piece the word pieces up to the end of its paragraph and what is joined."""
+    """Count for each piece the word pieces up to the end of its paragraph and of joined ones."""
     sizes: list[int] = []
     rest = 0
     for piece in reversed(pieces):

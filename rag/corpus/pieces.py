@@ -1,4 +1,4 @@
-"""A document as pieces: its sentences without boilerplate, the too long ones split."""
+"""A document as pieces: its sentences without boilerplate, with those too long split."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TokenCounter = Callable[[Sequence[str]], Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence, or a part of one that is too long, with what cutting needs to know about it."""
+    """A sentence, or a part of one that is too long, with what is needed to form passages."""
 
     span: Span
     tokens: int

@@ -1,4 +1,4 @@
-"""Reads `sources.toml`, which overrides what the texts of a folder state of themselves."""
+"""Reads `sources.toml`, which overrides the metadata that the texts of a folder state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read_sources(folder: Path) -> dict[str, dict[str, str | None]]:
     """Read the metadata in the `sources.toml` of a folder, by path. Raises `SourceError`.
 
     The file has a table for each path, with any of title, publisher, author and published. An empty
-    string means that the field is not known, whatever the text states. The list `examples`, above
+    string means that the field is unknown, even if the text states it. The list `examples`, above
     the tables, holds example questions.
     """
     path = folder / SOURCES_FILE

@@ -1,4 +1,4 @@
-"""The fields of a document's metadata, and the type of what a text states of itself."""
+"""The fields of a document's metadata, and the type of metadata that a text states."""
 
 from __future__ import annotations
 

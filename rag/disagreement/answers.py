@@ -1,9 +1,9 @@
 """Where the sources give different answers that are not figures: dates, names, other wordings.
 
-It sees a date if one is asked for; the only name, if a person or a place is asked for; and, for
-any question, copies of one sentence that have other words in one place. It does not see whether
-the sources contradict each other or speak of two things of the same name, nor answers in
-sentences that have nothing else in common. So it only lists the answers that differ.
+It compares dates if the question asks for one; names, if it asks for a person or a place and each
+sentence has only one; and, for any question, copies of one sentence that differ in one place. It
+cannot tell a contradiction from two things of the same name, and misses answers in sentences that
+have nothing else in common. So it only lists the answers that differ.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Citation, Disagreement, Embed, Figure, Span, Statement
 
-_OTHER_THING = 0.6  # cosine of two phrases below which they are no two words for one thing
+_OTHER_THING = 0.6  # cosine below which two phrases mean different things
 
 
 def differing_answers(
@@ -30,8 +30,8 @@ def differing_answers(
 ) -> tuple[Disagreement, ...]:
     """Return the answers that the statements' sources give, one for each source, if they differ.
 
-    At most one item. Its figures have no bounds; `wording` is the answer in the source's words.
-    Figure questions are left to `disagreement/figures.py`.
+    The tuple has at most one item. Its figures have no bounds; `wording` is the answer in the
+    source's words. Figure questions are left to `disagreement/figures.py`.
     """
     if analysis.kind == "figure":
         return ()
@@ -104,13 +104,13 @@ def _gap(one: Span, other: Span) -> int:
 
 
 def _matter(analysis: QuestionAnalysis) -> set[str]:
-    """Return what the question asks about those that it names, as terms."""
+    """Return the terms of a question without its names and light words."""
     named = {s for name in analysis.names for s in name_key(name)}
     return set(analysis.terms) - named - light_words()
 
 
 def _same_matter(analysis: QuestionAnalysis, one: Doc, other: Doc) -> bool:
-    """Return whether both sentences have a word for what is asked, if the question has one."""
+    """Return whether both sentences have one of those terms, if there are any."""
     matter = _matter(analysis)
     return not matter or all(matter & sentence.term_set for sentence in (one, other))
 

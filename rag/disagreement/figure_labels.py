@@ -1,6 +1,6 @@
 """The parts of a figure as it is shown: its qualifier, and the amount in the source's words.
 
-Values are rounded for the axis of a plot and nowhere else.
+Values are rounded only for the axis of a plot.
 """
 
 from __future__ import annotations

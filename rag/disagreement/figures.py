@@ -1,4 +1,4 @@
-"""Where the sources differ: the figures that they give for what was asked, side by side.
+"""Where the sources differ on a figure: what each of them gives for the thing asked.
 
 Every sentence of the retrieved passages counts, not only those that an answer cites. Which
 figures are for the thing asked is decided in `evidence/answer_types.py`; here they are compared,
@@ -38,8 +38,8 @@ ById = Callable[[str], Document | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """A figure with the sentence that gives it, and the years that the sentence names."""
+class _StatedFigure:
+    """A figure with the sentence that states it, and the years that the sentence names."""
 
     figure: Figure
     evidence: Evidence
@@ -55,10 +55,9 @@ def disagreements(
 ) -> tuple[Disagreement, ...]:
     """Return the figures that the sources give for one thing, if they differ.
 
-    For a figure question: those for the thing asked, one item for each unit. For any other,
-    unless it asks when or where: those for what the answer's statements count, in sentences that
-    have as many terms of the question. For "how large": those for what the first statement
-    counts.
+    For a figure question: those for the thing asked, one item for each unit; for "how large", those
+    for what the first statement counts. For any other question, unless it asks when or where: those
+    for what the answer's statements count, in sentences that have the same terms of the question.
     """
     direct: tuple[Disagreement, ...] = ()
     if analysis.kind == "figure":
@@ -80,13 +79,13 @@ def disagreements(
     for noun, (quantity, said) in stated.items():
         about = replace(analysis, kind="figure", noun=noun, phrase=quantity.phrase)
         fitting = fitting_figures(about, ranked, missing, embed)
-        # "euros" does not say what they are paid for; then all of the question must be there
+        # "euros" does not say what they are paid for, so the sentence must have every term
         wanted = asked if is_unit(noun) else asked & said
         pairs = [
             (e, q)
-            for e, own in zip(ranked, fitting, strict=True)
+            for e, fitting_quantities in zip(ranked, fitting, strict=True)
             if wanted <= with_synonyms(heading_terms(e.hit) | e.doc.term_set)
-            for q in own
+            for q in fitting_quantities
         ]
         for disagreement in _differing(about, pairs, document):
             differing.setdefault(disagreement.figures[0].citation.quote, disagreement)
@@ -98,9 +97,9 @@ def _differing(
 ) -> tuple[Disagreement, ...]:
     disagreements = []
     for group in _by_unit(candidates):
-        given = _distinct([_given(e, q, document) for e, q in group])
-        if _differ(given):
-            figures = tuple(sorted((g.figure for g in given), key=newest_first))
+        stated = _distinct([_stated_figure(e, q, document) for e, q in group])
+        if _differ(stated):
+            figures = tuple(sorted((s.figure for s in stated), key=newest_first))
             subject = analysis.phrase or analysis.noun or "this"
             disagreements.append(Disagreement(subject, figures))
     return tuple(disagreements)
@@ -111,7 +110,7 @@ def _candidates(
 ) -> list[tuple[Evidence, Quantity]]:
     """Return the quantities of the thing asked, those of the most probable sentence first."""
     fitting = [e for e in ranked if e.figures]
-    if not analysis.noun:  # "how old": only the sentence says what is measured
+    if not analysis.noun:  # "how old": the sentence must say what is measured
         wanted = set(analysis.terms) - _SIZE
         fitting = [e for e in fitting if wanted <= with_synonyms(e.doc.term_set)]
     return [(e, q) for e in fitting for q in e.figures]
@@ -128,7 +127,7 @@ def _by_unit(
     return list(groups.values())
 
 
-def _given(evidence: Evidence, quantity: Quantity, document: ById) -> _Given:
+def _stated_figure(evidence: Evidence, quantity: Quantity, document: ById) -> _StatedFigure:
     passage, source, span = evidence.hit.passage, evidence.hit.source, evidence.span
     number = quantity.number
     before = _MODAL.search(evidence.text[: number.whole.start])
@@ -151,7 +150,7 @@ def _given(evidence: Evidence, quantity: Quantity, document: ById) -> _Given:
     years = frozenset(
         n.value for n in evidence.doc.numbers if n.kind == "year" and n.value is not None
     )
-    return _Given(figure, evidence, years)
+    return _StatedFigure(figure, evidence, years)
 
 
 def _end(text: str, quantity: Quantity) -> int:
@@ -162,19 +161,19 @@ def _end(text: str, quantity: Quantity) -> int:
     return text.index(quantity.phrase, at) + len(quantity.phrase)
 
 
-def _distinct(given: Sequence[_Given]) -> list[_Given]:
+def _distinct(figures: Sequence[_StatedFigure]) -> list[_StatedFigure]:
     """Leave out figures that repeat an earlier one.
 
-    The same sentence in another outlet, or the same figure once more in the same text.
+    That is the same sentence in another outlet, or the same figure once more in the same text.
     """
-    distinct: list[_Given] = []
-    for one in given:
-        if not any(_repeats(one, other) for other in distinct):
-            distinct.append(one)
+    distinct: list[_StatedFigure] = []
+    for figure in figures:
+        if not any(_repeats(figure, earlier) for earlier in distinct):
+            distinct.append(figure)
     return distinct
 
 
-def _repeats(one: _Given, other: _Given) -> bool:
+def _repeats(one: _StatedFigure, other: _StatedFigure) -> bool:
     if (one.figure.low, one.figure.high) != (other.figure.low, other.figure.high):
         return False
     if one.evidence.hit.source.id == other.evidence.hit.source.id:
@@ -186,18 +185,18 @@ def _repeats(one: _Given, other: _Given) -> bool:
     return one_contains_other(ours, theirs) or shared >= _SYNDICATED
 
 
-def _differ(given: Sequence[_Given]) -> bool:
+def _differ(figures: Sequence[_StatedFigure]) -> bool:
     """Return whether two sources give different figures for the same time."""
     return any(
         _of_two_sources(one, other)
         and _one_time(one, other)
         and not _same_figure(one.figure, other.figure)
-        for i, one in enumerate(given)
-        for other in given[:i]
+        for i, one in enumerate(figures)
+        for other in figures[:i]
     )
 
 
-def _of_two_sources(one: _Given, other: _Given) -> bool:
+def _of_two_sources(one: _StatedFigure, other: _StatedFigure) -> bool:
     """Return whether figures come from two texts, or from two speakers in one text."""
     ours, theirs = one.figure, other.figure
     if ours.citation.source.id != theirs.citation.source.id:
@@ -205,7 +204,7 @@ def _of_two_sources(one: _Given, other: _Given) -> bool:
     return bool(ours.speaker and theirs.speaker) and ours.speaker != theirs.speaker
 
 
-def _one_time(one: _Given, other: _Given) -> bool:
+def _one_time(one: _StatedFigure, other: _StatedFigure) -> bool:
     """Return whether figures are for the same time: those for 2010 and 2020 do not differ."""
     return not one.years or not other.years or bool(one.years & other.years)
 

@@ -12,7 +12,7 @@ from rag.types import Disagreement, Hit, Statement
 
 
 class DisagreementFinder:
-    """Finds figures that differ, or else other answers that do."""
+    """Finds figures that differ, or else other answers that differ."""
 
     def __init__(self, ranker: EvidenceRanker) -> None:
         self._ranker = ranker

@@ -8,7 +8,7 @@ from rag.types import Disagreement, Figure
 
 
 def summary(disagreement: Disagreement) -> str:
-    """Return a line with the range and the latest dated figure, or with each of other answers."""
+    """Return a line with the range and the latest dated figure, or with all answers in words."""
     if all(f.low is None and f.high is None for f in disagreement.figures):
         answers = (f"“{f.wording}” ({f.citation.source.label})" for f in disagreement.figures)
         return f"The sources give different answers: {', '.join(answers)}."
@@ -28,13 +28,13 @@ def summary(disagreement: Disagreement) -> str:
 
 
 def extent(disagreement: Disagreement) -> tuple[Figure, Figure]:
-    """Return the figures that begin and end the range; a range itself may do both."""
+    """Return the figures with the least and the greatest bound, which may be the same one."""
     figures = sorted(disagreement.figures, key=_size)
     vague = [
         any(n.span == n.whole and n.qualifier for n in parse(f.wording).numbers) for f in figures
     ]
     exact = [f for f, v in zip(figures, vague, strict=True) if not v]
-    if len({_size(f) for f in exact}) > 1:  # "thousands" ends no range that has exact ends
+    if len({_size(f) for f in exact}) > 1:  # "thousands" is left out if exact figures make a range
         figures = exact
     return figures[0], max(figures, key=lambda figure: _size(figure)[::-1])
 

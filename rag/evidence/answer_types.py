@@ -46,7 +46,7 @@ _CALENDAR = re.compile(
 def may_answer(
     analysis: QuestionAnalysis, evidence: Sentence, document: Callable[[str], Document | None]
 ) -> bool:
-    """Return whether a sentence is of the office asked for and can be said by the speaker.
+    """Return whether a sentence is about the office asked for and can be the speaker's words.
 
     `document` gives a document by id.
     """
@@ -57,8 +57,8 @@ def may_answer(
             return False
     if not analysis.speaker:
         return True
-    tellers = (hit.source.author, hit.source.publisher)
-    if any(name_key(analysis.speaker) <= name_key(teller) for teller in tellers if teller):
+    writers = (hit.source.author, hit.source.publisher)
+    if any(name_key(analysis.speaker) <= name_key(writer) for writer in writers if writer):
         return True
     whole = document(passage.document_id)
     lenient = bool(ACCORDING_TO.search(analysis.doc.folded))
@@ -69,7 +69,7 @@ def may_answer(
 
 
 def _on_topic(analysis: QuestionAnalysis, hit: Hit) -> bool:
-    """Return whether a passage names what the speaker is asked about, if that has a name."""
+    """Return whether a passage has the names after "about" in the question, if there are any."""
     around = parse(hit.passage.text).stems | parse(hit.passage.context).stems
     return all(
         is_mentioned(analysis, name, around) for name in topics(analysis.doc, analysis.speaker)
@@ -92,7 +92,7 @@ def figures_about(
 ) -> list[list[Quantity]]:
     """Return for each sentence its quantities, of any thing, that meet the question's constraints.
 
-    They are of the actors that the question names, and of what it says of them.
+    They belong to the actors that the question names, and to what it says about them.
     """
     if analysis.kind != "figure":
         return [[] for _ in sentences]
@@ -100,11 +100,11 @@ def figures_about(
     for sentence in sentences:
         hit, doc = sentence.hit, sentence.doc
         about = not missing[hit] and mentions_constraint(analysis, doc, heading_terms(hit))
-        own = quantities(doc) if about and mentions_entities(analysis, doc, hit) else ()
+        candidates = quantities(doc) if about and mentions_entities(analysis, doc, hit) else ()
         figures.append(
             [
                 quantity
-                for quantity in own
+                for quantity in candidates
                 if belongs_to_actor(analysis, doc, quantity)
                 and analysis.number in ("", quantity.number.kind)
                 and _can_measure(analysis, doc, quantity)
@@ -123,25 +123,30 @@ def counting_the_thing(
     """Return for each sentence those of its quantities that count what the question counts."""
     if not analysis.noun:
         return list(figures)
-    nouns = sorted({q.noun for own in figures for q in own if q.noun})
+    nouns = sorted({q.noun for group in figures for q in group if q.noun})
     fits = dict(zip(nouns, same_thing(analysis.noun, nouns, embed), strict=True))
     fitting = []
-    for sentence, own in zip(sentences, figures, strict=True):
+    for sentence, candidates in zip(sentences, figures, strict=True):
         doc = sentence.doc
-        kept: list[Quantity] = []
-        for c in own:
-            # "27 votes to 11": what is counted already is not what a bare number counts
-            bare = not c.noun and not any(o.noun for o in kept) and _stands_before(analysis, doc, c)
-            if fits.get(c.noun) or bare or _is_sum_of_it(analysis, doc, c):
-                kept.append(c)
-        fitting.append(kept)
+        counting: list[Quantity] = []
+        for quantity in candidates:
+            # "27 votes to 11": after a number with the noun, a bare number counts something else
+            bare = not quantity.noun and not any(q.noun for q in counting)
+            if (
+                fits.get(quantity.noun)
+                or (bare and _stands_before(analysis, doc, quantity))
+                or _is_sum_of_it(analysis, doc, quantity)
+            ):
+                counting.append(quantity)
+        fitting.append(counting)
     return fitting
 
 
-def counts_another(analysis: QuestionAnalysis, sentence: Doc) -> bool:
-    """Return whether the thing asked for stands in a sentence without being counted there.
+def mentions_thing(analysis: QuestionAnalysis, sentence: Doc) -> bool:
+    """Return whether a sentence has the noun of the thing that the question counts.
 
-    "2 million shells and the rockets that carry them" does not say how many rockets.
+    If it has, but counts something else, it does not answer: "2 million shells and the rockets that
+    carry them" does not say how many rockets.
     """
     return head(analysis.noun) in sentence.token_stems
 
@@ -163,24 +168,24 @@ def _can_measure(analysis: QuestionAnalysis, sentence: Doc, quantity: Quantity) 
 def _of_the_action(
     analysis: QuestionAnalysis, sentences: Sequence[Sentence], figures: list[list[Quantity]]
 ) -> list[list[Quantity]]:
-    """Keep only the quantities of what was done ("killed"), if there are any.
+    """Keep only the quantities of the action asked about ("killed"), if there are any.
 
-    Others of the matter may count those who came to mourn.
+    Other quantities about the same event may count those who came to mourn.
     """
-    narrow = constraint_terms(analysis) if analysis.noun else frozenset()
-    wanted = [synonyms for line in alternatives() for synonyms in line if synonyms & narrow]
+    constraint = constraint_terms(analysis) if analysis.noun else frozenset()
+    wanted = [synonyms for line in alternatives() for synonyms in line if synonyms & constraint]
     if not wanted:
         return figures
     of_the_action = [
         [
             quantity
-            for quantity in own
+            for quantity in candidates
             if all(
                 synonyms & without_relative_clauses(sentence.doc, quantity).term_set
                 for synonyms in wanted
             )
         ]
-        for own, sentence in zip(figures, sentences, strict=True)
+        for candidates, sentence in zip(figures, sentences, strict=True)
     ]
     return of_the_action if any(of_the_action) else figures
 

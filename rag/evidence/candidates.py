@@ -10,13 +10,13 @@ from typing import Protocol
 from rag.language.doc import Doc, parse
 from rag.types import Hit, Span
 
-# "Ann Lee:", "title: On ships", "# Heading": they introduce, and answer nothing by themselves.
+# "Ann Lee:", "title: On ships", "# Heading": a label answers nothing by itself.
 _LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|[a-z_]{3,20}: \S|#{1,6} ")
 _ASKING = re.compile(r"\?[\s*_]*$")
 
 
 class Sentence(Protocol):
-    """A sentence of a hit, whatever else is known of it."""
+    """A sentence of a hit: a `Candidate`, or `Evidence`."""
 
     @property
     def hit(self) -> Hit:
@@ -48,21 +48,21 @@ def candidates(hit: Hit) -> Iterator[Candidate]:
     passage, asking = hit.passage, -1
     doc = parse(passage.text)
     field_at = {span: field for field, span in hit.source.stated}
-    for own in doc.sentences:
-        sentence = doc.part(own)
-        span = Span(passage.start + own.start, passage.start + own.end)
+    for place in doc.sentences:
+        sentence = doc.part(place)
+        span = Span(passage.start + place.start, passage.start + place.end)
         if asking >= 0:
             span = Span(asking, span.end)
         elif _LABEL.match(sentence.text) or span == passage.speaker:
             continue
-        last = own.end >= len(passage.text.rstrip())
+        last = place.end >= len(passage.text.rstrip())
         asking = span.start if _ASKING.search(sentence.text) and not last else -1
         if asking >= 0:
             continue
         field = field_at.get(span, "title")
         if field == "title" or not _is_label(sentence, getattr(hit.source, field) or ""):
-            at = Span(span.start - passage.start, span.end - passage.start)
-            yield Candidate(hit, span, doc.part(at))
+            in_passage = Span(span.start - passage.start, span.end - passage.start)
+            yield Candidate(hit, span, doc.part(in_passage))
 
 
 def _is_label(line: Doc, value: str) -> bool:

@@ -1,8 +1,8 @@
 """How surely the sources answer a question, judged by the best sentence.
 
-A logistic model (weights in `data/weights/evidence.json`) and what it cannot see: that no figure
-is for the thing counted, that no date is for those who did it, that two sources plainly give the
-count.
+A logistic model (weights in `data/weights/evidence.json`), and rules for what the model cannot see:
+that no figure is for the thing counted, that no date belongs to the question's subject, or that two
+sources plainly give the count.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")
 _WHETHER = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b", re.IGNORECASE
 )
-_NO_FIGURE = 0.3  # of the confidence is left where a figure is asked for and none is found
-_COUNTED = 0.6  # at least, where the figures for the thing counted are plainly there
+_NO_FIGURE = 0.3  # share of the confidence that is left if a figure is asked for and none is found
+_NO_DATE = 0.3  # likewise for a date, or for what a yes-or-no question asks to confirm
+_COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
 _READ_AS_ANSWER = 0.0  # log-odds
 _NEARLY = 0.1  # of the best sentence's probability
-_NO_DATE = 0.3  # likewise for a date, or for what is to be confirmed
 
 
 def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evidence | None:
     """Return the best sentence that can be an answer.
 
-    For a figure question one with a figure, or one whose figure counts what the text names
-    otherwise, if the reader takes it for the answer; for a date question one with a date, if it
-    is nearly as probable as the best.
+    For a figure question, one with a figure for the thing asked; if there is none, one with a
+    figure for a thing of another name that the reader takes for the answer. For a date question,
+    one with a date, if it is nearly as probable as the best.
     """
     if analysis.kind == "figure":
         counting = (
@@ -48,11 +48,12 @@ def confidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> float:
     """Return the probability that the sources answer the question, 0 to 1."""
     best = best_evidence(analysis, ranked)
     if best is not None:
-        sure = _model(best)
+        probability = _model(best)
         if analysis.noun and _plainly_counted(analysis, ranked):
-            sure = max(sure, _COUNTED)
+            probability = max(probability, _COUNTED)
         dateless = analysis.kind == "date" and not gives_date(analysis, best)
-        return _NO_DATE * sure if dateless or _beside_the_point(analysis, best) else sure
+        lowered = dateless or _beside_the_point(analysis, best)
+        return _NO_DATE * probability if lowered else probability
     if ranked:
         return _NO_FIGURE * _model(ranked[0])
     return 0.0
@@ -85,7 +86,7 @@ def _plainly_counted(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> 
 
 
 def confidence_features(best: Evidence) -> tuple[float, ...]:
-    """Return what the model of `confidence` knows of the best sentence."""
-    own = best.features
-    known = (best.relevance, own.cosine, own.names_missing, own.kind_wrong)
-    return known if best.reader_odds is None else (*known, best.reader_odds)
+    """Return the features of the best sentence for the model of `confidence`."""
+    features = best.features
+    row = (best.relevance, features.cosine, features.names_missing, features.kind_wrong)
+    return row if best.reader_odds is None else (*row, best.reader_odds)

@@ -29,8 +29,8 @@ def mentions_constraint(analysis: QuestionAnalysis, sentence: Doc, heading: Set[
     A count of soldiers does not answer how many were killed. Words like "send" or "have" do not
     constrain.
     """
-    narrow = constraint_terms(analysis)
-    return not narrow or bool(narrow & (sentence.term_set | heading))
+    constraint = constraint_terms(analysis)
+    return not constraint or bool(constraint & (sentence.term_set | heading))
 
 
 @lru_cache(maxsize=64)
@@ -48,7 +48,7 @@ def constraint_terms(analysis: QuestionAnalysis) -> frozenset[str]:
 
 
 def with_synonyms(held: Set[str]) -> frozenset[str]:
-    """Add all terms that mean the same as one of these."""
+    """Return these terms with all their synonyms."""
     return frozenset(held).union(*(part for line in alternatives() for part in line if part & held))
 
 
@@ -79,7 +79,7 @@ def clause(sentence: Doc, quantity: Quantity) -> Doc:
 
 
 def without_relative_clauses(sentence: Doc, quantity: Quantity) -> Doc:
-    """Leave out what a sentence says of others: "700 people met to remember those who died"."""
+    """Leave out relative clauses about others: "700 people met to remember those who died"."""
     text, place = sentence.text, quantity.number.whole
     begins = text.find(quantity.phrase, place.end) + len(quantity.phrase)
     for match in reversed([*_RELATIVE.finditer(text, place.end)]):

@@ -33,7 +33,7 @@ def is_mentioned(analysis: QuestionAnalysis, name: str, around: Collection[str])
     key = name_key(name)
     keys = {key} if name in analysis.places else {key} | _seats().get(key, set())
     held = frozenset(around)
-    return any(one <= held for one in keys)
+    return any(alternative <= held for alternative in keys)
 
 
 def mentions_entities(analysis: QuestionAnalysis, sentence: Doc, hit: Hit) -> bool:
@@ -42,8 +42,8 @@ def mentions_entities(analysis: QuestionAnalysis, sentence: Doc, hit: Hit) -> bo
     One of the actors is enough; others may stand elsewhere in the passage, unless the sentence
     names somebody else instead. A sentence without names is about what its passage is about.
     """
-    own = [name.key for name in sentence.names]
-    if not own:
+    keys = [name.key for name in sentence.names]
+    if not keys:
         return True
     source = hit.source
     beside = (speaker_line(hit.passage), hit.passage.context, source.title, source.publisher)
@@ -54,7 +54,7 @@ def mentions_entities(analysis: QuestionAnalysis, sentence: Doc, hit: Hit) -> bo
         return False
     others = set(analysis.names) - actors - held - {analysis.speaker}
     competing = [
-        key for key in own if not any(_can_be_same(analysis, name, key) for name in analysis.names)
+        key for key in keys if not any(_can_be_same(analysis, name, key) for name in analysis.names)
     ]
     return not others or not competing
 
@@ -78,14 +78,14 @@ def mentions_subject(analysis: QuestionAnalysis, sentence: Doc, hit: Hit) -> boo
 def belongs_to_actor(analysis: QuestionAnalysis, sentence: Doc, quantity: Quantity) -> bool:
     """Return whether a quantity is of an actor of the question.
 
-    A figure for North Korean troops does not answer a question about those of South Korea. The
-    name beside the quantity decides, or else the names of the sentence.
+    A figure for North Korean troops does not answer a question about South Korean ones. The name
+    beside the quantity decides, or else the names of the sentence.
     """
     if not analysis.actors:
         return True
-    own = [name.key for name in parse(f"the {quantity.phrase}").names]
-    if own:
-        return any(_can_be_same(analysis, actor, key) for actor in analysis.actors for key in own)
+    keys = [name.key for name in parse(f"the {quantity.phrase}").names]
+    if keys:
+        return any(_can_be_same(analysis, actor, key) for actor in analysis.actors for key in keys)
     return not sentence.names or any(
         is_mentioned(analysis, actor, sentence.stems) for actor in analysis.actors
     )

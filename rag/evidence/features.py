@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from rag.corpus.passages import searchable_text, speaker_line
-from rag.evidence.answer_types import counting_the_thing, counts_another, figures_about, fits_kind
+from rag.evidence.answer_types import counting_the_thing, figures_about, fits_kind, mentions_thing
 from rag.evidence.candidates import Candidate
 from rag.evidence.entities import names_missing
 from rag.evidence.quantities import Quantity
@@ -22,12 +22,12 @@ from rag.types import Embed, Hit
 
 Rarity = Callable[[Iterable[str]], Mapping[str, float]]
 """Stems -> inverse document frequency."""
-_CLOSE = 3  # words between two neighbouring words of the question
+_CLOSE = 3  # greatest distance, in words, between two neighbouring terms of the question
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the logistic models know of a sentence; the names are those of the weights file.
+    """The numbers that the logistic models take; the names are those of the weights file.
 
     - `cosine`: likeness to the question; `cosine_rank`: 1 / its rank by that; `passage_cosine`:
       likeness of the whole passage.
@@ -36,7 +36,8 @@ class Features:
       that stand close together.
     - `names_missing`: share of the question's names that the passage lacks.
     - `kind`, `kind_wrong`: 1 if the sentence has, or lacks, the kind of answer asked for.
-    - `passage_score`: relevance of the passage, of the best one's; `passage_first`: 1 / its rank.
+    - `passage_score`: relevance of the passage, as a share of the best one's; `passage_first`:
+      1 / its rank.
     - `length`: ln(1 + words).
     """
 
@@ -130,7 +131,7 @@ def describe(
             passage_first=1 / (1 + hits.index(hit)),
             length=math.log(1 + len(doc.text.split())),
         )
-        has_actor_figures = bool(about[i]) and not counts_another(analysis, doc)
+        has_actor_figures = bool(about[i]) and not mentions_thing(analysis, doc)
         described.append(
             Described(candidate, features, tuple(figures[i]), has_actor_figures, scores[hit])
         )

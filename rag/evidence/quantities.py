@@ -54,15 +54,15 @@ def quantities(doc: Doc) -> tuple[Quantity, ...]:
 def same_thing(asked: str, nouns: Sequence[str], embed: Embed) -> list[bool]:
     """Return for each noun whether it is the thing asked for.
 
-    The same head noun is the same thing; otherwise the embeddings decide. They compare with
-    fuller names of the thing as well: "shells" alone is far from "rounds of artillery",
-    "artillery shells" is not.
+    The same head noun is the same thing; otherwise the embeddings decide. They are also compared
+    with fuller names of the thing: "shells" alone is far from "rounds of artillery", but "artillery
+    shells" is near.
     """
     verdicts = [bool(noun) and head(noun) == head(asked) != "" for noun in nouns]
-    open_ = [i for i, noun in enumerate(nouns) if noun and not verdicts[i]]
-    if asked and open_:
+    undecided = [i for i, noun in enumerate(nouns) if noun and not verdicts[i]]
+    if asked and undecided:
         named = [asked, *(noun for noun, same in zip(nouns, verdicts, strict=True) if same)]
-        likeness = np.asarray(embed([nouns[i] for i in open_]) @ embed(named).T).max(axis=1)
-        for i, cosine in zip(open_, likeness, strict=True):
+        likeness = np.asarray(embed([nouns[i] for i in undecided]) @ embed(named).T).max(axis=1)
+        for i, cosine in zip(undecided, likeness, strict=True):
             verdicts[i] = bool(cosine >= SAME_THING)
     return verdicts

@@ -1,4 +1,4 @@
-"""Ranks the sentences of hits as evidence for a question, over whatever index is served."""
+"""Ranks the sentences of hits as evidence for a question, from the index that is served now."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class EvidenceRanker:
     def rank(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the sentences of the hits that can answer, the most probable first.
 
-        For a question about a time, those of that time come first.
+        If the question names a time, sentences of that time come first.
         """
         return self._remembered(analysis, tuple(hits), self._index.current())
 

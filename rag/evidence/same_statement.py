@@ -19,9 +19,9 @@ from rag.types import Embed, Span
 
 SAME_WORDS = 0.7
 """Share of the shorter sentence's content words from which one sentence is a copy of another."""
-_SAME_MEANING = 0.92  # cosine; paraphrases of one statement lie above, other facts below
+_SAME_MEANING = 0.92  # cosine; paraphrases of one statement are above, other facts below
 _COPY = 0.6  # share of all words, in order, that copies of one sentence have in common
-_LONGEST = 6  # words; what is put in the place of more is another sentence
+_LONGEST = 6  # words; if more are replaced, it is another sentence
 _MISSPELT = 0.75  # likeness of two spellings of one word
 Value = tuple[float | None, float | None] | str
 
@@ -33,7 +33,7 @@ def say_the_same(one: Doc, other: Doc, kind: Kind, embed: Embed) -> bool:
     """
     if one_contains_other(one, other):
         return True
-    if stateddiffer(one, other, kind):
+    if state_different_values(one, other, kind):
         return False
     if are_near_copies(one, other):
         return True
@@ -52,15 +52,15 @@ def are_near_copies(one: Doc, other: Doc) -> bool:
     return len(ours & theirs) / max(1, min(len(ours), len(theirs))) >= SAME_WORDS
 
 
-def stateddiffer(one: Doc, other: Doc, kind: Kind) -> bool:
+def state_different_values(one: Doc, other: Doc, kind: Kind) -> bool:
     """Return whether each sentence gives a value of the kind that the other lacks.
 
-    Copies of one sentence that differ in one place count too, unless a date or figure is asked.
+    So do copies of one sentence that differ in one place, unless the kind is a date or a figure.
 
     >>> built = Doc("It was built in 1912 for Ann.")
-    >>> stateddiffer(built, Doc("It was built for Ann in 1895."), "date")
+    >>> state_different_values(built, Doc("It was built for Ann in 1895."), "date")
     True
-    >>> stateddiffer(built, Doc("Built in 1912 for Bo."), "date")
+    >>> state_different_values(built, Doc("Built in 1912 for Bo."), "date")
     False
     """
     ours, theirs = values(one, kind), values(other, kind)

@@ -61,32 +61,32 @@ def rank_evidence(
 ) -> list[Evidence]:
     """Return the sentences of the hits, the most probable first.
 
-    `embed` also embeds the question. Without a reader the model has other weights.
+    `embed` must embed the question, too. Without a reader the model has other weights.
     """
     sentences = [candidate for hit in hits for candidate in candidates(hit)]
     if not sentences:
         return []
     described = describe(analysis, sentences, embed, rarity)
-    rows = [one.features.row() for one in described]
-    sure = predict("sentence", FEATURES, rows)
+    rows = [item.features.row() for item in described]
+    scores = predict("sentence", FEATURES, rows)
     odds: list[float] | list[None] = [None] * len(described)
     if reader:
-        odds = _reader_odds(analysis, described, sure, reader)
-        read = [(*row, one) for row, one in zip(rows, odds, strict=True)]
-        sure = predict("sentence", FEATURES, read)
+        odds = _reader_odds(analysis, described, scores, reader)
+        rows = [(*row, log_odds) for row, log_odds in zip(rows, odds, strict=True)]
+        scores = predict("sentence", FEATURES, rows)
     evidence = [
         Evidence(
-            one.candidate.hit,
-            one.candidate.span,
-            one.candidate.doc,
+            item.candidate.hit,
+            item.candidate.span,
+            item.candidate.doc,
             probability,
-            one.features,
-            one.figures,
-            one.has_actor_figures,
-            one.relevance,
+            item.features,
+            item.figures,
+            item.has_actor_figures,
+            item.relevance,
             log_odds,
         )
-        for one, probability, log_odds in zip(described, sure, odds, strict=True)
+        for item, probability, log_odds in zip(described, scores, odds, strict=True)
     ]
     return sorted(evidence, key=lambda e: -e.probability)
 
@@ -94,7 +94,7 @@ def rank_evidence(
 def _reader_odds(
     analysis: QuestionAnalysis,
     described: Sequence[Described],
-    sure: Sequence[float],
+    scores: Sequence[float],
     reader: Reader,
 ) -> list[float]:
     """Return the reader's log-odds of each sentence.
@@ -102,10 +102,10 @@ def _reader_odds(
     Only the passages with the most probable sentences are read; a sentence of another passage
     counts as the worst that was read.
     """
-    hits = [one.candidate.hit for one in described]
-    order = np.argsort(-np.asarray(sure), kind="stable")
-    chosen = list(dict.fromkeys(hits[i] for i in order))[:_PASSAGES_READ]
-    groups = [[i for i, hit in enumerate(hits) if hit is one] for one in chosen]
+    hits = [item.candidate.hit for item in described]
+    order = np.argsort(-np.asarray(scores), kind="stable")
+    hits_to_read = list(dict.fromkeys(hits[i] for i in order))[:_PASSAGES_READ]
+    groups = [[i for i, h in enumerate(hits) if h is hit] for hit in hits_to_read]
     passages = [[described[i].candidate.doc.text for i in group] for group in groups]
     read = itertools.chain(*reader.read(analysis.text, passages))
     odds = dict(zip(itertools.chain(*groups), read, strict=True))

@@ -1,7 +1,7 @@
 """Orders evidence by the time that a question asks for.
 
-A sentence that dates what it says outside that time is no answer; those of the time come first.
-For "the latest" the newest source comes first.
+A sentence that states another time is no answer; sentences of the right time come first. For "the
+latest", the newest source comes first.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ def order_by_time(
 ) -> list[Evidence]:
     """Return the evidence in order, by time if the question asks for a time.
 
-    Only sentences that answer about as surely change places: those with at least half the
-    probability of the best that alone would give a confidence of `enough`, or that of the best.
+    Only sentences that answer about as surely as the best one change places: those that have at
+    least half its probability, and by themselves a confidence of `enough` or no less than its own.
     """
     ordered = list(ranked)
     period = period_of(analysis.doc, date.today())
@@ -41,7 +41,7 @@ def order_by_time(
 
 
 def time_notice(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> str:
-    """Return a notice if what was found is not known to be of the time asked for; "" otherwise."""
+    """Return a notice if the best evidence may be of another time than asked for, else ""."""
     period = period_of(analysis.doc, date.today())
     if period is None or period.of_sources:
         return ""
@@ -49,8 +49,8 @@ def time_notice(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> str:
     if best is None:
         return "" if ranked else f"Nothing that was found is dated {period.words}."
     around = date_ranges(parse(best.hit.passage.text), best.hit.source.published, period.yearless)
-    told = _fit(period, best) > 0 or any(period.meets(*days) for days in around)
-    if told or period.yearless:
+    fits = _fit(period, best) > 0 or any(period.meets(*days) for days in around)
+    if fits or period.yearless:
         return ""
     return f"The text around the best match does not say that it was {period.words}."
 
@@ -61,31 +61,31 @@ def _first(
     key: Callable[[Evidence], int],
     enough: float,
 ) -> list[Evidence]:
-    able = [e for e in ranked if e.figures] if analysis.kind == "figure" else list(ranked)
+    """Put those with the greatest key first, among the sentences that answer about as surely."""
+    is_figure = analysis.kind == "figure"
+    able = [e for e in ranked if e.figures] if is_figure else list(ranked)
     if not able:
         return list(ranked)
     bound = _COMPARABLE * able[0].probability
     sure = min(enough, confidence(analysis, able[:1]))
     near = [e for e in able if e.probability >= bound and confidence(analysis, [e]) >= sure]
     near.sort(key=key, reverse=True)
-    if (
-        analysis.kind == "figure"
-    ):  # all figures are given: those that answer less surely by time too
-        near += sorted((e for e in able if e not in near), key=key, reverse=True)
-        near = near[:1] + sorted(near[1:], key=key, reverse=True)
+    if is_figure:  # an answer quotes every figure, so less sure ones are ordered by time, too
+        others = near[1:] + [e for e in able if e not in near]
+        near = near[:1] + sorted(others, key=key, reverse=True)
     return near + [e for e in ranked if e not in near]
 
 
 def _fit(period: Period, evidence: Evidence) -> int:
     """Return how well a sentence fits a period.
 
-    2: it dates what it says in the period; 1: its source is of the period; 0: unknown; -1: it is
-    dated outside, or its source was written before the period began.
+    2: it states a time in the period; 1: its source is dated in the period; 0: unknown; -1: it
+    states a time outside, or its source was written before the period began.
     """
     published = evidence.hit.source.published
-    own = date_ranges(evidence.doc, published, period.yearless)
-    if own:
-        return 2 if any(period.meets(*days) for days in own) else -1
+    ranges = date_ranges(evidence.doc, published, period.yearless)
+    if ranges:
+        return 2 if any(period.meets(*days) for days in ranges) else -1
     if not published or period.yearless:
         return 0
     first, last = days_of(published)

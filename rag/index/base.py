@@ -1,4 +1,4 @@
-"""The interface of whatever is searched: an index on disk, or a few documents in memory."""
+"""The interface of what is searched: an index on disk, or a few documents in memory."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Corpus(Protocol):
 
 
 class CorpusProvider(Protocol):
-    """Provides the corpus to read; it may be another one at the next question."""
+    """Provides the corpus to read, which may change between questions."""
 
     def current(self) -> Corpus:
         """Return the corpus to read now. Raises `StorageError`."""

@@ -1,4 +1,4 @@
-"""The documents of a generation and the places of their passages, in a SQLite file; reading only.
+"""Reads the documents of a generation and the places of their passages from a SQLite file.
 
 `writer` writes it.
 """
@@ -27,7 +27,7 @@ _IN_LIST = "IN (SELECT value FROM json_each(?))"
 
 
 class DocumentStore:
-    """A SQLite file with documents, passages and words. Ids that it does not hold are left out."""
+    """A SQLite file with documents, passages and words. Unknown ids are left out of results."""
 
     def __init__(self, path: Path) -> None:
         self._uri = f"{path.absolute().as_uri()}?mode=ro"
@@ -86,7 +86,7 @@ class DocumentStore:
         """Return folded words with the number of documents that hold them."""
         return dict(self._rows("SELECT word, documents FROM words"))
 
-    def catalogue(self) -> list[dict[str, Any]]:
+    def document_rows(self) -> list[dict[str, Any]]:
         """Return a row for each document: id, folder, hash, passages, indexed_at."""
         columns = ("id", "folder", "hash", "passages", "indexed_at")
         rows = self._rows(f"SELECT {', '.join(columns)} FROM documents ORDER BY id")

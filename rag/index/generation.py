@@ -1,6 +1,6 @@
 """One generation of the index: a folder that is written once, verified, and then only read.
 
-    manifest.json    what made it, and what it must hold
+    manifest.json    what it was made with, and what it must hold
     chroma/          the vectors of the passages (`vector_index`)
     lexical/         their words (`lexical`)
     documents.sqlite the documents as indexed, and where the passages are in them (`document_store`)
@@ -50,8 +50,8 @@ class Generation:
     def nearest(self, vector: Vectors, k: int) -> dict[str, float]:
         """Return the ids of the k passages nearest to a vector, with their cosines.
 
-        Passages of the same words share one vector, because many equal vectors would cut others off
-        in the graph that Chroma searches.
+        Passages with the same text share one vector, because many equal vectors would cut others
+        off in the graph that Chroma searches.
         """
         cosines = self.vector_index.nearest(vector, k)
         passages = self._documents.passages_with_vectors(cosines)
@@ -111,9 +111,9 @@ class Generation:
             "vectors": len(self.vector_index),
         }
 
-    def catalogue(self) -> list[dict[str, Any]]:
+    def document_rows(self) -> list[dict[str, Any]]:
         """Return a row for each document: id, folder, hash, passages, indexed_at."""
-        return self._documents.catalogue()
+        return self._documents.document_rows()
 
     def __len__(self) -> int:
         return self._documents.passage_count()

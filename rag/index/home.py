@@ -1,4 +1,4 @@
-"""The home folder: which generation is served, which folders it holds, and who may write.
+"""The home folder: its files, the generation that is served, and the lock of the writer.
 
 HOME/current           name of the served generation; replaced in one step
 HOME/generations/NAME  see `generation`
@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from rag.errors import IndexBusy, IndexMissing, StorageError
 from rag.files import replace_file
 
-_KEPT = 2  # generations: the served one, and the one that another process may still read
+_KEPT = 2  # generations: the served one, and one that another process may still read
 
 
 def generation_folder(home: Path, name: str) -> Path:
@@ -49,7 +49,7 @@ def set_current(home: Path, name: str) -> None:
 
 
 def prune(home: Path) -> None:
-    """Remove unfinished copies and all but the last generations."""
+    """Remove unfinished copies and old generations."""
     root = home / "generations"
     try:
         served = current_name(home)
@@ -64,7 +64,7 @@ def prune(home: Path) -> None:
 
 @contextmanager
 def writer_lock(home: Path) -> Iterator[None]:
-    """Hold the writer's lock. Raises `IndexBusy` with the process that holds it."""
+    """Hold the writer's lock. Raises `IndexBusy` if another process holds it."""
     try:
         home.mkdir(parents=True, exist_ok=True)
         lock = FileLock(home / "writer.lock", timeout=0)

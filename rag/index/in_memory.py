@@ -1,6 +1,6 @@
 """A few documents in memory, searched by the same rules as an index on disk.
 
-Nothing is written to the disk. It is meant for tens of documents: every vector is compared.
+Nothing is written to disk. It is meant for tens of documents, since every vector is compared.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from rag.corpus.passages import cut_passages, searchable_text
 from rag.index.lexical import LexicalIndex
 from rag.language.sentences import sentences
+from rag.language.spans import contains
 from rag.language.tokens import words
 from rag.language.word_frequency import rarity
 from rag.models.embedder import Embedder
@@ -77,7 +78,7 @@ class InMemoryCorpus:
         return self._lexical.matching(stems, k)
 
     def rarity(self, stems: Iterable[str]) -> dict[str, float]:
-        """Return how rare words are in English; a few passages on one subject do not show it."""
+        """Return how rare words are in English; a few passages on one subject would not show it."""
         return {stem: rarity(stem) for stem in stems}
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Passage]:
@@ -90,14 +91,8 @@ class InMemoryCorpus:
 
     def passage_at(self, document_id: str, span: Span) -> Passage | None:
         """Return the passage of a document that holds a span."""
-        return next(
-            (
-                p
-                for p in self._passages.values()
-                if p.document_id == document_id and p.start <= span.start and span.end <= p.end
-            ),
-            None,
-        )
+        passages = (p for p in self._passages.values() if p.document_id == document_id)
+        return next((p for p in passages if contains(p, span)), None)
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Return the vectors of passages by id."""

@@ -19,10 +19,10 @@ from rag.settings import Settings
 
 
 class Index:
-    """The served generation of a home folder; notices when another one takes its place."""
+    """The served generation of a home folder; opens another one when that takes its place."""
 
     def __init__(self, home: Path, recipe: Recipe | None = None) -> None:
-        """`recipe` is what the model and the settings in use need; None: any will do."""
+        """`recipe` is the one that the model and the settings need; None: any recipe will do."""
         self._home = home
         self._recipe = recipe
         self._open: Generation | None = None
@@ -31,7 +31,7 @@ class Index:
     def current(self) -> Generation:
         """Return the generation to read now. Raises `StorageError`."""
         while True:
-            with self._opening:  # two threads at once open it only once
+            with self._opening:  # two threads must not open it twice
                 name = current_name(self._home)
                 opened = self._open
                 if opened is not None and opened.folder.name == name:
@@ -41,7 +41,7 @@ class Index:
                 except IndexDamaged:
                     if current_name(self._home) == name:
                         raise
-                    continue  # another one took its place meanwhile
+                    continue  # another one has taken its place
                 return self._open
 
     def _opened(self, name: str) -> Generation:
@@ -52,7 +52,7 @@ class Index:
 
 
 def recipe_of(embedder: Embedder, settings: Settings) -> Recipe:
-    """Return what an index that is made now would be made with."""
+    """Return the recipe of an index made now, with this model and these settings."""
     return Recipe(
         model=embedder.name,
         fingerprint=embedder.fingerprint,

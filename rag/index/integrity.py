@@ -15,7 +15,7 @@ from rag.index.generation import Generation
 from rag.index.manifest import check_files, read_manifest
 
 _SAMPLE = 50  # passages, spread over the index, whose vector must find them
-_SAME = 0.999  # cosine of a vector with itself; less than 1 by rounding only
+_SAME = 0.999  # cosine of a vector with itself, which is less than 1 only by rounding
 
 
 def verify(folder: Path) -> None:
@@ -33,7 +33,7 @@ def _check(folder: Path) -> None:
     counts = read_manifest(folder)[1]["counts"]
     generation = Generation(folder)
     actual = generation.counts()
-    listed = sum(row["passages"] for row in generation.catalogue())
+    listed = sum(row["passages"] for row in generation.document_rows())
     if actual != counts or not actual["passages"] == actual["words"] == listed:
         raise IndexDamaged(f"{folder} holds {actual}; its manifest says {counts}.")
     ids = generation.ids()

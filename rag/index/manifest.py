@@ -16,7 +16,7 @@ from rag.errors import IndexDamaged, IndexMismatch
 
 FORMAT = 1  # version of the folder; raised when older ones can no longer be read
 _FILE = "manifest.json"
-# Chroma writes a row to its own database whenever it opens it; that one has no checksum.
+# These have no checksum; Chroma writes a row to its own database whenever it opens it.
 _UNCHECKED = ("manifest", "chroma.sqlite3", ".tantivy")
 
 
@@ -34,13 +34,13 @@ class Recipe:
     cutter: int = 1  # version of the rules that cut and search passages
 
 
-def check_recipe(found: Recipe, needed: Recipe) -> None:
+def check_recipe(actual: Recipe, needed: Recipe) -> None:
     """Compare the recipe of an index with the one needed now. Raises `IndexMismatch`."""
     for field in ("format", "cutter", "fingerprint", "dimension", "passage_tokens"):
-        old, new = getattr(found, field), getattr(needed, field)
+        old, new = getattr(actual, field), getattr(needed, field)
         if old != new:
             is_model = field == "fingerprint"
-            made_with = f"model {found.model}" if is_model else f"{field} {old}"
+            made_with = f"model {actual.model}" if is_model else f"{field} {old}"
             configured = f"model {needed.model}" if is_model else f"{field} {new}"
             if made_with == configured:
                 configured = f"another version of {configured}"

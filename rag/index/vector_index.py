@@ -1,7 +1,7 @@
 """The vectors of a generation, each distinct one once, in a Chroma database.
 
-Chroma is given vectors, never an embedding function. It calls nobody, and reads no setting from the
-environment or from a `.env` file.
+Chroma is given vectors, never an embedding function. It connects to no server, and reads no setting
+from the environment or from a `.env` file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Makes a generation of the index: new or as a copy, changed, then sealed.
+"""Makes a generation of the index: creates or copies it, changes it, and seals it.
 
 A generation that is served is never changed. See `generation` for what the folder holds.
 """
@@ -117,7 +117,7 @@ def add(
             map(_passage_row, passages, keys, sentence_vectors),
         )
         db.commit()
-    # Passages of the same words share one vector.
+    # Passages with the same text share one vector.
     first_use = {key: i for i, key in reversed(list(enumerate(keys))) if key not in known_keys}
     generation.vector_index.add(list(first_use), vectors[list(first_use.values())])
     generation.lexical.add(passages)
@@ -161,7 +161,7 @@ def _passage_row(passage: Passage, key: str, sentence_vectors: Vectors) -> tuple
 
 
 def _key(passage: Passage) -> str:
-    """Return the key of a passage's vector; passages of the same words share it."""
+    """Return the key of a passage's vector; passages with the same text share it."""
     text = searchable_text(passage).encode("utf-8")
     return hashlib.sha256(text).hexdigest()[:32]
 

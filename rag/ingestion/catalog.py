@@ -37,12 +37,12 @@ class CatalogEntry:
 
     @property
     def title(self) -> str:
-        """Its title, or else the path of its file."""
+        """The title, or else the path of the file."""
         return self.source.title or self.source.path
 
     @property
     def file(self) -> str:
-        """The path of the file that it was read from."""
+        """The full path of the file that the document was read from."""
         return str(self.folder / self.source.path)
 
 
@@ -107,7 +107,7 @@ def _documents(generation: Path) -> tuple[CatalogEntry, ...]:
 
 def _entry(row: tuple[Any, ...]) -> CatalogEntry:
     source_json, folder, passages, indexed_at, boilerplate_json, length = row
-    # Where the text states a field is not shown in a list.
+    # A list does not need the places where the text states its metadata.
     source = Source(**(json.loads(source_json) | {"stated": ()}))
     boilerplate = sum(end - start for start, end in json.loads(boilerplate_json))
     lacks = _lacks(source, length, boilerplate)

@@ -32,7 +32,7 @@ def collect(
     """Read all documents of the folders, without the files that are left out.
 
     Raises `SourceError` if a folder cannot be read, if one of the folders `needed` holds no text,
-    or if none of them does.
+    or if no folder holds any.
     """
     entries: dict[str, Entry] = {}
     skipped: list[Skipped] = []

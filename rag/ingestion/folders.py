@@ -1,4 +1,4 @@
-"""The lists of what is indexed: folders, without the files that are left out.
+"""The lists of what is indexed: the folders, and the files in them that are left out.
 
 HOME/folders.json   the folders
 HOME/left-out.json  files in them that are not indexed, each with its title
@@ -38,7 +38,7 @@ class ReadingNotes:
 
 
 def load_folders(home: Path) -> IndexedFolders:
-    """Load what is indexed; at first, the seeds. Raises `StorageError`."""
+    """Load what is indexed; in a new home folder, the seeds. Raises `StorageError`."""
     folders = tuple(remembered_folders(home))
     try:
         left_out = json.loads((home / _LEFT_OUT).read_text("utf-8"))
@@ -82,7 +82,7 @@ def distinct_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def lies_in(path: Path, folder: Path) -> bool:
-    """Tell whether a path is read with a folder: inside it, and not hidden.
+    """Return whether a path is read along with a folder: inside it, and not hidden.
 
     >>> lies_in(Path("/a/b/c"), Path("/a")), lies_in(Path("/a/.b/c"), Path("/a"))
     (True, False)
@@ -93,7 +93,7 @@ def lies_in(path: Path, folder: Path) -> bool:
 
 
 def remembered_folders(home: Path) -> list[Path]:
-    """Load the indexed folders; at first, the seeds. Raises `StorageError`."""
+    """Load the indexed folders; in a new home folder, the seeds. Raises `StorageError`."""
     try:
         return [Path(folder) for folder in json.loads((home / "folders.json").read_text("utf-8"))]
     except FileNotFoundError as error:

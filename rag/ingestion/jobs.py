@@ -41,7 +41,7 @@ class JobState:
 
 
 class JobRunner:
-    """Runs jobs, and knows the last one. Safe to share between threads."""
+    """Runs jobs, and remembers the last one. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._state = JobState()
@@ -74,7 +74,7 @@ class JobRunner:
         return started
 
     def wait(self, seconds: float | None = None) -> JobState:
-        """Wait until the job has ended, or that long, and return its state."""
+        """Wait until the job has ended, but at most so many seconds, and return its state."""
         if self._thread is not None:
             self._thread.join(seconds)
         return self._state
@@ -95,7 +95,7 @@ class JobRunner:
 
 
 def report_words(report: Report) -> str:
-    """Say in a sentence what a job did.
+    """Return a sentence that says what a job did.
 
     >>> report_words(Report(added=2, changed=0, removed=1, unchanged=4, passages=9))
     '2 documents added, 1 removed.'

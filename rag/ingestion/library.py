@@ -79,7 +79,7 @@ class Library:
                 before = load_folders(home)
                 left_out = dict(before.left_out)
                 if not _is_in(before.folders, paths[0]):
-                    # Earlier uploads that are not indexed stay so.
+                    # Earlier uploads, which are not indexed now, are left out.
                     left_out |= {file: Path(file).name for file in earlier_uploads}
                 folders = distinct_folders([*before.folders, self.uploads])
                 return IndexedFolders(
@@ -90,7 +90,7 @@ class Library:
             return self._begin(f"Adding {what}", change, (*refused, *remarks))
 
     def remove(self, document_ids: Collection[str]) -> JobState:
-        """Leave documents out of the index, by id; their files stay."""
+        """Remove documents from the index, by id; their files stay."""
         entries = {entry.source.id: entry for entry in self.catalog().documents}
         if not document_ids or not entries.keys() >= set(document_ids):
             raise SourceError("This document is not in the index.", _STALE)
@@ -103,7 +103,7 @@ class Library:
         return self._start(f"Removing {_one_of(list(removed.values()))}", change)
 
     def restore(self, files: Collection[str]) -> JobState:
-        """Index files again that were left out, by path."""
+        """Restore files that were left out, by path."""
         titles = load_folders(self._home).left_out
         if not files or not titles.keys() >= set(files):
             raise SourceError("This file is not among the removed files.", _STALE)

@@ -102,7 +102,7 @@ def update(
         recipe = recipe_of(embedder, settings)
         prune(home)
         base, rebuilt = _base(home, recipe)
-        before = {row["id"]: row["hash"] for row in base.catalogue()} if base else {}
+        before = {row["id"]: row["hash"] for row in base.document_rows()} if base else {}
         added = [i for i in wanted if i not in before]
         changed = [i for i in wanted if i in before and wanted[i].digest != before[i]]
         removed = [i for i in before if i not in wanted]

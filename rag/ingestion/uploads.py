@@ -1,4 +1,4 @@
-"""Uploaded files: checked, then stored in HOME/uploads under a safe name.
+"""Checks uploaded files, and stores them in HOME/uploads under safe names.
 
 No file there is ever overwritten, and only files that can be read are stored.
 """

@@ -17,7 +17,13 @@ import numpy as np
 from rag.errors import ModelError
 from rag.models.embedding_cache import open_cache
 from rag.models.library_imports import gc_paused
-from rag.models.model_files import fingerprint_of, folder_of, in_bfloat16, packaged_model
+from rag.models.model_files import (
+    fingerprint_of,
+    folder_of,
+    in_bfloat16,
+    model_name,
+    packaged_model,
+)
 from rag.settings import Settings
 from rag.types import Encoder, Span, Vectors
 
@@ -61,7 +67,7 @@ class Embedder:
         return [len(ids) for ids in encoded["input_ids"]]
 
     def knows(self, word: str) -> bool:
-        """Tell whether a folded word is one token of the model's vocabulary, so a real word."""
+        """Return whether a folded word is a single token of the model, and so a real word."""
         vocabulary = self._vocabulary
         return word in vocabulary or f"▁{word}" in vocabulary or f"Ġ{word}" in vocabulary
 
@@ -131,7 +137,7 @@ class Embedder:
         """Return unit vectors of passages, shape (len(texts), dimension), cached on disk."""
         with open_cache(self._cache_file, self.fingerprint, self.dimension) as cache:
             vectors, missing = cache.look_up(texts)
-            missing.sort(key=lambda i: len(texts[i]))  # like lengths together: little padding
+            missing.sort(key=lambda i: len(texts[i]))  # as in `embed_short`
             done = len(texts) - len(missing)
             for at in range(0, len(missing), _BATCH):
                 batch = missing[at : at + _BATCH]
@@ -157,7 +163,6 @@ def _unit(vectors: Any) -> Vectors:
 
 def load_embedder(settings: Settings) -> Embedder:
     """Load the configured model. Raises `ModelError`."""
-    name = settings.model or "all-MiniLM-L6-v2"
     source = settings.model or packaged_model()
     try:
         with gc_paused():
@@ -175,4 +180,4 @@ def load_embedder(settings: Settings) -> Embedder:
             "Set RAG_MODEL to the name or folder of a sentence-transformers model, or unset it to"
             " use the packaged model.",
         ) from error
-    return Embedder(encoder, name, fingerprint, settings.home / "embeddings.sqlite")
+    return Embedder(encoder, model_name(settings), fingerprint, settings.home / "embeddings.sqlite")

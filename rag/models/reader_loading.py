@@ -39,7 +39,7 @@ def load_trained(path: Path, settings: Settings) -> PassageReader:
 
 
 def trained_on(path: Path) -> frozenset[str]:
-    """Return the documents whose questions a reader was trained on."""
+    """Return the documents that a reader was trained on questions about."""
     return frozenset(_training_notes(path)["documents"])
 
 

@@ -144,21 +144,21 @@ def analyse(question: str) -> QuestionAnalysis:
     """
     doc = parse(question)
     folded = doc.folded
-    within = [name.text for name in doc.names if _IN.search(folded[: name.span.start])]
+    places = [name.text for name in doc.names if _IN.search(folded[: name.span.start])]
     speaker = asked_speaker(doc)
     placed = [
         name.text
         for name in doc.names
         if _PLACED.search(folded[max(0, name.span.start - 20) : name.span.start])
     ]
-    apart = {*placed, speaker}  # neither takes part in what is asked
+    not_actors = {*placed, speaker}
     named = tuple(dict.fromkeys(name.text for name in doc.names))
     common: dict[str, Any] = {
         "text": question,
         "terms": tuple(dict.fromkeys(terms(without_time(doc)))),
         "names": named,
-        "places": tuple(within),
-        "actors": tuple(name for name in named if name not in apart),
+        "places": tuple(places),
+        "actors": tuple(name for name in named if name not in not_actors),
         "office": asked_office(doc),
         "speaker": speaker,
     }

@@ -28,7 +28,7 @@ _WHO_SAYS = re.compile(
     rf"(?:{SAID.pattern}|{either(OPINION_VERBS)}\b)"
 )
 _PRONOUN_SAYS = re.compile(rf"\b(?:he|she|they|we|it|i)\s(?:\w+\s)?{SAID.pattern}", re.IGNORECASE)
-_BEFORE = 40  # characters before a name that are looked at
+_BEFORE = 40  # characters searched before a name
 
 
 def asked_speaker(question: Doc) -> str:
@@ -86,7 +86,7 @@ def may_be_said_by(
 
 
 def topics(question: Doc, speaker: str) -> list[str]:
-    """Return the names that the speaker's words are to be about.
+    """Return the names after "about", which the speaker's words must mention.
 
     >>> topics(Doc("What did Ann Lee say about Bo Ek and Oslo?"), "Ann Lee")
     ['Bo Ek', 'Oslo']

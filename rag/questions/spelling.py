@@ -24,7 +24,7 @@ def correct_spelling(
     whether a word is a real one.
     """
     stems: set[str] | None = None
-    mended = question
+    corrected = question
     for word, span in reversed(words(question)):
         if len(word) < _MIN_LETTERS or not word.isalpha() or word in vocabulary:
             continue
@@ -35,20 +35,21 @@ def correct_spelling(
         if stem(word) in stems:
             continue
         if nearest := _nearest(word, vocabulary):
-            typed = question[span.start : span.end]
-            mended = mended[: span.start] + _written_as(typed, nearest) + mended[span.end :]
-    return mended
+            start, end = span
+            replacement = _written_as(question[start:end], nearest)
+            corrected = corrected[:start] + replacement + corrected[end:]
+    return corrected
 
 
 def _written_as(typed: str, word: str) -> str:
-    """Give a word the capitals of what was typed, since they tell a name from a word."""
+    """Give a word the capitals of the one typed, since capitals mark names."""
     if typed.isupper():
         return word.upper()
     return word.capitalize() if typed[0].isupper() else word
 
 
 def _nearest(word: str, vocabulary: Mapping[str, int]) -> str | None:
-    """Return the closest word with the same first or last letter; of equals the more frequent."""
+    """Return the closest word with the same first or last letter, the most frequent of equals."""
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 

@@ -1,4 +1,4 @@
-"""The time that a question speaks of: "before June 2024", "since 2019", "in June", "the latest".
+"""The time that a question names: "before June 2024", "since 2019", "in June", "the latest".
 
 A period restricts either the sources, by their own date ("articles published before July"), or
 what happened ("How many were sent in 2023?"). Words relative to today ("last month") are read
@@ -45,9 +45,9 @@ _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 class Period:
     """Days from `start` to before `end`; None is open.
 
-    `of_sources`: it restricts the dates of sources, else the time of events. `yearless`: the
-    question names no year, and the days are of the year 2000. `as_of`: later sources do not
-    count. `words` stand at `place` in the question.
+    `words` are the question's own words for it, at `place`. `of_sources`: it restricts the dates
+    of sources, else the time of events. `yearless`: the question names no year, and the days are
+    of the year 2000. `as_of`: later sources do not count.
     """
 
     words: str

@@ -9,8 +9,8 @@ from itertools import islice
 from rag.index.base import Corpus
 from rag.types import Document, Passage, Source, Span, Vectors
 
-_MORE = 4  # times as many candidates are fetched, until enough of them are of the documents
-_FEW = 500  # passages; all of them are compared, which is sooner done than sifting a large index
+_MORE = 4  # each try fetches so many times more candidates, until enough are left
+_FEW = 500  # passages; comparing them all is faster than sifting a large index
 
 
 class FilteredCorpus:
@@ -31,7 +31,7 @@ class FilteredCorpus:
         return self._corpus.vocabulary
 
     def nearest(self, vector: Vectors, k: int) -> dict[str, float]:
-        """Return the nearest passages that are left, as `Corpus.nearest`."""
+        """Return the nearest passages that are left, as `Corpus.nearest` does."""
         if len(self._passages) <= _FEW:
             vectors = self._corpus.vectors(list(self._passages))
             cosines = {i: float(v @ vector) for i, v in vectors.items()}
@@ -39,7 +39,7 @@ class FilteredCorpus:
         return self._first(lambda n: self._corpus.nearest(vector, n), k)
 
     def matching(self, stems: Sequence[str], k: int) -> dict[str, float]:
-        """Return the matching passages that are left, as `Corpus.matching`."""
+        """Return the matching passages that are left, as `Corpus.matching` does."""
         return self._first(lambda n: self._corpus.matching(stems, n), k)
 
     def rarity(self, stems: Iterable[str]) -> dict[str, float]:
@@ -47,12 +47,12 @@ class FilteredCorpus:
         return self._corpus.rarity(stems)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Passage]:
-        """Return passages by id."""
-        found = self._corpus.fetch(ids)
-        return {i: p for i, p in found.items() if p.document_id in self._documents}
+        """Return the passages that are left, by id."""
+        passages = self._corpus.fetch(ids)
+        return {i: p for i, p in passages.items() if p.document_id in self._documents}
 
     def passages_of(self, documents: Collection[str]) -> list[str]:
-        """Return the ids of the passages of documents."""
+        """Return the ids of the passages of those documents that are left."""
         return self._corpus.passages_of(self._documents.intersection(documents))
 
     def passage_at(self, document_id: str, span: Span) -> Passage | None:
@@ -83,8 +83,8 @@ class FilteredCorpus:
         n = k
         while wanted:
             results = ask(n)
-            kept = ((i, score) for i, score in results.items() if i in self._passages)
-            first = dict(islice(kept, k))
+            left = ((i, score) for i, score in results.items() if i in self._passages)
+            first = dict(islice(left, k))
             if len(first) >= wanted or len(results) < n:
                 return first
             n *= _MORE

@@ -32,7 +32,7 @@ def parse_filter(
 ) -> SourceFilter:
     """Return the filter that a user typed, with paths for documents.
 
-    Raises `RagError` if no source has such a path or outlet, or if a date is none.
+    Raises `RagError` if no source has such a path or outlet, or if a date is not valid.
     """
     by_path: dict[str, list[str]] = {}
     for source in (every := list(sources)):
@@ -51,7 +51,7 @@ def make_filter(
     since: str = "",
     until: str = "",
 ) -> SourceFilter:
-    """Return a filter with its dates checked. Raises `RagError` if one is no date.
+    """Return a filter with its dates checked. Raises `RagError` if one is not valid.
 
     >>> make_filter(publishers=["CNN"], since=" 2024-06 ")
     SourceFilter(documents=(), publishers=('CNN',), since='2024-06', until='')
@@ -63,10 +63,10 @@ def make_filter(
 
 
 def admits(only: SourceFilter, source: Source) -> bool:
-    """Return whether a filter lets a source through.
+    """Return whether a filter admits a source.
 
-    A source dated "2024" may be from after June 2024, so "since 2024-06" admits it. An undated
-    source is never admitted if a date is set. Outlets are compared without regard to case.
+    A source dated "2024" may be later than June 2024, so "since 2024-06" admits it. An undated
+    source is not admitted if the filter has a date. Outlets are compared without regard to case.
     """
     if only.documents and source.id not in only.documents:
         return False
@@ -115,9 +115,9 @@ def _checked(day: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """The ids of the sources that are searched, and notices that say so."""
+    """The ids of the sources that are searched, and notices that tell the user."""
 
-    kept: frozenset[str]
+    document_ids: frozenset[str]
     notices: tuple[str, ...]
 
 
@@ -140,13 +140,14 @@ def _of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source
     """Return the sources that are dated in a period, with a notice."""
     dated = {s: s.published for s in sources if s.published}
     period = anchored_period(period, dated.values())
-    kept = [source for source, published in dated.items() if _within(period, published)]
+    within = [source for source, published in dated.items() if _within(period, published)]
     undated = len(sources) - len(dated)
     rest = f" {undated} {'has' if undated == 1 else 'have'} no date." if undated else ""
-    if not kept:
-        return kept, f"No source is dated {period.words}.{rest}"
-    count = f"{len(kept)} of {len(sources)} sources"
-    return kept, f"Searched only the {count} dated {period.words}.{rest}"
+    when = period.words.removeprefix("dated ")
+    if not within:
+        return within, f"No source is dated {when}.{rest}"
+    count = f"{len(within)} of {len(sources)} sources"
+    return within, f"Searched only the {count} dated {when}.{rest}"
 
 
 def _within(period: Period, published: str) -> bool:

@@ -23,9 +23,10 @@ _ABOUT_TEXTS = frozenset(
 def sources_meant(
     analysis: QuestionAnalysis, sources: Iterable[Source], hits: Sequence[Hit]
 ) -> list[Source]:
-    """Return the sources that a question about a text means; none if it asks about no text.
+    """Return the sources that a question is about; none if it is not about a text.
 
-    Those that it names; else, if it speaks of an article at all, the one that it is about.
+    Those that it names. If it speaks of an article without naming one, the source of the best hit,
+    or every source if it does not say what the article is about either.
     """
     every = list(sources)
     named = sources_named(analysis, every)

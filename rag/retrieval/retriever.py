@@ -27,8 +27,8 @@ from rag.settings import Settings
 from rag.types import Hit, Passage, SourceFilter, Vectors
 
 _CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
-# The likeness of the whole passage counts more when the first five are chosen than when they are
-# put in order; measured in docs/retrieval.md.
+# The likeness of the whole passage counts more for choosing the first five than for putting them in
+# order; measured in docs/retrieval.md.
 _CHOOSING, _FIRST = 1.0, 5
 
 
@@ -66,7 +66,7 @@ class Retriever:
         k = k or self._settings.top_k
         corpus = self.index.current()
         if restricted := restriction(question, corpus.sources.values(), only):
-            corpus = FilteredCorpus(corpus, restricted.kept)
+            corpus = FilteredCorpus(corpus, restricted.document_ids)
         if self._settings.retriever == "lexical":
             ranked = list(corpus.matching(_stems(question), k).items())
         elif self._settings.retriever == "dense":
@@ -92,28 +92,28 @@ class Retriever:
         passages = corpus.fetch(ids)
         vectors = corpus.vectors(ids)
         likeness = {i: float(v @ vector) for i, v in vectors.items()}
-        parts = corpus.sentence_vectors(ids)
+        sentence_vectors = corpus.sentence_vectors(ids)
         rarity = corpus.rarity(stems)
-        final = {
-            i: relevance(passage, parts[i], likeness[i], vector, rarity)
+        scores = {
+            i: relevance(passage, sentence_vectors[i], likeness[i], vector, rarity)
             for i, passage in passages.items()
         }
-        chosen = sorted(final, key=lambda i: -(final[i] + _CHOOSING * likeness[i]))[:k]
-        first = sorted(chosen[:_FIRST], key=lambda i: -final[i])
-        self._remember([passages[i] for i in chosen], vectors, parts)
-        return [(i, final[i]) for i in (*first, *chosen[_FIRST:])]
+        chosen = sorted(scores, key=lambda i: -(scores[i] + _CHOOSING * likeness[i]))[:k]
+        first = sorted(chosen[:_FIRST], key=lambda i: -scores[i])
+        self._remember([passages[i] for i in chosen], vectors, sentence_vectors)
+        return [(i, scores[i]) for i in (*first, *chosen[_FIRST:])]
 
     def _remember(
         self,
         passages: Sequence[Passage],
         vectors: Mapping[str, Vectors],
-        parts: Mapping[str, Vectors],
+        sentence_vectors: Mapping[str, Vectors],
     ) -> None:
         """Keep the vectors that the index has, so that they are not computed again."""
         for passage in passages:
             self.embedder.cache_vectors([searchable_text(passage)], vectors[passage.id][None])
             texts = [sentence.text for sentence in parse(passage.text).sentence_docs]
-            self.embedder.cache_vectors(texts, parts[passage.id])
+            self.embedder.cache_vectors(texts, sentence_vectors[passage.id])
 
 
 def _stems(question: str) -> list[str]:

@@ -32,21 +32,22 @@ def relevance(
     `sentence_vectors` has the shape (sentences, dimension), `likeness` is the cosine of the whole
     passage, `rarity` the inverse document frequency of each stem of the question.
     """
-    held = [sentence.term_set for sentence in parse(passage.text).sentence_docs]
     vectors = sentence_vectors
-    single = vectors @ question + _HELD * np.asarray([share(own, rarity) for own in held])
+    terms = [sentence.term_set for sentence in parse(passage.text).sentence_docs]
+    held = np.asarray([share(sentence, rarity) for sentence in terms])
+    single = vectors @ question + _HELD * held
     pair = single
-    if len(held) > 1:
+    if len(terms) > 1:
         sums = vectors[:-1] + vectors[1:]
         sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
-        both = [share(a | b, rarity) for a, b in itertools.pairwise(held)]
-        pair = sums @ question + _HELD * np.asarray(both)
-    covered = share(frozenset().union(*held, parse(passage.context).terms), rarity)
+        held_by_pair = np.asarray([share(a | b, rarity) for a, b in itertools.pairwise(terms)])
+        pair = sums @ question + _HELD * held_by_pair
+    covered = share(frozenset().union(*terms, parse(passage.context).terms), rarity)
     return float(_COVERED * covered + single.max() + _PAIR * pair.max() + _WHOLE * likeness)
 
 
 def share(held: Set[str], rarity: Mapping[str, float]) -> float:
-    """Return the share of the question's terms that are held, by rarity; 0 to 1.
+    """Return the share of the question's terms, weighted by rarity, among `held`; 0 to 1.
 
     >>> share(frozenset({"troop"}), {"troop": 3.0, "russia": 1.0})
     0.75

@@ -52,7 +52,7 @@ def _now() -> datetime:
 
 
 class Conversations:
-    """The conversations of a home folder, by user; `user` is "" if there is no sign-in.
+    """The conversations of a home folder, by user; `user` is "" if nobody has to sign in.
 
     Every method raises `RagError` if the file cannot be used. Those that take a conversation's id,
     `chat`, raise `ConversationMissing` if the user has no such conversation.
@@ -78,8 +78,8 @@ class Conversations:
         """Save an exchange and return its number, counted from 0.
 
         It replaces the exchange `number` if that has the question `instead`, by default the same
-        question. Otherwise it is added at the end, so that nothing is lost that another window has
-        saved. An exchange that is still waiting is saved as stopped.
+        question. Otherwise it is added at the end, so that no exchange saved by another window is
+        lost. An exchange that is still waiting is saved as stopped.
         """
         with self._writing() as db:
             row = _row(db, user, chat)

@@ -70,7 +70,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _has_tables(db: sqlite3.Connection, path: Path) -> bool:
-    """Tell whether the tables exist. Raises `RagError` if the file is of another kind."""
+    """Return whether the tables exist. Raises `RagError` if the file is of another kind."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
         raise _unusable(path, "was made by a newer version of the program")
@@ -81,5 +81,5 @@ def _has_tables(db: sqlite3.Connection, path: Path) -> bool:
 
 def _unusable(path: Path, reason: str) -> RagError:
     old = path.parent / "old"
-    # The star stands for the files that SQLite puts beside it.
+    # The star is for the files that SQLite puts beside this one.
     return RagError(f"{path} {reason}.", f"To start afresh: mkdir {old} && mv {path}* {old}/")

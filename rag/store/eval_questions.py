@@ -76,7 +76,7 @@ def marked(path: Path, question: str, history: Sequence[Turn]) -> Row | None:
     question, turns = _line(question), _turns(history)
     try:
         rows = map(_row, path.read_bytes().split(b"\n")) if path.exists() else ()
-        return next((row for row in rows if _is(row, question, turns)), None)
+        return next((row for row in rows if _is_line_of(row, question, turns)), None)
     except OSError as error:
         raise _unusable(path, error) from error
 
@@ -104,8 +104,8 @@ def _write(path: Path, question: str, history: Sequence[Turn], fill: Callable[[R
             while lines and not lines[-1].strip():
                 lines.pop()
             rows = list(map(_row, lines))
-            at = next((i for i, r in enumerate(rows) if _is(r, question, turns)), len(rows))
-            row = rows[at] if at < len(rows) else _new(question, turns, rows)
+            at = next((i for i, r in enumerate(rows) if _is_line_of(r, question, turns)), len(rows))
+            row = rows[at] if at < len(rows) else _new_row(question, turns, rows)
             fill(row)
             if row and turns:
                 row["history"] = row.pop("history", turns)  # last, as the longest
@@ -132,14 +132,14 @@ def _turns(history: Sequence[Turn]) -> list[Row]:
     ]
 
 
-def _is(row: Row, question: str, turns: Sequence[Row]) -> bool:
-    """Tell whether a line is that of this question after these turns."""
+def _is_line_of(row: Row, question: str, turns: Sequence[Row]) -> bool:
+    """Return whether a line is that of this question after these turns."""
     if not str(row.get("id")).startswith(_ID_PREFIX) or row.get("question") != question:
         return False
     return [t.get("question") for t in row.get("history", [])] == [t["question"] for t in turns]
 
 
-def _new(question: str, turns: Sequence[Row], rows: Sequence[Row]) -> Row:
+def _new_row(question: str, turns: Sequence[Row], rows: Sequence[Row]) -> Row:
     taken = {str(row.get("id")) for row in rows}
     asked = "\0".join([*(t["question"] for t in turns), question])
     name = _ID_PREFIX + sha256(asked.encode()).hexdigest()[:10]

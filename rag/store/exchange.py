@@ -70,7 +70,7 @@ def exchange_from_row(row: Any) -> Exchange:
 
 
 def _search_text(question: str, answer: Answer | None) -> str:
-    """Return the folded words by which an exchange is found."""
+    """Return the folded text in which a search looks for words."""
     parts = [question]
     if answer is not None:
         citations: list[Citation] = [c for s in answer.statements for c in s.citations]
@@ -81,7 +81,7 @@ def _search_text(question: str, answer: Answer | None) -> str:
 
 
 def storable(text: str) -> str:
-    """Replace by "?" what SQLite cannot store as text: surrogates and zero characters."""
+    """Replace what SQLite cannot store as text, surrogates and zero characters, by "?"."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 

@@ -1,6 +1,6 @@
 """The users who may sign in, in HOME/users.json: names with salted scrypt hashes.
 
-Sessions are not handled here. If there is no user, everybody may read everything.
+Sessions are not handled here. If there are no users, nobody has to sign in.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from filelock import FileLock
 from rag.errors import RagError, StorageError
 from rag.files import replace_file
 
-# OWASP's Password Storage Cheat Sheet: as strong as n=2^17, p=1, with 32 MB instead of 128.
+# From OWASP's Password Storage Cheat Sheet: as strong as n=2^17, p=1, with 32 MB instead of 128.
 _N, _R, _P = 2**15, 8, 3
 _MEMORY = 128 * 2**20  # bytes that OpenSSL may take
 _SHORTEST, _LONGEST = 8, 1024  # characters of a password
@@ -64,12 +64,12 @@ class Users:
         return secret.stamp if secret else None
 
     def check(self, name: str, password: str) -> bool:
-        """Tell whether this is the user's password; takes as long if there is no such user."""
+        """Return whether the password is right; takes as long if there is no such user."""
         secret = self._all().get(normalised_name(name), _NOBODY)
         return hmac.compare_digest(_hash(password, secret), secret.hash)
 
     def add(self, name: str, password: str) -> bool:
-        """Add a user or change the password; tell whether the user is new. Raises `RagError`."""
+        """Add a user or change the password; return whether it is new. Raises `RagError`."""
         name = normalised_name(name)
         if not _NAME.fullmatch(name):
             raise RagError(
@@ -103,7 +103,7 @@ class Users:
                 stored = {name: asdict(users[name]) for name in sorted(users)}
                 replace_file(self._path, json.dumps(stored, ensure_ascii=False), private=True)
         except OSError as error:
-            raise StorageError(f"{self._path} cannot be written: {error.strerror}.") from error
+            raise StorageError(f"{self._path} cannot be written to: {error.strerror}.") from error
 
     def _all(self) -> Mapping[str, Secret]:
         try:

@@ -1,7 +1,7 @@
 """A statement beside the text that it cites, sentence by sentence.
 
-The cited text is passages or groups of sentences, with what is known of their sources. Each
-sentence of the statement is aligned with the closest one of the cited text.
+The cited text is made of passages or of groups of sentences, with the metadata of their sources.
+Each sentence of the statement is aligned with the closest one of the cited text.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _REPORTS = re.compile(
     r"\b(?:sa(?:id|ys)|wr[oi]tes?|written|report\w*|publish\w*|according|article|dated|stor(?:y|ies)"
     r"|told|tells|add(?:s|ed)|warn\w*|not(?:es|ed)|argu\w+|quot\w+|titled|headlined?)\b"
 )
-_PLAIN = 4  # words; a sentence with so many is recognised without its names
-_CLOSE = 0.6  # of a sentence's words, by rarity: the other one says this very thing
+_PLAIN = 4  # words besides names; a sentence with so many is recognised by them alone
+_CLOSE = 0.6  # share of a sentence's words, by rarity, from which another says the same thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class CitedPart:
 
 @dataclass(frozen=True)
 class CitedText:
-    """All that a statement cites.
+    """Everything that a statement cites.
 
-    `about` is the metadata of the sources, `outlets` who published and who wrote them.
+    `about` is the metadata of the sources; `outlets` names their publishers and authors.
     """
 
     parts: tuple[CitedPart, ...]
@@ -47,7 +47,7 @@ class CitedText:
 
     @classmethod
     def of(cls, *texts: str) -> CitedText:
-        """Return the cited text made of these texts, of sources about which nothing is known."""
+        """Return the cited text made of these texts, whose sources are unknown."""
         return cls(tuple(CitedPart(parse(text)) for text in texts))
 
     @cached_property
@@ -56,7 +56,7 @@ class CitedText:
         return parse("\n\n".join(part.doc.text for part in self.parts))
 
     def for_report(self, statement: Doc) -> Doc:
-        """Return the text; with the sources' metadata if the statement reports who said what."""
+        """Return all parts in one, with the metadata if the statement reports who said what."""
         if not _REPORTS.search(statement.folded):
             return self.doc
         return parse(f"{self.doc.text}\n\n{self.about}")
@@ -80,8 +80,8 @@ class AlignedSentence:
     @property
     def speaker(self) -> str:
         """The words near `theirs` that name its speaker; "" if there are none."""
-        found = attribution(self.part.doc, self.span, self.part.speaker)
-        return self.part.doc.text[found.start : found.end] if found else ""
+        said = attribution(self.part.doc, self.span, self.part.speaker)
+        return self.part.doc.text[said.start : said.end] if said else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def compare(statement: Doc, cited: CitedText) -> Comparison:
 def cited_text(
     citations: Sequence[Citation], passages: Mapping[str, Passage] | None = None
 ) -> CitedText:
-    """Return the text that citations make; `passages` by id tell what stands beside them."""
+    """Return the text of citations; `passages` by id give the headings and speakers beside them."""
     known = passages or {}
     parts = tuple(_part(c, known.get(c.passage_id)) for c in dict.fromkeys(citations))
     sources = dict.fromkeys(c.source for c in citations)

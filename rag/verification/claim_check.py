@@ -14,8 +14,8 @@ from rag.verification.scoring import TokenEmbed, probability, support_features, 
 from rag.verification.support import VERDICTS, check, findings_against, verdict_of
 
 Search = Callable[[str], Sequence[Hit]]
-# What is left of the score if checks speak against a claim. On WiCE that costs .002 of the AUROC
-# and keeps false claims below one half.
+# The share of the score that is left after each verdict of the checks. On WiCE this costs .002 of
+# the AUROC and keeps false claims below one half.
 _KEPT: dict[Support, float] = {"supported": 1.0, "partly": 0.75, "unsupported": 0.5}
 
 
@@ -23,7 +23,7 @@ _KEPT: dict[Support, float] = {"supported": 1.0, "partly": 0.75, "unsupported": 
 class Claim:
     """A claim to be checked against its own evidence or, without any, against the index.
 
-    `evidence` is groups of sentences, each group from one source. `id` is returned as it came.
+    `evidence` is groups of sentences, each group from one source. `id` is returned unchanged.
     """
 
     text: str
@@ -70,19 +70,19 @@ def _by_search(sentence: Doc, hits: Sequence[Hit], embed: TokenEmbed) -> tuple[S
         odds = support_log_odds(support_features(sentence, cited))
         judged.append((VERDICTS.index(statement.support), odds, statement, cited))
     if not judged:
-        return Statement(text, (), "unsupported", "nothing like it was found"), 0.0
+        return Statement(text, (), "unsupported", "no similar passage was found"), 0.0
     _, _, best, cited = max(judged, key=lambda item: item[:2])
-    sure = probability(support_log_odds(support_features(sentence, cited, embed)))
-    return best, _score(sure, best.support)
+    odds = support_log_odds(support_features(sentence, cited, embed))
+    return best, _score(probability(odds), best.support)
 
 
-def _score(sure: float, support: Support) -> float:
-    """Lower a probability by what the checks found, which outweighs how near the words are."""
-    return sure * _KEPT[support]
+def _score(supported: float, support: Support) -> float:
+    """Lower the probability of support by the verdict of the checks, which counts for more."""
+    return supported * _KEPT[support]
 
 
 def _together(claim: Claim, parts: Sequence[tuple[Statement, float]]) -> Verdict:
-    """Combine the verdicts on the sentences of a claim; it scores as low as the lowest."""
+    """Combine the verdicts on the sentences of a claim; its score is the lowest of theirs."""
     verdicts = {statement.support for statement, _ in parts}
     support = verdicts.pop() if len(verdicts) == 1 else "partly"
     reasons = dict.fromkeys(s.reason for s, _ in parts if s.reason)
@@ -103,15 +103,15 @@ def _by_evidence(claim: Claim, evidence: Sequence[Sequence[str]], embed: TokenEm
     if not judged:
         return Verdict(claim, "unsupported", 0.0, "it has no evidence", ())
     order, _, minus, reason, cited = max(judged, key=lambda item: item[:3])
-    sure = probability(fmean(odds for _, odds, *_ in judged))
+    supported = probability(fmean(odds for _, odds, *_ in judged))
     citations = tuple(_citations(statement, cited, -minus))
     support = VERDICTS[order]
-    score = _score(sure, support)
+    score = _score(supported, support)
     return Verdict(claim, support, score, reason, citations, (-minus,) * len(citations))
 
 
 def _citations(statement: Doc, cited: CitedText, group: int) -> Iterator[Citation]:
-    """Yield the sentences of a group that are closest to those of the statement."""
+    """Yield the sentence of a group that is closest to each sentence of the statement."""
     source = Source(f"evidence {group}", f"evidence {group}")
     for span, doc in dict.fromkeys((pair.span, pair.theirs) for pair in align(statement, cited)):
         yield Citation("", source, span.start, span.end, doc.text)

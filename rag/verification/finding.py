@@ -31,7 +31,7 @@ def otherwise(theirs: str, ours: str) -> Finding:
 def replaced(
     aligned: Sequence[AlignedSentence], find: Callable[[Doc], list[str]]
 ) -> Iterator[Finding]:
-    """Yield a finding for each word of ours that the closest sentence replaces by another.
+    """Yield a finding for each sentence with a word that the closest one has another for.
 
     `find` returns the words of a sentence that exclude each other.
     """

@@ -1,8 +1,8 @@
 """The probability that a statement is supported, from what can be counted.
 
-The share of its words that the cited text has, by rarity, its names and its numbers; and, if an
-embedding model is given, how near each of its words comes to a word there. There are two logistic
-models, `words` and `tokens`; the weights are in `data/weights/support.json` and come from
+That is the share of its words, weighted by rarity, and of its names and numbers that the cited text
+has; and, with an embedding model, how near each of its words comes to a word there. There are two
+logistic models, `words` and `tokens`; the weights are in `data/weights/support.json` and come from
 `python -m eval.train_support`.
 """
 
@@ -27,7 +27,7 @@ FEATURES: dict[Model, tuple[str, ...]] = {
     "words": ("coverage", "names_missing", "numbers_missing"),
     "tokens": ("nearness", "names_missing", "numbers_missing"),
 }
-# That something is said is checked by speakers, not by words.
+# Words of saying are left to the check of speakers.
 _REPORTING = frozenset(map(stem, "said says told tells reported wrote writes according".split()))
 TokenEmbed = Callable[[Sequence[str]], list[TokenVectors]]
 
@@ -59,14 +59,14 @@ def nearness(statement: Doc, cited: CitedText, embed: TokenEmbed) -> float:
     the recall of BERTScore (Zhang et al. 2020, eq. 1 and 3), from -1 to 1.
     """
     lines = [sentence.text for part in cited.parts for sentence in part.doc.sentence_docs]
-    own, *theirs = embed([statement.text, *dict.fromkeys(lines)])
+    ours, *theirs = embed([statement.text, *dict.fromkeys(lines)])
     rows = [tokens.vectors for tokens in theirs if len(tokens.vectors)]
-    if not rows or not len(own.vectors):
+    if not rows or not len(ours.vectors):
         return 0.0
-    best = (own.vectors @ np.concatenate(rows).T).max(axis=1)
+    best = (ours.vectors @ np.concatenate(rows).T).max(axis=1)
     total = weight = 0.0
     for word, (start, end) in statement.tokens:
-        pieces = [i for i, (s, e) in enumerate(own.spans) if s < end and e > start]
+        pieces = [i for i, (s, e) in enumerate(ours.spans) if s < end and e > start]
         if pieces and word not in stop_words():
             total += rarity(word) * float(best[pieces].mean())
             weight += rarity(word)
@@ -80,6 +80,6 @@ def support_log_odds(features: Mapping[str, float]) -> float:
     return float(log_odds("support.json", model, FEATURES[model], row)[0])
 
 
-def probability(log_odds: float) -> float:
-    """Return the probability of log-odds, 0 to 1."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
+def probability(odds: float) -> float:
+    """Return the probability, 0 to 1, that log-odds stand for."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))

@@ -1,9 +1,9 @@
 """Whether a statement is supported by the passages that it cites.
 
-Its numbers, quotations, names and dates must stand there, and in their places; nothing may be
-denied or reversed; the same person must say it; and enough of its words must be there. Every
-citation is narrowed to the sentences that carry the statement. Nothing here trusts the writer of
-the statement, and nothing here knows whether the passage itself is true.
+The passages must have its numbers, quotations, names and dates, in the same places; they must not
+deny or reverse it; they must attribute it to the same person; and they must have enough of its
+words. Every citation is narrowed to the sentences that support the statement. The writer of the
+statement is never trusted; whether the passages themselves are true is not checked.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from rag.verification.scoring import TokenEmbed, probability, support_features, 
 
 VERDICTS: tuple[Support, ...] = ("unsupported", "partly", "supported")
 """From the worst to the best."""
-_SENTENCES = 3  # a citation is narrowed to at most so many, in a row
+_SENTENCES = 3  # a citation is narrowed to at most so many consecutive sentences
 # Probabilities below which a statement is about something else, or says more than its source.
 _APART, _MORE = 0.22, 0.42
 
 
 def check(draft: Draft, passages: Mapping[str, Passage] | None = None) -> Statement:
-    """Return the draft with its verdict, and its citations narrowed to what carries it.
+    """Return the draft with its verdict, and its citations narrowed to what supports it.
 
-    `passages` by id tell which line beside a citation names the speaker of what it quotes.
+    `passages` by id show which line beside a citation names the speaker of what it quotes.
     """
     if not draft.citations:
         return Statement(draft.text, (), "unsupported", "it cites no passage")
@@ -41,7 +41,7 @@ def check(draft: Draft, passages: Mapping[str, Passage] | None = None) -> Statem
     findings = findings_against(statement, cited_text(draft.citations, passages))
     narrowed = tuple(_narrow(statement, citation) for citation in draft.citations)
     if not findings and findings_against(statement, cited_text(narrowed, passages)):
-        narrowed = draft.citations  # the user must see there what was found
+        narrowed = draft.citations  # narrowed, they would no longer support the statement
     verdict, reason = verdict_of(findings)
     return Statement(draft.text, narrowed, verdict, reason)
 
@@ -49,9 +49,9 @@ def check(draft: Draft, passages: Mapping[str, Passage] | None = None) -> Statem
 def findings_against(
     statement: Doc, cited: CitedText, embed: TokenEmbed | None = None
 ) -> list[Finding]:
-    """Return all that speaks against a statement."""
+    """Return everything that speaks against a statement."""
     comparison = compare(statement, cited)
-    findings = [finding for check in CHECKS for finding in check(comparison)]
+    findings = [finding for find in CHECKS for finding in find(comparison)]
     return findings or _too_little(statement, cited, embed)
 
 
@@ -66,10 +66,10 @@ def verdict_of(findings: Sequence[Finding]) -> tuple[Support, str]:
 
 def _too_little(statement: Doc, cited: CitedText, embed: TokenEmbed | None) -> list[Finding]:
     """Return a finding if too few words of the statement are in the cited text."""
-    sure = probability(support_log_odds(support_features(statement, cited, embed)))
-    if sure < _APART:
+    supported = probability(support_log_odds(support_features(statement, cited, embed)))
+    if supported < _APART:
         return [Finding("unsupported", "the cited passage is about something else")]
-    if sure < _MORE:
+    if supported < _MORE:
         rarest = sorted(statement.weights.items(), key=lambda item: -item[1])
         lacking = ", ".join([stem for stem, _ in rarest if stem not in cited.doc.stems][:3])
         return [Finding("partly", f"the cited passage does not say all of it ({lacking} …)")]
@@ -87,10 +87,7 @@ def _is_verbatim(draft: Draft) -> bool:
 
 
 def _narrow(statement: Doc, citation: Citation) -> Citation:
-    """Narrow a citation to the run of sentences that has most of the statement.
-
-    Of runs that have as much the shorter one.
-    """
+    """Narrow a citation to the shortest run of sentences that has most of the statement."""
     quote = parse(citation.quote)
     spans = quote.sentences
     if len(spans) <= 1:

@@ -41,7 +41,7 @@ def kinds(text: str) -> set[str]:
 
 
 def shown(text: str) -> str:
-    """What a reader sees of the text."""
+    """What a user sees of the text."""
     inline = [t for token in parsed(text) for t in token.children or []]
     return "".join(t.content for t in inline)
 

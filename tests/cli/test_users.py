@@ -35,7 +35,7 @@ def test_users_are_added_listed_changed_and_removed(
     assert "password of ann was changed" in typed(monkeypatch, "battery staple", "ann", *add).stdout
     assert Users(Path(home)).check("ann", "battery staple")
     assert called("user", "ann", "--remove", "--home", home).stdout == "ann was removed.\n"
-    assert "asks nobody" in called("user", "zoë", "--remove", "--home", home).stdout
+    assert "nobody has to sign in" in called("user", "zoë", "--remove", "--home", home).stdout
 
 
 @pytest.mark.parametrize(

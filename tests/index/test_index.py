@@ -300,7 +300,7 @@ def test_killed_at_any_moment_the_served_index_stays_whole(folder_of: FolderOf, 
         verify_current(home)
     subprocess.run(command, check=True, env=environment, capture_output=True)
     verify_current(home)
-    assert len(Index(home).current().catalogue()) == 35
+    assert len(Index(home).current().document_rows()) == 35
     assert len(list((home / "generations").iterdir())) == 2
 
 

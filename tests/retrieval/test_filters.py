@@ -7,7 +7,7 @@ import pytest
 from rag.corpus.documents import given_documents
 from rag.errors import RagError
 from rag.pipeline import Pipeline
-from rag.retrieval.filters import admits, make_filter
+from rag.retrieval.filters import admits, make_filter, restriction
 from rag.types import Answer, Source, SourceFilter
 
 TEXTS = [
@@ -122,6 +122,13 @@ def test_the_date_that_a_question_names_narrows_further(wolves: Pipeline) -> Non
         "Searched only the 2 of 4 sources that match your filter.",
         "Searched only the 1 of 2 sources dated before 2024.",
     )
+
+
+def test_the_notice_says_dated_only_once() -> None:
+    dated = [Source("1", "a.txt", published="2024-06-03"), Source("2", "b.txt")]
+    searched = restriction("What do articles dated June 2024 say?", dated)
+    assert searched is not None
+    assert searched.notices == ("Searched only the 1 of 2 sources dated June 2024. 1 has no date.",)
 
 
 def test_where_nothing_is_admitted_it_abstains_and_says_why(wolves: Pipeline) -> None:

@@ -141,7 +141,7 @@ def test_a_source_is_in_a_period_only_where_that_is_certain() -> None:
     sources = [Source("a", "a.txt", published="2024"), Source("b", "b.txt", published="2024-06")]
     found = restriction("What do the articles from June 2024 say?", sources)
     assert found is not None
-    assert found.kept == {"b"}
+    assert found.document_ids == {"b"}
 
 
 def test_every_citation_says_its_date_or_that_there_is_none(

@@ -75,7 +75,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         pages.append(page)
         page.goto(url)
         page.wait_for_selector("#box textarea")
-        page.wait_for_selector("#reader .bar", state="attached")
+        page.wait_for_selector("#source-pane .bar", state="attached")
         return page
 
     yield opened

@@ -308,7 +308,7 @@ def test_an_answer_is_copied_with_its_footnotes(open_page: OpenPage, seeds_url: 
     expect(page.locator("#live .tools [data-copy]")).to_have_text("Copy")
 
 
-# Where the reader reads.
+# Where the user reads.
 
 
 def top_of_question(page: Page) -> float:

@@ -1,4 +1,4 @@
-"""A program that does not answer for a while, or answers late, and a reader who is signed out."""
+"""A program that does not answer for a while, or answers late, and a user who is signed out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def open_tab(visit: BrowserContext) -> OpenTab:
         page = visit.new_page()
         page.goto(url)
         page.wait_for_selector("#box textarea", state="attached")
-        page.wait_for_selector("#reader .bar", state="attached")
+        page.wait_for_selector("#source-pane .bar", state="attached")
         return page
 
     return opened
@@ -51,7 +51,7 @@ def test_a_source_that_did_not_come_is_fetched_when_it_is_opened_again(
     away(page, "**/reader/*")
     chip = page.locator("#live .chip").first
     chip.click()
-    expect(page.locator("#reader")).to_contain_text("does not answer")
+    expect(page.locator("#source-pane")).to_contain_text("does not answer")
     page.unroute_all()
     chip.click()
     expect(page.locator("#cited")).to_be_visible()
@@ -169,7 +169,7 @@ def sign_in(page: Page, name: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("#account .user")).to_have_text(name)
-    page.wait_for_selector("#reader .bar", state="attached")
+    page.wait_for_selector("#source-pane .bar", state="attached")
 
 
 @pytest.fixture

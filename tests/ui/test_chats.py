@@ -1,4 +1,4 @@
-"""The sidebar and what the reader thinks of answers, in a real browser."""
+"""The sidebar, ratings and evaluation questions, in a real browser."""
 
 from __future__ import annotations
 

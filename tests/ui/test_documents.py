@@ -80,10 +80,10 @@ def test_an_uploaded_file_is_cited_until_it_is_removed_and_again_when_put_back(
     expect(ask(page, WIDGETS).locator(".chip").first).to_contain_text("The Post")
 
 
-def test_a_title_opens_the_reader_beside_the_list(url: str, open_page: OpenPage) -> None:
+def test_a_title_opens_the_source_pane_beside_the_list(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     documents(page).locator("a", has_text="Harbour Works").click()
-    expect(page.locator("#reader h2")).to_have_text("Harbour Works")
+    expect(page.locator("#source-pane h2")).to_have_text("Harbour Works")
     expect(page.locator("#catalog table")).to_be_visible()
 
 
@@ -186,7 +186,7 @@ def test_on_a_phone_nothing_scrolls_sideways(url: str, open_page: OpenPage) -> N
     assert not page.evaluate(f"({wide})(document.documentElement)")
     assert not page.evaluate(f"({wide})(document.getElementById('documents'))")
     rows.locator("a").first.click()
-    expect(page.locator("#reader h2")).to_be_visible()
+    expect(page.locator("#source-pane h2")).to_be_visible()
 
 
 def test_where_nothing_may_be_changed_the_list_is_read_only(

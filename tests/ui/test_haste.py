@@ -1,4 +1,4 @@
-"""What a reader does before the page is done with what they did before."""
+"""Users who act before the page is done with what they did before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing who answers and which sources are asked, in a real browser."""
+"""Choosing who answers and which sources are searched, in a real browser."""
 
 from __future__ import annotations
 

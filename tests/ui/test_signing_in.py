@@ -45,7 +45,7 @@ def sign_in(page: Page, name: str = "ann", password: str = PASSWORD) -> None:
     page.keyboard.press("Enter")
 
 
-def test_a_reader_signs_in_comes_to_the_wanted_source_and_signs_out(
+def test_a_user_signs_in_comes_to_the_wanted_source_and_signs_out(
     visit: BrowserContext, url: str, seeds: Index
 ) -> None:
     document = next(iter(seeds.current().sources))
@@ -59,7 +59,7 @@ def test_a_reader_signs_in_comes_to_the_wanted_source_and_signs_out(
     expect(page.get_by_label("Password")).to_be_focused()
     sign_in(page)
     expect(page).to_have_url(f"{url}/?doc={document}&at=0-20")
-    expect(page.locator("#reader h2")).to_be_visible()
+    expect(page.locator("#source-pane h2")).to_be_visible()
     expect(page.locator("#account .user")).to_have_text("ann")
     page.fill("#box textarea", "How many troops?")
     page.press("#box textarea", "Enter")
@@ -89,7 +89,7 @@ def test_a_session_that_ends_leads_to_the_sign_in_page(
     sign_in(page, "bob")
     expect(page.locator("#account .user")).to_have_text("bob")
     users.remove("bob")
-    page.locator("#reader a").first.click()
+    page.locator("#source-pane a").first.click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 

@@ -1,4 +1,4 @@
-"""The page in a real browser: answers, chips, the reader, a model that streams, small screens."""
+"""The page in a real browser: answers, chips, source pane, a streaming model, small screens."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def in_view(page: Page, selector: str) -> bool:
         const mark = document.querySelector(selector), box = mark.getBoundingClientRect();
         const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
         return box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth
-            && document.getElementById("reader").contains(top);
+            && document.getElementById("source-pane").contains(top);
     }"""
     return bool(page.evaluate(script, selector))
 
@@ -44,7 +44,7 @@ def test_a_question_is_answered_and_each_chip_opens_its_span(
 ) -> None:
     page = open_page(seeds_url)
     expect(page.locator("#who")).to_contain_text("Quotes only")
-    expect(page.locator("#reader .sources li")).to_have_count(5)
+    expect(page.locator("#source-pane .sources li")).to_have_count(5)
     ask(page)
     expect(page.locator("#live .who")).to_contain_text("Answered by quotes")
     chips = page.locator("#live .chip")
@@ -62,10 +62,10 @@ def test_a_question_is_answered_and_each_chip_opens_its_span(
         mark = page.locator("#cited")
         expect(mark).to_have_text(document.text[start:end], use_inner_text=False)
         assert mark.text_content() == document.text[start:end]
-        assert page.text_content("#reader .document") == document.text
+        assert page.text_content("#source-pane .document") == document.text
         assert in_view(page, "#cited")
     page.click("text=All sources")
-    expect(page.locator("#reader .sources li")).to_have_count(5)
+    expect(page.locator("#source-pane .sources li")).to_have_count(5)
     page.go_back()
     expect(page.locator("#cited")).to_be_visible()
 
@@ -112,16 +112,16 @@ def test_the_keyboard_is_enough(open_page: OpenPage, seeds_url: str) -> None:
     expect(page.locator("#cited")).to_be_visible()
     assert page.evaluate("document.activeElement.id") == "cited"
     page.keyboard.press("Escape")
-    expect(page.locator("#reader .sources")).to_be_visible()
+    expect(page.locator("#source-pane .sources")).to_be_visible()
     assert page.evaluate("document.activeElement.getAttribute('href')") == focused
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_phone_the_reader_is_a_sheet(
+def test_on_a_phone_the_source_pane_is_a_sheet(
     open_page: OpenPage, seeds_url: str, scheme: Scheme
 ) -> None:
     page = open_page(seeds_url, 390, 844, scheme)
-    expect(page.locator("#reader")).not_to_be_visible()
+    expect(page.locator("#source-pane")).not_to_be_visible()
     assert no_sideways_scroll(page)
     ask(page)
     assert no_sideways_scroll(page)
@@ -134,11 +134,11 @@ def test_on_a_phone_the_reader_is_a_sheet(
     assert sheet["width"] == 390
     assert sheet["height"] > 700
     page.keyboard.press("Escape")
-    expect(page.locator("#reader")).not_to_be_visible()
+    expect(page.locator("#source-pane")).not_to_be_visible()
     page.click("#top .narrow")
-    expect(page.locator("#reader .sources")).to_be_visible()
-    page.click("#reader [data-close]")
-    expect(page.locator("#reader")).not_to_be_visible()
+    expect(page.locator("#source-pane .sources")).to_be_visible()
+    page.click("#source-pane [data-close]")
+    expect(page.locator("#source-pane")).not_to_be_visible()
     expect(page.locator("#live .chip").first).to_be_visible()
 
 
@@ -274,15 +274,17 @@ def test_hostile_text_makes_no_elements(
     else:
         ask(page, "How many widgets does Zorblatt export every year?")
         page.locator("#live .chip, #live .passages a").first.click()
-        expect(page.locator("#reader .document")).to_contain_text("<script>document.title=2")
-        expect(page.locator("#reader .document")).to_contain_text("![here](http://")
-    assert page.evaluate("document.title") == "Answers with receipts"
+        expect(page.locator("#source-pane .document")).to_contain_text("<script>document.title=2")
+        expect(page.locator("#source-pane .document")).to_contain_text("![here](http://")
+    assert page.evaluate("document.title") == "Rag with Receipts"
     drawn = (
-        "#talk :is(img, script, style, form, iframe, b), #reader :is(img, script, style, b, form)"
+        "#talk :is(img, script, style, form, iframe, b), "
+        "#source-pane :is(img, script, style, b, form)"
     )
     assert page.locator(drawn).count() == 0
     links = (
-        "[...document.querySelectorAll('#talk a, #reader a')].map((a) => a.getAttribute('href'))"
+        "[...document.querySelectorAll('#talk a, #source-pane a')]"
+        ".map((a) => a.getAttribute('href'))"
     )
     assert all(href.startswith(("?doc=", "?sources=")) for href in page.evaluate(links))
 

@@ -9,4 +9,4 @@ HEADER = str(render("frame_header", title=TITLE))
 CHATS = '<nav id="chats" aria-label="Conversations"></nav>'
 DOCUMENTS = '<section id="documents" aria-label="Documents"></section>'
 CHOICES = str(render("frame_options"))
-READER = '<aside id="reader" aria-label="Sources"></aside>'
+SOURCE_PANE = '<aside id="source-pane" aria-label="Sources"></aside>'

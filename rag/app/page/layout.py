@@ -17,7 +17,7 @@ from rag.app.gradio_library import gr
 from rag.app.html.answer import live_html, log_html
 from rag.app.page.chat import Chat
 from rag.app.page.examples import example_questions
-from rag.app.page.frame import CHATS, CHOICES, DOCUMENTS, HEADER, READER
+from rag.app.page.frame import CHATS, CHOICES, DOCUMENTS, HEADER, SOURCE_PANE
 from rag.app.page.script_bridge import (
     ASK_WITH_OPTIONS,
     LOAD_BRIDGE,
@@ -76,7 +76,7 @@ class ChatPage:
                     self._layout_empty(examples)
                 self._layout_input()
             with gr.Column(elem_id="side"):
-                _html(READER)
+                _html(SOURCE_PANE)
         # Values that come from the scripts, and what a window shows.
         self._bridge = _html("", elem_id="bridge", js_on_load=LOAD_BRIDGE)
         self._options = gr.Textbox(visible="hidden")

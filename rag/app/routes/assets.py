@@ -16,7 +16,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC = Path(__file__).parents[1] / "static"
-_STYLES = ("base", "chat", "card", "chats", "reader", "options", "documents", "feedback", "print")
+_STYLES = (
+    "base",
+    "chat",
+    "card",
+    "chats",
+    "source_pane",
+    "options",
+    "documents",
+    "feedback",
+    "print",
+)
 _SCRIPTS = sorted(path.name for path in STATIC.glob("*.js"))
 
 

@@ -14,7 +14,7 @@ from rag.errors import RagError
 from rag.index.base import CorpusProvider
 
 
-def reader_router(index: CorpusProvider, answerer_line: Callable[[str], str]) -> APIRouter:
+def source_pane_router(index: CorpusProvider, answerer_line: Callable[[str], str]) -> APIRouter:
     """Return the routes; `answerer_line` says who answers if that answerer is chosen."""
     router = APIRouter()
 

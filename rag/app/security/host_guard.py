@@ -1,6 +1,6 @@
 """Checks and headers that protect the web application from other sites.
 
-Who the user is does not matter here; see `session`.
+Who the user is does not matter here; see `authentication`.
 """
 
 from __future__ import annotations

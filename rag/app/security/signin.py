@@ -16,7 +16,7 @@ from rag.app.security.passwords import PasswordChecker, TooManyAttempts
 from rag.errors import StorageError
 from rag.store.users import Users
 
-TITLE = "Answers with receipts"
+TITLE = "Rag with Receipts"
 _LONGEST = 10_000  # bytes of a filled-in form
 _LOCAL = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
 

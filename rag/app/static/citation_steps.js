@@ -31,13 +31,13 @@ function stepForKey(event) {
   if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return null;
   // On many keyboards a bracket is typed with AltGr, which counts as Ctrl and Alt.
   if (event.key === "[" || event.key === "]") return event.key === "[" ? "previous" : "next";
-  if (event.ctrlKey || !event.target.closest?.("#reader")) return null;
+  if (event.ctrlKey || !event.target.closest?.("#source-pane")) return null;
   return { ArrowLeft: "previous", ArrowRight: "next" }[event.key] || null;
 }
 
 let pending = []; // steps that were pressed while the place before them was being fetched
 let openPlace = () => {};
-const stepButton = (step) => document.querySelector(`#reader [data-step=${step}][data-to]`);
+const stepButton = (step) => document.querySelector(`#source-pane [data-step=${step}][data-to]`);
 
 /** Takes the next pending step, if its source is still the open one. */
 export function takePendingStep() {
@@ -54,7 +54,7 @@ export function start({ open, refresh, isFetching }) {
     else open(stepButton(step).dataset.to);
   };
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("#reader [data-step][data-to]");
+    const button = event.target.closest?.("#source-pane [data-step][data-to]");
     if (button) takeStep(button.dataset.step);
   });
   document.addEventListener("keydown", (event) => {

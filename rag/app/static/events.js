@@ -1,6 +1,6 @@
 // The names of all events of the page; every one is dispatched on `document`.
 
-// From Gradio: `page/events.py` repeats these names, and a test compares them.
+// From Gradio: `page/script_bridge.py` repeats these names, and a test compares them.
 export const READY = "rag:ready"; // Gradio has drawn all of its widgets
 export const ASKING = "rag:asking"; // Gradio is about to send a question
 export const FINISHED = "rag:finished"; // Gradio is done with an answer, soon after ANSWERED

@@ -10,11 +10,11 @@ import { start as startEarlySubmit } from "./early_submit.js";
 import { start as startFeedback } from "./feedback.js";
 import { start as startFrame } from "./frame.js";
 import { start as startOptions } from "./options.js";
-import { start as startReader } from "./reader.js";
+import { start as startSourcePane } from "./source_pane.js";
 import { start as startScroll } from "./scroll.js";
 import { start as startSignOut } from "./sign_out.js";
 
-const NEEDED = ["reader", "box", "chats", "documents", "talk", "who", "bridge"]; // ids
+const NEEDED = ["source-pane", "box", "chats", "documents", "talk", "who", "bridge"]; // ids
 
 // In this order: they hear of an event in the order in which they began to listen.
 const STARTS = [
@@ -24,7 +24,7 @@ const STARTS = [
   startChats,
   startConversation,
   startDraft,
-  startReader,
+  startSourcePane,
   startDocuments,
   startScroll,
   startOptions,

@@ -8,7 +8,7 @@ const NO_FILTER = { documents: [], publishers: [], since: "", until: "" };
 const documentNames = new Map(); // by id, of the chosen documents
 let options = { answerer: "", only: { ...NO_FILTER } };
 
-/** Keeps the options for the next question (see `page/events.py`) and for a reload of the page. */
+/** Keeps the options for the next question (see `page/script_bridge.py`) and for a reload of the page. */
 function save() {
   document.body.dataset.options = JSON.stringify(options);
   sessionStorage.setItem("options", JSON.stringify({ ...options, names: [...documentNames] }));

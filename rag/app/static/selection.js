@@ -13,7 +13,7 @@ const countCharacters = (text) => {
 
 /** Returns the source's id, the selected text and its place in the source's text; else null. */
 function selectedQuote() {
-  const source = document.querySelector("#reader .document");
+  const source = document.querySelector("#source-pane .document");
   const selection = getSelection();
   if (!source || !selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0).cloneRange();

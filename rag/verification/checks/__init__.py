@@ -1,4 +1,4 @@
-"""The checks of a statement against the text that it cites, one a file.
+"""The checks of a statement against the text that it cites, each in a file of its own.
 
 Each takes a `Comparison` and yields what speaks against the statement.
 """

@@ -11,7 +11,7 @@ from rag.verification.finding import Finding, otherwise
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Yield words of the statement for which the closest sentence has only the opposite."""
+    """Yield words of the statement whose opposite is in the closest sentence."""
     for pair in comparison.aligned:
         ours, theirs = pair.ours.expanded_words, pair.theirs.expanded_words
         for sides in _opposites():

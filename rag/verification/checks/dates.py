@@ -1,4 +1,4 @@
-"""Months and weekdays that the cited text does not have."""
+"""Months and weekdays that differ from those of the cited text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DAY = re.compile(rf"{_MONTH.pattern}|{_WEEKDAY.pattern}")
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Yield months and weekdays that the cited text lacks, or has otherwise."""
+    """Yield months and weekdays that the cited text lacks, or that differ in it."""
     statement, cited = comparison.statement, comparison.cited
     dates = cited.for_report(statement).dates
     months = {calendar.month_name[int(date.iso[5:7])] for date in dates if len(date.iso) > 4}

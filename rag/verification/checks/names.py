@@ -1,4 +1,4 @@
-"""Names that the cited text lacks, composes of others, or has in another place."""
+"""Names that the cited text lacks, mixes from several, or has in another place."""
 
 from __future__ import annotations
 
@@ -36,27 +36,27 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     theirs = [name.key for name in evidence.names]
     common = {stem(word) for word in _LOWER.findall(evidence.text)}
     for name in comparison.statement.names:
-        own = frozenset(s for s in name.key if s not in _RANKS and not s.isdigit()) or name.key
-        if not own <= evidence.stems or not _composed(own, theirs, common):
+        key = frozenset(s for s in name.key if s not in _RANKS and not s.isdigit()) or name.key
+        if not key <= evidence.stems or not _is_of_whole_names(key, theirs, common):
             yield missing(name.text)
     for pair in comparison.aligned:
-        known = parse(pair.speaker).stems | parse(comparison.cited.outlets).stems
-        yield from _replaced(pair, known)
+        speakers = parse(pair.speaker).stems | parse(comparison.cited.outlets).stems
+        yield from _replaced(pair, speakers)
 
 
-def _composed(own: NameKey, theirs: Sequence[NameKey], common: set[str]) -> bool:
+def _is_of_whole_names(key: NameKey, theirs: Sequence[NameKey], common: set[str]) -> bool:
     """Return whether a name is made of whole names: not "John Biden" of John Kerry and Biden."""
-    if len(own) < 2 or any(own <= other for other in theirs):
+    if len(key) < 2 or any(key <= other for other in theirs):
         return True
-    covered = set().union(*(other for other in theirs if other <= own))
-    return own <= covered | common
+    covered = set().union(*(other for other in theirs if other <= key))
+    return key <= covered | common
 
 
-def _replaced(pair: AlignedSentence, known: frozenset[str]) -> Iterator[Finding]:
+def _replaced(pair: AlignedSentence, speakers: frozenset[str]) -> Iterator[Finding]:
     """Yield a name in the very place where the closest sentence has another one."""
     ours, theirs = _placed(pair.ours), _placed(pair.theirs)
     for name in ours:
-        if name.key <= known or any(name.key < other.key for other in theirs):
+        if name.key <= speakers or any(name.key < other.key for other in theirs):
             continue
         for other in theirs:
             gone = _count(ours, other.key) < _count(theirs, other.key)

@@ -14,7 +14,7 @@ _NOT = re.compile(
     r"(?:not|no|never|none|neither|nor|without|cannot|hardly|barely|fail(?:s|ed|ing|ures?)?"
     r"|refus(?:e|es|ed|ing)|den(?:y|ies|ied|ying)|unable|lacks?|nobody|nothing|nowhere|\w+n't)$"
 )
-_REACH = 9  # words after a "not" that are looked at
+_REACH = 9  # words searched after a "not"
 _SCOPE = 2  # content words that it denies
 _SKIP = frozenset("only just yet long longer even simply necessarily".split())
 _BREAK = re.compile(r"[.;:!?\"]")
@@ -47,7 +47,7 @@ def _content(word: str) -> bool:
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Yield a "not" before a word that stands without one in the closest sentence, or reversed."""
+    """Yield a "not" before a word that has none in the closest sentence, or the reverse."""
     for pair in comparison.aligned:
         ours, theirs = denials(pair.ours), denials(pair.theirs)
         if _denied_alone(ours, theirs, pair.theirs):
@@ -60,7 +60,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
 def _denied_alone(
     denied: Sequence[tuple[str, ...]], other: Sequence[tuple[str, ...]], sentence: Doc
 ) -> bool:
-    """Return whether one side denies what the other side's sentence says and does not deny."""
+    """Return whether one side denies what the sentence of the other side says undenied."""
     plain = sentence.token_stems
     elsewhere = {s for scope in other for s in scope}
     return any(

@@ -1,4 +1,4 @@
-"""Numbers, ranks and versions that the cited text lacks, or has otherwise."""
+"""Numbers, ranks and versions that differ from those of the cited text."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ _ALIKE = ({"date", "year", "ordinal"},)  # kinds that one number may be read as
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Yield numbers that the cited text lacks, or has otherwise in the closest sentence.
+    """Yield numbers that the cited text lacks, or that differ in the closest sentence.
 
     Numbers are compared as values with their signs, units and bounds.
     """
     statement = comparison.statement
     evidence = comparison.cited.for_report(statement)
-    given = [(other, _negative(evidence, other)) for other in evidence.numbers]
+    theirs = [(other, _negative(evidence, other)) for other in evidence.numbers]
     for number in statement.numbers:
         written = statement.text[number.whole.start : number.whole.end]
         sign = _negative(statement, number)
-        same = [other for other, minus in given if _same_value(number, other) and minus == sign]
+        same = [other for other, minus in theirs if _same_value(number, other) and minus == sign]
         if not same:
             yield missing(("minus " if sign else "") + written)
         elif not any(_bounds_agree(number, other) for other in same):
-            theirs = f"{same[0].qualifier} {_plain(same[0])}".strip()
-            yield Finding("partly", f"the cited passage says {theirs}, not {written}")
+            said = f"{same[0].qualifier} {_plain(same[0])}".strip()
+            yield Finding("partly", f"the cited passage says {said}, not {written}")
     for pair in comparison.aligned:
         yield from _other_numbers(pair)
     yield from _ranks_missing(comparison)
 
 
 def _other_numbers(pair: AlignedSentence) -> Iterator[Finding]:
-    """Yield "8,000" if the closest sentence has 3,000 there, whatever other sentence has 8,000."""
+    """Yield "8,000" if the closest sentence has 3,000 instead, even if another has 8,000."""
     ours, theirs = pair.ours.numbers, pair.theirs.numbers
     fresh = [n for n in ours if not any(_same_value(n, other) for other in theirs)]
     unused = [n for n in theirs if not any(_same_value(other, n) for other in ours)]
@@ -97,7 +97,7 @@ def ends(number: Number) -> set[float]:
 
 
 def _bounds_agree(ours: Number, theirs: Number) -> bool:
-    """Return whether ours follows: "at least 3,000" follows from "exactly 3,000", not reversed."""
+    """Return whether ours follows from theirs: "at least 3,000" from "exactly 3,000"."""
     if _vague(ours):
         return True
     if ends(ours) != ends(theirs):
@@ -122,16 +122,16 @@ def _hedged(number: Number) -> bool:
 
 
 def _plain(number: Number) -> str:
-    ends = dict.fromkeys(end for end in (number.low, number.high) if end is not None)
-    return " to ".join(f"{end:,.10g}" for end in ends)
+    bounds = dict.fromkeys(end for end in (number.low, number.high) if end is not None)
+    return " to ".join(f"{end:,.10g}" for end in bounds)
 
 
 def _ranks_missing(comparison: Comparison) -> Iterator[Finding]:
-    """Yield ranks, fractions in words and version numbers that the cited text has otherwise."""
+    """Yield ranks, fractions in words and versions that differ from the cited text's."""
     for find in (_ranks, _versions):
-        given = set(find(comparison.cited.doc))
+        theirs = set(find(comparison.cited.doc))
         for word in dict.fromkeys(find(comparison.statement)):
-            if given and word not in given:
+            if theirs and word not in theirs:
                 yield missing(word)
         yield from replaced(comparison.aligned, find)
 

@@ -1,4 +1,4 @@
-"""Quotations that do not stand word for word in the cited text."""
+"""Quotations that are not in the cited text word for word."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ _PAIRED = re.compile(
 _LEFT_OPEN = re.compile(r"“([^“”]{2,})$|^([^“”]{2,})”")
 _LEFT_OUT = re.compile(r"…|\.\.\.|\[[^\]]*\]")
 EDGES = " .,;:!?…'\"-"
+"""Characters at the ends of a quotation that need not agree."""
+_SHOWN = 60  # characters of a quotation in a reason
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
-    """Yield quotations that do not stand in the cited text word for word."""
+    """Yield quotations that are not in the cited text word for word."""
     statement, evidence = comparison.statement, comparison.cited.doc.squashed
     if statement.squashed.strip(EDGES) in evidence:
         return
@@ -32,5 +34,5 @@ def check(comparison: Comparison) -> Iterator[Finding]:
                 break
 
 
-def _short(text: str, limit: int = 60) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1].rsplit(" ", 1)[0] + "…"

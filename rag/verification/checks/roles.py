@@ -1,4 +1,4 @@
-"""Roles exchanged: A did it to B, where the source says that B did it to A."""
+"""Roles that are exchanged: A did it to B, but the source says that B did it to A."""
 
 from __future__ import annotations
 

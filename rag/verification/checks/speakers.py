@@ -1,4 +1,4 @@
-"""A statement put into the mouth of somebody else."""
+"""Statements attributed to the wrong speaker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _APPOSITION = re.compile(
     rf",\s(?:who|a|an|the|which|formerly|retired|then)\b[^,“”\"]*(?=,)"
     rf"|,[^,“”\"]{{3,80}},(?=\s(?:{SAID.pattern}))"
 )
-_GAP = 40  # characters between a speaker and "said"
+_GAP = 40  # characters at most between a speaker and "said"
 _INVERTED = re.compile(r"(?:^|[,”\"’'?!])\s*$")  # “…,” said Ann Lee
 
 
@@ -35,9 +35,9 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             if who in agree or ((agree or not theirs) and who <= outlets):
                 continue
             if theirs:
-                yield Finding("unsupported", "the cited passage has somebody else say so")
+                yield Finding("unsupported", "the cited passage attributes it to somebody else")
             elif not who <= pair.near.stems:
-                yield Finding("partly", "the cited passage does not tell who says so")
+                yield Finding("partly", "the cited passage does not say who said it")
 
 
 def speakers(sentence: Doc, with_hearers: bool = False) -> list[NameKey]:

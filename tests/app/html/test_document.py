@@ -237,7 +237,7 @@ def test_a_document_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_stays_text_in_the_reader(text: str) -> None:
+def test_hostile_text_stays_text_in_the_source_pane(text: str) -> None:
     bad = source(id=text, path=text, title=text, publisher=text, author=text, published=text)
     document = Document(bad, f"{text} and {text}\n{text}", (Span(0, 4),))
     page = checked(document_html(document, "2-9", "", "5-12,11-14"))
@@ -253,7 +253,7 @@ def web(pipeline: Pipeline, seeds_settings: Settings) -> TestClient:
     return TestClient(build_app(pipeline, seeds_settings, 7860), base_url="http://127.0.0.1:7860")
 
 
-def test_the_reader_serves_sources_and_documents(web: TestClient, seeds: Index) -> None:
+def test_the_source_pane_serves_sources_and_documents(web: TestClient, seeds: Index) -> None:
     generation = seeds.current()
     assert f"{len(generation.sources)} sources" in web.get("/reader").text
     for i in generation.sources:

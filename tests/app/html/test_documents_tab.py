@@ -61,7 +61,7 @@ def drawn(of: Catalog, closed: bool = False, words: str = "") -> Page:
     return Page(catalog_html(of, UPLOADS, closed, words))
 
 
-def test_each_document_is_a_row_that_opens_the_reader_and_can_be_removed() -> None:
+def test_each_document_is_a_row_that_opens_the_source_pane_and_can_be_removed() -> None:
     ships = listed(publisher="Sea Review", author="Ann Lee", published="2023-05-06")
     page = drawn(catalog(ships, listed("Bread", "b.txt")))
     for words in ("2 documents in 6 passages.", "Ships", "Sea Review", "Ann Lee", "6 May 2023"):
@@ -96,7 +96,7 @@ def test_every_button_names_what_it_is_for() -> None:
         assert words in page.words
 
 
-def test_a_reader_who_may_change_nothing_gets_no_buttons_and_the_reason() -> None:
+def test_a_user_who_may_change_nothing_gets_no_buttons_and_the_reason() -> None:
     page = drawn(catalog(listed(), left_out=(("/texts/c.txt", "Tea"),)), closed=True)
     assert page.buttons() == {}
     tab = Page(tab_html("Not here.", 50))
@@ -144,7 +144,7 @@ def test_what_a_document_lacks_is_shown_with_the_place_to_mend_it() -> None:
     assert "sources.toml" not in drawn(catalog(listed())).words
 
 
-def test_everything_from_files_and_readers_is_escaped() -> None:
+def test_everything_from_files_and_users_is_escaped() -> None:
     odd = CatalogEntry(
         Source("i", HOSTILE, HOSTILE, HOSTILE, HOSTILE, None),
         Path("/" + HOSTILE),

@@ -86,7 +86,7 @@ def test_conversations_are_listed_by_day_the_latest_first(
     assert 'href="?chat=' in html
 
 
-def test_days_are_those_of_the_readers_clock(tmp_path: Path, client: TestClient) -> None:
+def test_days_are_those_of_the_users_clock(tmp_path: Path, client: TestClient) -> None:
     now = datetime.now(UTC)
     # A clock that shows half past midnight, and a question asked an hour before.
     east = (30 - now.hour * 60 - now.minute) % 1440

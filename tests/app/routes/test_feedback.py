@@ -1,4 +1,4 @@
-"""What the reader thinks of an answer, and answers that become eval questions, over real parts."""
+"""Ratings, and answers that become evaluation questions, over real parts."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def choices(client: TestClient, chat: str, number: int = 0) -> list[dict[str, An
     ]
 
 
-# What the reader thinks.
+# Ratings.
 
 
 def test_a_rating_and_its_note_are_kept(client: TestClient, kept: Conversations, chat: str) -> None:

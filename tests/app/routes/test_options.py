@@ -1,4 +1,4 @@
-"""The panel in which a reader chooses who answers and which sources are asked."""
+"""The panel in which a user chooses who answers and which sources are searched."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def test_with_a_user_nothing_is_open_but_the_sign_in_page(opened: Open, users: U
     assert "3,000" not in web.get("/reader").text
 
 
-def test_a_reader_is_sent_to_the_sign_in_page_and_back(opened: Open, users: Users) -> None:
+def test_a_user_is_sent_to_the_sign_in_page_and_back(opened: Open, users: Users) -> None:
     users.add("ann", PASSWORD)
     web = opened()
     asked = web.get("/?doc=a%26b&at=1-2", headers={"Accept": "text/html"}, follow_redirects=False)

@@ -53,36 +53,36 @@ async function show() {
 
 /** Draws a source; the same one as before keeps its scroll position, its open folds and its focus. */
 function draw(html) {
-  const reader = $("reader");
-  const docBefore = reader.querySelector(".document")?.dataset.doc;
-  const { scrollTop } = reader;
-  const openFolds = [...reader.querySelectorAll(".fold[open]")].map((fold) => fold.dataset.from);
-  const { id, dataset } = reader.contains(document.activeElement) ? document.activeElement : {};
-  reader.innerHTML = html; // escaped by the server
-  for (const button of reader.querySelectorAll("[data-link]")) {
+  const pane = $("source-pane");
+  const docBefore = pane.querySelector(".document")?.dataset.doc;
+  const { scrollTop } = pane;
+  const openFolds = [...pane.querySelectorAll(".fold[open]")].map((fold) => fold.dataset.from);
+  const { id, dataset } = pane.contains(document.activeElement) ? document.activeElement : {};
+  pane.innerHTML = html; // escaped by the server
+  for (const button of pane.querySelectorAll("[data-link]")) {
     button.dataset.copy = location.origin + location.pathname + button.dataset.link;
   }
   const sameSource = Boolean(docBefore) && docBefore === addressParams().get("doc");
-  reader.scrollTop = sameSource ? scrollTop : 0;
+  pane.scrollTop = sameSource ? scrollTop : 0;
   if (!sameSource) return false;
   for (const from of openFolds) {
-    reader.querySelector(`.fold[data-from="${from}"]`)?.setAttribute("open", "");
+    pane.querySelector(`.fold[data-from="${from}"]`)?.setAttribute("open", "");
   }
-  if (dataset?.step) reader.querySelector(`[data-step=${dataset.step}]`)?.focus();
+  if (dataset?.step) pane.querySelector(`[data-step=${dataset.step}]`)?.focus();
   if (id === "cited") $("cited")?.focus({ preventScroll: true });
   return true;
 }
 
 function scrollToPlace(focus, sameSource) {
-  const reader = $("reader");
+  const pane = $("source-pane");
   const cited = $("cited");
   if (cited) {
-    const isTall = cited.getBoundingClientRect().height > reader.clientHeight * 0.6;
+    const isTall = cited.getBoundingClientRect().height > pane.clientHeight * 0.6;
     const behavior = sameSource && !reducedMotion.matches ? "smooth" : "auto";
     cited.scrollIntoView({ block: isTall ? "start" : "center", behavior });
   }
   if (!focus || document.activeElement.dataset.step) return;
-  (cited || reader.querySelector("h2"))?.focus({ preventScroll: true });
+  (cited || pane.querySelector("h2"))?.focus({ preventScroll: true });
 }
 
 function close() {
@@ -111,17 +111,17 @@ function onClick(event) {
   event.preventDefault();
   // The pointer was pulled over the text of another cited place to select it.
   if (event.detail && link.matches(".light") && !getSelection().isCollapsed) return;
-  if (!link.closest("#reader")) opener = link;
+  if (!link.closest("#source-pane")) opener = link;
   open(link.getAttribute("href"));
 }
 
 let latestSearch = 0; // its number; results of an earlier search are dropped
 async function onInput(event) {
-  if (!event.target.matches?.("#reader .find")) return;
+  if (!event.target.matches?.("#source-pane .find")) return;
   const number = ++latestSearch;
   const query = new URLSearchParams({ find: event.target.value });
   const { html } = await fragment(`reader?${query}`);
-  const results = document.querySelector("#reader .found");
+  const results = document.querySelector("#source-pane .found");
   // The same list is left alone, since it may have the focus by now.
   if (number !== latestSearch || !results || results.listHtml === html) return;
   results.innerHTML = results.listHtml = html; // escaped by the server

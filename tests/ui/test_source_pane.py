@@ -1,4 +1,4 @@
-"""The reader in a real browser: places, folds, copying, links, what is selected, the sheet."""
+"""The source pane in a real browser: places, folds, copying, links, what is selected, the sheet."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MANY = "The ministry counted 17 cracks in the second pier."
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load_settings(home=tmp_path_factory.mktemp("reader"), answerer="extractive")
+    return load_settings(home=tmp_path_factory.mktemp("source-pane"), answerer="extractive")
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +70,9 @@ def cited(page: Page, quote: str) -> None:
     """Waits until exactly this is marked, within the whole text and in sight."""
     expect(page.locator("#cited")).to_have_text(quote, use_inner_text=False)
     assert page.text_content("#cited") == quote
-    assert page.text_content("#reader .document") == CRACKS
+    assert page.text_content("#source-pane .document") == CRACKS
     expect(page.locator("#cited")).to_be_in_viewport()
-    expect(page.locator("#reader mark")).to_have_count(1)
+    expect(page.locator("#source-pane mark")).to_have_count(1)
 
 
 # From place to place.
@@ -84,15 +84,15 @@ def test_the_cited_places_of_a_conversation_are_gone_through_in_order(
     page = open_page(url)
     ask(page, QUESTION)
     page.locator("#live .chip[data-quote*=engineer]").first.click()
-    expect(page.locator("#reader .steps .count")).to_have_text("1 of 2")
+    expect(page.locator("#source-pane .steps .count")).to_have_text("1 of 2")
     cited(page, FEW)
     first = page.url
-    expect(page.locator("#reader [data-step=previous]")).to_be_disabled()
-    expect(page.locator("#reader .light")).to_have_text(MANY)
-    page.click("#reader [data-step=next]")
+    expect(page.locator("#source-pane [data-step=previous]")).to_be_disabled()
+    expect(page.locator("#source-pane .light")).to_have_text(MANY)
+    page.click("#source-pane [data-step=next]")
     cited(page, MANY)
-    expect(page.locator("#reader .steps .count")).to_have_text("2 of 2")
-    expect(page.locator("#reader [data-step=next]")).to_be_disabled()
+    expect(page.locator("#source-pane .steps .count")).to_have_text("2 of 2")
+    expect(page.locator("#source-pane [data-step=next]")).to_be_disabled()
     expect(page.locator("#live .chip[data-quote*=ministry][aria-current]").first).to_be_visible()
     page.keyboard.press("[")
     cited(page, FEW)
@@ -140,7 +140,7 @@ def test_a_place_that_is_marked_lightly_can_be_opened(open_page: OpenPage, url: 
     page = open_page(url)
     ask(page, QUESTION)
     page.locator("#live .chip[data-quote*=engineer]").first.click()
-    light = page.locator("#reader .light")
+    light = page.locator("#source-pane .light")
     light.focus()
     page.keyboard.press("Enter")
     cited(page, MANY)
@@ -159,19 +159,19 @@ def test_a_conversation_that_is_opened_again_marks_its_places(
     assert "chat=" in page.url
     again = open_page(page.url)
     cited(again, FEW)
-    expect(again.locator("#reader .light")).to_have_text(MANY)
-    expect(again.locator("#reader .steps .count")).to_have_text("1 of 2")
+    expect(again.locator("#source-pane .light")).to_have_text(MANY)
+    expect(again.locator("#source-pane .steps .count")).to_have_text("1 of 2")
 
 
-def test_asking_while_a_source_is_open_leaves_the_reader_alone(
+def test_asking_while_a_source_is_open_leaves_the_source_pane_alone(
     open_page: OpenPage, url: str, cracks: Document
 ) -> None:
     page = open_page(url + "/" + place(cracks, FEW))
     cited(page, FEW)
-    page.evaluate("document.getElementById('reader').scrollTop = 5")
+    page.evaluate("document.getElementById('source-pane').scrollTop = 5")
     ask(page, QUESTION)
-    expect(page.locator("#reader .light")).to_have_text(MANY)
-    assert page.evaluate("document.getElementById('reader').scrollTop") == 5
+    expect(page.locator("#source-pane .light")).to_have_text(MANY)
+    assert page.evaluate("document.getElementById('source-pane').scrollTop") == 5
     assert page.evaluate("document.activeElement.id") != "cited"
 
 
@@ -181,7 +181,7 @@ def test_the_way_to_the_next_place_ends_there_when_it_is_shown(browser: Browser,
     ask(page, QUESTION)
     page.locator("#live .chip[data-quote*=engineer]").first.click()
     cited(page, FEW)
-    page.click("#reader [data-step=next]")
+    page.click("#source-pane [data-step=next]")
     cited(page, MANY)
     page.close()
 
@@ -195,29 +195,31 @@ def test_a_link_to_a_place_opens_it(
 ) -> None:
     page = open_page(f"{url}/{place(cracks, MANY, guarded)}")
     cited(page, MANY)
-    expect(page.locator("#reader .steps")).to_have_count(0)
+    expect(page.locator("#source-pane .steps")).to_have_count(0)
 
 
 def test_what_is_wrong_with_a_link_is_told(open_page: OpenPage, url: str, cracks: Document) -> None:
     beyond = f"?doc={cracks.source.id}&at=5-{len(CRACKS) + 1}"
     page = open_page(f"{url}/{beyond}")
-    expect(page.locator("#reader .note")).to_have_text(NOWHERE)
-    assert page.text_content("#reader .document") == CRACKS
+    expect(page.locator("#source-pane .note")).to_have_text(NOWHERE)
+    assert page.text_content("#source-pane .document") == CRACKS
     page = open_page(f"{url}/?doc={cracks.source.id}&at=1-4&is={fingerprint('9 cracks')}")
-    expect(page.locator("#reader .note")).to_have_text(CHANGED)
+    expect(page.locator("#source-pane .note")).to_have_text(CHANGED)
     expect(page.locator("#cited")).to_have_count(0)
     moved = f"?doc={cracks.source.id}&at=1-{1 + len(MANY)}&is={fingerprint(MANY)}"
     page = open_page(f"{url}/{moved}")
-    expect(page.locator("#reader .note")).to_have_text(MOVED)
+    expect(page.locator("#source-pane .note")).to_have_text(MOVED)
     cited(page, MANY)
 
 
 def test_a_source_that_is_gone_is_told(browser: Browser, url: str) -> None:
     page = browser.new_page()
     page.goto(f"{url}/?doc=gone&at=1-2")
-    expect(page.locator("#reader .note")).to_have_text("This source is no longer in the index.")
-    page.click("#reader .back")
-    expect(page.locator("#reader .sources")).to_be_visible()
+    expect(page.locator("#source-pane .note")).to_have_text(
+        "This source is no longer in the index."
+    )
+    page.click("#source-pane .back")
+    expect(page.locator("#source-pane .sources")).to_be_visible()
     page.close()
 
 
@@ -261,21 +263,21 @@ def test_boilerplate_is_folded_until_it_is_wanted(
     open_page: OpenPage, url: str, cracks: Document
 ) -> None:
     page = open_page(f"{url}/?doc={cracks.source.id}")
-    fold = page.locator("#reader .fold")
+    fold = page.locator("#source-pane .fold")
     expect(fold).to_have_count(1)
     expect(page.get_by_text("Acme rope")).not_to_be_visible()
-    assert page.text_content("#reader .document") == CRACKS
+    assert page.text_content("#source-pane .document") == CRACKS
     page.get_by_label("2 lines folded").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Acme rope")).to_be_visible()
-    assert page.text_content("#reader .document") == CRACKS
+    assert page.text_content("#source-pane .document") == CRACKS
 
 
 # Selecting.
 
 SELECT = """([first, from, last, to]) => new Promise((done) => {
     document.addEventListener("rag:selected", (event) => done(event.detail), { once: true });
-    const shown = document.querySelector("#reader .document");
+    const shown = document.querySelector("#source-pane .document");
     const texts = [];
     const walker = document.createTreeWalker(shown, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) texts.push(walker.currentNode);
@@ -333,29 +335,29 @@ def test_a_selection_by_mouse_and_keyboard_is_told_and_taken_back(
 
 def test_a_long_list_is_narrowed_as_one_types(open_page: OpenPage, url: str) -> None:
     page = open_page(url)
-    expect(page.locator("#reader .sources li")).to_have_count(13)
+    expect(page.locator("#source-pane .sources li")).to_have_count(13)
     page.get_by_label("Find a source").press_sequentially("BRIDGE")
-    expect(page.locator("#reader .sources li")).to_have_count(1)
-    expect(page.locator("#reader .found [role=status]")).to_have_text("1 of 13 sources")
+    expect(page.locator("#source-pane .sources li")).to_have_count(1)
+    expect(page.locator("#source-pane .found [role=status]")).to_have_text("1 of 13 sources")
     page.keyboard.press("Escape")
-    expect(page.locator("#reader .sources li")).to_have_count(13)
+    expect(page.locator("#source-pane .sources li")).to_have_count(13)
     page.get_by_label("Find a source").press_sequentially("BRIDGE")
-    expect(page.locator("#reader .sources li")).to_have_count(1)
+    expect(page.locator("#source-pane .sources li")).to_have_count(1)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("#reader .document")).to_be_visible()
-    assert page.text_content("#reader .document") == CRACKS
+    expect(page.locator("#source-pane .document")).to_be_visible()
+    assert page.text_content("#source-pane .document") == CRACKS
 
 
-def test_the_reader_stands_beside_the_documents(
+def test_the_source_pane_stands_beside_the_documents(
     open_page: OpenPage, url: str, cracks: Document
 ) -> None:
     page = open_page(f"{url}/{place(cracks, FEW)}")
     page.click("#top [data-view=documents]")
     expect(page.locator("#chat")).not_to_be_visible()
     cited(page, FEW)
-    page.click("#reader .back")
-    expect(page.locator("#reader .sources li")).to_have_count(13)
+    page.click("#source-pane .back")
+    expect(page.locator("#source-pane .sources li")).to_have_count(13)
 
 
 # On a phone, or a tablet held upright.
@@ -375,15 +377,15 @@ def test_the_sheet_keeps_what_is_behind_it_out_of_reach(
         page.keyboard.press("Tab")
         inside = "['BODY', 'HTML'].includes(document.activeElement.tagName)"
         assert page.evaluate(f"{inside} || Boolean(document.activeElement.closest('#side'))")
-    close = page.locator("#reader [data-close]").bounding_box()
+    close = page.locator("#source-pane [data-close]").bounding_box()
     assert close is not None
     assert min(close["width"], close["height"]) >= 44
     page.keyboard.press("Escape")
-    expect(page.locator("#reader")).not_to_be_visible()
+    expect(page.locator("#source-pane")).not_to_be_visible()
     expect(chip).to_be_focused()
     assert not page.evaluate("document.getElementById('chat').inert")
     page.click("#top a[href='?sources=all']")
-    page.click("#reader [data-close]")
+    page.click("#source-pane [data-close]")
     expect(page.locator("#top a[href='?sources=all']")).to_be_focused()
 
 
@@ -392,7 +394,7 @@ def test_the_sheet_is_pulled_down_or_left_by_a_touch_beside_it(
 ) -> None:
     page = open_page(url, 390, 844)
     page.click("#top a[href='?sources=all']")
-    bar = page.locator("#reader .bar")
+    bar = page.locator("#source-pane .bar")
     expect(bar).to_be_in_viewport(ratio=1)
     box = bar.bounding_box()
     assert box is not None
@@ -400,16 +402,16 @@ def test_the_sheet_is_pulled_down_or_left_by_a_touch_beside_it(
     page.mouse.down()
     page.mouse.move(195, box["y"] + 40)
     page.mouse.up()
-    expect(page.locator("#reader")).to_be_visible()
+    expect(page.locator("#source-pane")).to_be_visible()
     page.mouse.move(195, box["y"] + 8)
     page.mouse.down()
     page.mouse.move(195, box["y"] + 200, steps=4)
     page.mouse.up()
-    expect(page.locator("#reader")).not_to_be_visible()
+    expect(page.locator("#source-pane")).not_to_be_visible()
     page.click("#top a[href='?sources=all']")
-    expect(page.locator("#reader")).to_be_visible()
+    expect(page.locator("#source-pane")).to_be_visible()
     page.mouse.click(195, 10)
-    expect(page.locator("#reader")).not_to_be_visible()
+    expect(page.locator("#source-pane")).not_to_be_visible()
 
 
 def test_a_conversation_that_cites_thousands_of_places_opens_its_source(
@@ -429,4 +431,4 @@ def test_a_conversation_that_cites_thousands_of_places_opens_its_source(
         cracks.source.id,
     )
     page.locator("#talk .chip").last.click()
-    expect(page.locator("#reader .document")).to_contain_text("The bridge")
+    expect(page.locator("#source-pane .document")).to_contain_text("The bridge")
