@@ -20,7 +20,7 @@ from rag.ingestion.catalog import Catalog, read_catalog
 from rag.ingestion.folders import IndexedFolders, distinct_folders, lies_in, load_folders
 from rag.ingestion.jobs import JobRunner, JobState
 from rag.ingestion.sync import Change, update
-from rag.ingestion.uploads import Upload, check_uploads, store_uploads, uploads_folder
+from rag.ingestion.uploads import Upload, accept_uploads, store_uploads, uploads_folder
 from rag.models.embedder import Embedder
 from rag.settings import Settings
 
@@ -65,14 +65,14 @@ class Library:
     def add_files(self, uploads: Sequence[Upload]) -> JobState:
         """Store and index files; a file that was left out is restored.
 
-        Raises `SourceError` with a reason for each file that cannot be read, before anything is
-        changed.
+        A file that cannot be read is named in the job's remarks and does not keep the others out.
+        Raises `SourceError` if none can be read.
         """
         with self._lock:
             self.jobs.check_idle()
-            check_uploads(uploads, self.max_bytes)
+            accepted, refused = accept_uploads(uploads, self.max_bytes)
             earlier_uploads = set(map(str, files_below(self.uploads)))
-            paths, remarks = store_uploads(uploads, self.uploads)
+            paths, remarks = store_uploads(accepted, self.uploads)
             added = set(map(str, paths))
 
             def change(home: Path) -> IndexedFolders:
@@ -87,7 +87,7 @@ class Library:
                 )
 
             what = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
-            return self._begin(f"Adding {what}", change, remarks)
+            return self._begin(f"Adding {what}", change, (*refused, *remarks))
 
     def remove(self, document_ids: Collection[str]) -> JobState:
         """Remove documents from the index, by id; their files stay."""

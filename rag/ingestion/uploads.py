@@ -1,6 +1,6 @@
 """Checks uploaded files, and stores them in HOME/uploads under safe names.
 
-No file there is ever overwritten, and none is stored unless all uploaded files can be read.
+No file there is ever overwritten, and only files that can be read are stored.
 """
 
 from __future__ import annotations
@@ -31,29 +31,37 @@ def uploads_folder(home: Path) -> Path:
     return home.resolve() / "uploads"
 
 
-def check_uploads(uploads: Sequence[Upload], max_bytes: int) -> None:
-    """Check that all files can be read. Raises `SourceError` with a reason for each refused."""
+def accept_uploads(
+    uploads: Sequence[Upload], max_bytes: int
+) -> tuple[list[Upload], tuple[str, ...]]:
+    """Return the files that can be read, and a remark on each that cannot.
+
+    One file that cannot be read does not keep the others out. Raises `SourceError` if none can.
+    """
     if not uploads:
         raise SourceError("No file was chosen.", "Choose one or more files.")
-    refused = []
+    accepted, remarks = [], []
     for upload in uploads:
-        name = safe_name(upload.name)
         try:
-            check_suffix(name)
-            upload.file.seek(0)
-            data = upload.file.read(max_bytes + 1)
-            if len(data) > max_bytes:
-                raise Unreadable(
-                    f"it is larger than {max_bytes / 1e6:g} MB (the setting max_file_mb)"
-                )
-            read_text(name, data)
+            _check(upload, max_bytes)
         except Unreadable as reason:
-            refused.append(f"{name}: {reason}")
-    if refused:
-        pronoun = "it" if len(refused) == 1 else "them"
-        raise SourceError(
-            "; ".join(refused) + ".", f"No files were added. Remove {pronoun} and try again."
-        )
+            remarks.append(f"{safe_name(upload.name)} was not added: {reason}.")
+        else:
+            accepted.append(upload)
+    if not accepted:
+        raise SourceError(" ".join(remarks), "Nothing else was chosen, so no file was added.")
+    return accepted, tuple(remarks)
+
+
+def _check(upload: Upload, max_bytes: int) -> None:
+    """Check that a file can be read. Raises `Unreadable`."""
+    name = safe_name(upload.name)
+    check_suffix(name)
+    upload.file.seek(0)
+    data = upload.file.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise Unreadable(f"it is larger than {max_bytes / 1e6:g} MB (the setting max_file_mb)")
+    read_text(name, data)
 
 
 def store_uploads(

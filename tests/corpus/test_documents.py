@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.documents import make_document
-from rag.corpus.file_readers import decode
 from rag.corpus.folder import FolderContents, read_folder
 from rag.errors import SourceError
 from rag.files import seeds_folder
@@ -20,16 +19,6 @@ MANY = 10**8
 
 def read(folder: Path) -> FolderContents:
     return read_folder(folder, MANY)
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
-def test_encodings_are_told_apart(encoding: str) -> None:
-    text = "Der Außenminister sagte: „Wir prüfen die Lage“, und ging. " * 8
-    assert decode(text.encode(encoding)) == text
-
-
-def test_line_ends_are_kept_so_that_offsets_hold() -> None:
-    assert decode(b"one\r\ntwo\rthree\n") == "one\r\ntwo\rthree\n"
 
 
 def test_skipped_files_say_why(folder_of: FolderOf) -> None:

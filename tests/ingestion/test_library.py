@@ -208,17 +208,23 @@ def test_uploads_are_kept_numbered_and_indexed(library: Library, settings: Setti
     assert report.nothing_to_do
 
 
-def test_one_bad_upload_is_refused_by_name_and_nothing_is_changed(library: Library) -> None:
+def test_a_bad_file_does_not_keep_a_good_one_out(library: Library) -> None:
+    library.add_files([upload("run.exe", b"MZ"), upload("tea.txt", "Tea is drunk hot.")])
+    state = done(library)
+    assert any(remark.startswith("run.exe was not added") for remark in state.remarks)
+    assert "tea.txt" in {entry.source.path for entry in library.catalog().documents}
+
+
+def test_an_upload_without_a_readable_file_is_refused_by_name(library: Library) -> None:
     library.max_bytes = 1000
-    good = upload("good.txt", "Good.")
     for bad, why in (
-        (upload("run.exe", b"MZ"), r"run\.exe: this kind of file"),
-        (upload("none.txt", b" \n"), r"none\.txt: it is empty"),
-        (upload("large.txt", "x" * 1001), r"large\.txt: it is larger than 0\.001 MB"),
-        (upload("zero.txt", b"\0\1"), r"zero\.txt: .*zero bytes"),
+        (upload("run.exe", b"MZ"), r"run\.exe was not added: this kind of file"),
+        (upload("none.txt", b" \n"), r"none\.txt was not added: it is empty"),
+        (upload("large.txt", "x" * 1001), r"large\.txt was not added: it is larger than 0\.001 MB"),
+        (upload("zero.txt", b"\0\1"), r"zero\.txt was not added: .*zero bytes"),
     ):
         with pytest.raises(SourceError, match=why):
-            library.add_files([good, bad])
+            library.add_files([bad])
     with pytest.raises(SourceError, match="No file"):
         library.add_files([])
     assert not library.uploads.exists()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.corpus.folder import read_folder
 from rag.errors import SourceError, StorageError
-from rag.ingestion.uploads import Upload, check_uploads, safe_name, store_uploads
+from rag.ingestion.uploads import Upload, accept_uploads, safe_name, store_uploads
 
 
 def upload(name: str, content: str = "Some text.") -> Upload:
@@ -48,13 +48,14 @@ def test_any_name_becomes_one_that_is_visible_in_its_folder(name: str) -> None:
     assert safe_name(safe) == safe
 
 
-def test_every_bad_file_is_named_with_its_reason() -> None:
-    with pytest.raises(SourceError) as told:
-        check_uploads([upload("a.txt"), upload("b.exe"), upload("c.md", " "), upload("d")], 100)
-    assert told.value.message.startswith("b.exe: this kind of file cannot")
-    assert "c.md: it is empty" in told.value.message
-    assert "d: this kind of file cannot be read yet" in told.value.message
-    check_uploads([upload("a.txt")], 100)
+def test_files_that_cannot_be_read_do_not_keep_the_others_out() -> None:
+    given = [upload("a.txt"), upload("b.exe"), upload("c.md", " "), upload("d")]
+    accepted, remarks = accept_uploads(given, 100)
+    assert accepted == given[:1]
+    assert [remark.partition(" was not added: ")[0] for remark in remarks] == ["b.exe", "c.md", "d"]
+    assert remarks[1] == "c.md was not added: it is empty."
+    with pytest.raises(SourceError, match=r"b\.exe was not added: this kind of file"):
+        accept_uploads(given[1:], 100)
 
 
 def test_nothing_is_overwritten_and_nothing_is_kept_twice(tmp_path: Path) -> None:

@@ -87,16 +87,22 @@ def test_a_title_opens_the_source_pane_beside_the_list(url: str, open_page: Open
     expect(page.locator("#catalog table")).to_be_visible()
 
 
-def test_a_bad_file_is_refused_with_its_reason_and_nothing_is_changed(
-    url: str, open_page: OpenPage
-) -> None:
+def test_bad_files_are_refused_with_their_reasons(url: str, open_page: OpenPage) -> None:
     page = open_page(url, refused=True)
     rows = documents(page)
-    give(page, ("good.txt", "Good."), ("run.exe", "MZ"), ("big.txt", "x" * 150_000))
+    give(page, ("run.exe", "MZ"), ("big.txt", "x" * 150_000))
     failure = page.locator("#job .failure")
-    expect(failure).to_contain_text("run.exe: this kind of file cannot be read yet")
-    expect(failure).to_contain_text("big.txt: it is larger than 0.1 MB")
+    expect(failure).to_contain_text("run.exe was not added: this kind of file cannot be read yet")
+    expect(failure).to_contain_text("big.txt was not added: it is larger than 0.1 MB")
     expect(rows).to_have_count(2)
+
+
+def test_a_bad_file_does_not_keep_a_good_one_out(url: str, open_page: OpenPage) -> None:
+    page = open_page(url)
+    rows = documents(page)
+    give(page, ("good.txt", "The mill was built in 1820."), ("run.exe", "MZ"))
+    expect(page.locator("#job")).to_contain_text("run.exe was not added")
+    expect(rows).to_have_count(3)
 
 
 def test_a_folder_is_added_by_name_with_the_keyboard_and_forgotten(
