@@ -8,7 +8,7 @@ const $ = (id) => document.getElementById(id);
 const FRAME = `
   <div class="head">
     <button type="button" class="new">New chat</button>
-    <label class="find"><span>Search conversations</span>
+    <label class="find"><span class="unseen">Search conversations</span>
       <input type="search" placeholder="Search" maxlength="200" autocomplete="off"></label>
   </div>
   <div class="list"></div>
