@@ -53,7 +53,8 @@ def print_status(facts: dict[str, Any]) -> None:
     """Print what `read_status` returned: a line for each fact and each problem."""
     for name, value in facts.items():
         if name != "problems":
-            print(f"{name:12} {value}")
+            words = (", ".join(value) or "none") if isinstance(value, list) else value
+            print(f"{name:12} {words}")
     for problem in facts["problems"]:
         print(f"{'problem':12} {problem}")
 
