@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pydantic_settings import BaseSettings
-
 # Variables that httpx, ollama and gradio read on import; a malformed value makes the import fail.
 _HIDDEN = (
     "SSL_CERT_FILE",
@@ -73,6 +71,8 @@ def _variables_hidden() -> Iterator[None]:
 @contextmanager
 def _settings_from_arguments_only() -> Iterator[None]:
     """Stop pydantic settings from reading the environment and `.env`."""
+
+    from pydantic_settings import BaseSettings  # slow to import, and `rag --help` needs none
 
     def arguments_only(cls: type, *args: Any, **sources: Any) -> Any:
         return (sources["init_settings"],)
