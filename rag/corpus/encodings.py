@@ -15,6 +15,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
 _SAMPLE = 4_096  # bytes; enough to see on which side the zeros of UTF-16 are
 _FOREIGN_SHARE = 0.3  # of the bytes beyond ASCII in runs; a text with more has other letters
 _CODE_PAGES = {
@@ -63,7 +64,7 @@ def _decode_legacy(data: bytes) -> str:
     A text that is mostly UTF-8 is read as such. Accented Latin letters tell a detector too
     little; there the language, known from the other letters, tells the code page.
     """
-    beyond = sum(byte > 0x7F for byte in data)
+    beyond = len(data) - len(data.translate(None, _BEYOND_ASCII))
     multibyte = _MULTIBYTE.findall(data)
     if len(multibyte) > 2 * (beyond - sum(map(len, multibyte))):
         return data.decode("utf-8", "windows-1252-for-stray")

@@ -13,7 +13,7 @@ from rag.language.names import Name, names
 from rag.language.numbers import Number, numbers
 from rag.language.sentences import paragraphs, sentences
 from rag.language.text import fold
-from rag.language.tokens import Token, expand_aliases, stem, terms, words
+from rag.language.tokens import Token, expand_aliases, stem, stop_words, words
 from rag.language.word_frequency import word_weights
 from rag.types import Span
 
@@ -106,7 +106,7 @@ class Doc:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """The stems of the content words in order, with aliases expanded."""
-        return tuple(terms(self.text, self.folded))
+        return tuple(stem(word) for word in self.expanded_words if word not in stop_words())
 
     @cached_property
     def term_set(self) -> frozenset[str]:

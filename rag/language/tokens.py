@@ -92,11 +92,11 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(word))
 
 
-def terms(text: str, folded: str | None = None) -> list[str]:
+def terms(text: str) -> list[str]:
     """Return the stems of the content words in order, with aliases expanded.
 
     >>> terms("How many troops has the DPRK sent?")
     ['troop', 'north', 'korea', 'sent']
     """
-    every = (m.group() for m in _WORD.finditer(expand_aliases(text, folded)))
+    every = (m.group() for m in _WORD.finditer(expand_aliases(text)))
     return [stem(word) for word in every if word not in stop_words()]
