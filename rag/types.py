@@ -45,13 +45,57 @@ class Source:
         return self.publisher or self.title or self.path
 
 
+BlockKind = Literal[
+    "title",
+    "heading",
+    "paragraph",
+    "item",
+    "caption",
+    "header",
+    "row",
+    "field",
+    "code",
+    "quotation",
+    "turn",
+    "cue",
+    "front matter",
+    "boilerplate",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a document that is one thing, such as a paragraph, a list item or a table row.
+
+    `level` is that of a heading (1 is the highest), or the depth of an item, a quotation or a
+    turn. `path` is the headings above it, the highest first. `context` is what one must read to
+    understand it: the caption and the header of a row, the sentence that leads in an item, the
+    name of a speaker. `cells` are those of a row or a header. `page` is that of a PDF, from 1;
+    `place` names where it is in other formats ("slide 2", "0:01:05").
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    path: tuple[Span, ...] = ()
+    context: tuple[Span, ...] = ()
+    cells: tuple[Span, ...] = ()
+    page: int | None = None
+    place: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source with its decoded text; `boilerplate` is neither indexed nor cited."""
+    """A source with its decoded text; `boilerplate` is neither indexed nor cited.
+
+    `blocks` are in order and do not overlap.
+    """
 
     source: Source
     text: str
     boilerplate: tuple[Span, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

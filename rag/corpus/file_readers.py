@@ -6,10 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rag.corpus.encodings import decode
-
-
-class Unreadable(Exception):
-    """The reason why a file is skipped or refused."""
+from rag.corpus.formats.content import Unreadable as Unreadable
 
 
 def readable_suffixes() -> tuple[str, ...]:
