@@ -48,7 +48,7 @@ def collect(
             if str(folder / document.source.path) in indexed.left_out:
                 left_out += 1
                 continue
-            key = repr((document.source, document.boilerplate, document.text))
+            key = repr((document.source, document.boilerplate, document.blocks, document.text))
             digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
             entries[document.source.id] = Entry(document, str(folder), digest)
     if indexed.folders and not (entries or left_out):
