@@ -7,14 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.corpus.pieces import Piece
+from rag.corpus.plain_text.marks import is_speaker_line
 
 _OPEN_QUOTE = re.compile(r"[\"“«]")
-_QUOTE_END = re.compile(r"[\"”»…][.\])]?$")
-# Two to five words with capitals, and what follows a comma: "Ann Lee, The Daily Wave".
-NAME_LINE = re.compile(
-    r"[-–—•(\s]*(?!(?:The|Related|Other|More|Read|See|Top|Latest|Next|Previous|Photo|Image|Share|Also)\b)"
-    r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’&-]*|of|de|van|von|al|bin|and)){1,5}(?:,[^.!?:;\"“”]*)?\)?$"
-)
 
 
 def with_speakers(text: str, pieces: Sequence[Piece]) -> list[Piece]:
@@ -39,12 +34,6 @@ def _is_speaker(text: str, pieces: Sequence[Piece], i: int) -> bool:
         return False
     before = text[pieces[i - 1].span.start : pieces[i - 1].span.end]
     return is_speaker_line(text[pieces[i].span.start : pieces[i].span.end], before)
-
-
-def is_speaker_line(line: str, before: str) -> bool:
-    """Return whether a line names the speaker of the quotation that ends before it."""
-    short = len(line.split()) <= 8
-    return short and bool(NAME_LINE.match(line)) and bool(_QUOTE_END.search(before))
 
 
 def _quotation_before(text: str, pieces: Sequence[Piece], i: int) -> Iterator[int]:

@@ -10,6 +10,7 @@ from rag.corpus.plain_text.marks import (
     MARKED_HEADING,
     NUMBERED_HEADING,
     is_in_title_case,
+    is_speaker_line,
     style,
 )
 from rag.types import Block
@@ -26,7 +27,12 @@ def as_headings(text: str, blocks: Sequence[Block]) -> list[Block]:
     """
     marked: list[Block] = []
     for i, block in reversed(list(enumerate(blocks))):
-        marked.append(_heading(text, block, marked[-1] if marked else None, i == 0) or block)
+        below = marked[-1] if marked else None
+        above = text[blocks[i - 1].start : blocks[i - 1].end][-3:] if i else ""
+        if is_speaker_line(text[block.start : block.end][:200], above):
+            marked.append(block)
+        else:
+            marked.append(_heading(text, block, below, i == 0) or block)
     return _with_levels(text, marked[::-1])
 
 

@@ -40,6 +40,20 @@ def is_in_title_case(line: str) -> bool:
     return bool(words) and len(line.split()) <= 10 and capital >= 0.6 * len(words)
 
 
+_QUOTE_END = re.compile(r"[\"”»…][.\])]?$")
+# Two to five words with capitals, and what follows a comma: "Ann Lee, The Daily Wave".
+_NAME_LINE = re.compile(
+    r"[-–—•(\s]*(?!(?:The|Related|Other|More|Read|See|Top|Latest|Next|Previous|Photo|Image|Share|Also)\b)"
+    r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’&-]*|of|de|van|von|al|bin|and)){1,5}(?:,[^.!?:;\"“”]*)?\)?$"
+)
+
+
+def is_speaker_line(line: str, before: str) -> bool:
+    """Return whether a line names the speaker of the quotation that ends before it."""
+    short = len(line.split()) <= 8
+    return short and bool(_NAME_LINE.match(line)) and bool(_QUOTE_END.search(before))
+
+
 def style(line: str) -> str:
     """Return the style of a heading; headings of one style have one level.
 

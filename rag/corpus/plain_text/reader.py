@@ -25,7 +25,7 @@ def read_plain_text(text: str) -> Content:
     >>> content = read_plain_text("Notes\\n\\n- one\\n  more\\n- two")
     >>> [(block.kind, text[block.start:block.end]) for text in [content.text]
     ...  for block in content.blocks]
-    [('paragraph', 'Notes'), ('item', 'one\\n  more'), ('item', 'two')]
+    [('heading', 'Notes'), ('item', 'one\\n  more'), ('item', 'two')]
     """
     all_chunks = list(chunks(text))
     width = text_width(all_chunks)
