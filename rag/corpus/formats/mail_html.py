@@ -1,0 +1,85 @@
+"""The text of a mail in HTML as parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from rag.corpus.formats.content import Unreadable
+from rag.corpus.formats.mail_text import text_parts
+from rag.corpus.formats.quotations import Part, forward_name, reply_name
+from rag.types import Block, BlockKind
+
+_LINES = "address blockquote br div dd dt h1 h2 h3 h4 h5 h6 hr li p pre td th tr".split()
+_KINDS: dict[BlockKind, BlockKind] = {"title": "heading", "quotation": "paragraph"}
+
+
+def html_parts(text: str) -> list[Part]:
+    """Return the parts of a text in HTML, which is read as a web page is."""
+    try:
+        content = import_module("rag.corpus.formats.html").read_html(("\ufeff" + text).encode())
+    except ModuleNotFoundError:
+        return text_parts(_plain(text))
+    except Unreadable:
+        return []
+    blocks = [block for block in content.blocks if block.kind != "front matter"]
+    depths = _depths(blocks)
+    parts = []
+    for block, depth, next_depth in zip(blocks, depths, [*depths[1:], 0], strict=False):
+        words = content.text[block.start : block.end]
+        kind = _KINDS.get(block.kind, block.kind)
+        cells = tuple(content.text[cell.start : cell.end] for cell in block.cells)
+        rank = block.level if block.kind in ("heading", "item") else 0
+        part = Part(kind, words, depth, rank, cells)
+        parts.append(_opening(words, depth, next_depth > depth) or part if not cells else part)
+    return parts
+
+
+def _opening(words: str, depth: int, quoted_next: bool) -> Part | None:
+    if name := forward_name(words):
+        return Part("field", words, depth, opens="forward", name=name)
+    if (name := reply_name(words, quoted_next)) is not None:
+        return Part("paragraph", words, depth, opens="reply", name=name)
+    return None
+
+
+def _depths(blocks: Sequence[Block]) -> list[int]:
+    """Return how deep the blocks are quoted; a list or a table as deep as what is around it."""
+    known = [
+        min(max(1, block.level), 50)
+        if block.kind == "quotation"
+        else 0
+        if block.kind == "paragraph"
+        else -1
+        for block in blocks
+    ]
+    after = list(known)
+    for at in range(len(known) - 2, -1, -1):
+        if after[at] < 0:
+            after[at] = after[at + 1]
+    depths: list[int] = []
+    for depth, later in zip(known, after, strict=True):
+        around = min(depths[-1] if depths else 0, max(later, 0))
+        depths.append(around if depth < 0 else depth)
+    return depths
+
+
+def _plain(text: str) -> str:
+    """Return the text of HTML without its structure, but with marks of quotation."""
+    from lxml import etree, html
+
+    try:
+        root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    except (etree.LxmlError, ValueError):
+        return ""
+    etree.strip_elements(root, "script", "style", "title", etree.Comment, with_tail=False)
+    pieces: list[str] = []
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        quote = element.tag == "blockquote"
+        depth += quote if event == "start" else -quote
+        if element.tag in _LINES:
+            pieces.append("\n" + ">" * depth + " " * bool(depth))
+        words = element.text if event == "start" else element.tail
+        pieces.append(" ".join((words or "").replace("\n", " ").split(" ")))
+    return "".join(pieces)
