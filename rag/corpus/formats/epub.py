@@ -11,8 +11,8 @@ from zipfile import ZipFile
 
 from rag.corpus.formats.content import Content, ContentBuilder, Unreadable
 from rag.corpus.formats.html_blocks import add_html_blocks, local_name, text_of
-from rag.corpus.formats.office_properties import state_properties
-from rag.corpus.formats.zips import damage_is_unreadable, open_zip, parse_xml
+from rag.corpus.formats.office.office_properties import state_properties
+from rag.corpus.formats.office.zips import damage_is_unreadable, open_zip, parse_xml
 
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"

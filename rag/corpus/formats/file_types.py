@@ -15,7 +15,7 @@ from rag.corpus.formats.containers import (
     ole_kind,
     zip_kind,
 )
-from rag.corpus.formats.logs import is_log
+from rag.corpus.formats.records.logs import is_log
 
 TextKind = Literal[
     "html", "mhtml", "mbox", "eml", "vtt", "srt", "csv", "json", "log", "markdown", "text"

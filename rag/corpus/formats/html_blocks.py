@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.corpus.formats.content import ContentBuilder
-from rag.corpus.formats.tables import add_table
+from rag.corpus.formats.office.tables import add_table
 from rag.types import BlockKind
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}

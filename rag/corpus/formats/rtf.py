@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 from rag.corpus.formats.content import Content, ContentBuilder, Unreadable
-from rag.corpus.formats.office_properties import state_properties
+from rag.corpus.formats.office.office_properties import state_properties
+from rag.corpus.formats.office.style_names import kind_of_style
+from rag.corpus.formats.office.tables import add_table
+from rag.corpus.formats.office.zips import damage_is_unreadable
 from rag.corpus.formats.rtf_source import (
     CONTROL,
     MARK,
@@ -19,9 +22,6 @@ from rag.corpus.formats.rtf_source import (
     with_plain_fonts,
     without_pictures,
 )
-from rag.corpus.formats.style_names import kind_of_style
-from rag.corpus.formats.tables import add_table
-from rag.corpus.formats.zips import damage_is_unreadable
 from rag.types import BlockKind
 
 _STYLE = re.compile(r"\\s(\d{1,5})(?![a-z\d])")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.corpus.formats.content import Content, Unreadable
-from rag.corpus.formats.delimited import read_delimited
+from rag.corpus.formats.records.delimited import read_delimited
 
 CELLS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1)
 

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import docx
 from docx.oxml.parser import parse_xml
 
-from rag.corpus.formats.docx import read_docx
+from rag.corpus.formats.office.docx import read_docx
 from tests.corpus.formats.checks import assert_sound, cells, pieces, stated
 from tests.corpus.formats.office_files import W, changed, saved, word
 

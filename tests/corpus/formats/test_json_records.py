@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.corpus.formats.content import Unreadable
-from rag.corpus.formats.json_records import read_json
+from rag.corpus.formats.records.json_records import read_json
 
 
 def test_keys_in_order_of_first_use_are_the_header() -> None:

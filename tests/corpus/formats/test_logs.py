@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.corpus.formats.logs import is_log, read_log
+from rag.corpus.formats.records.logs import is_log, read_log
 
 PYTHON = """2024-03-13 09:02:11,123 INFO app: started
 2024-03-13 09:02:12,001 ERROR app: failed

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.corpus.formats.content import Content, Property, Unreadable
-from rag.corpus.formats.mail import read_mail, read_mailbox
+from rag.corpus.formats.mail.reader import read_mail, read_mailbox
 
 
 def mail(body: str = "Hello.", **fields: str) -> EmailMessage:

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.corpus.formats.content import Content, Unreadable
-from rag.corpus.formats.delimited import read_delimited
 from rag.corpus.formats.file_types import file_type
-from rag.corpus.formats.json_records import read_json
-from rag.corpus.formats.logs import read_log
-from rag.corpus.formats.mail import read_mail, read_mailbox
-from rag.corpus.formats.subtitles import read_subtitles
+from rag.corpus.formats.mail.reader import read_mail, read_mailbox
+from rag.corpus.formats.records.delimited import read_delimited
+from rag.corpus.formats.records.json_records import read_json
+from rag.corpus.formats.records.logs import read_log
+from rag.corpus.formats.records.subtitles import read_subtitles
 
 MAIL = b"""From a@b Mon Jan 1 10:00:00 2024
 From: =?utf-8?q?M=C3=BCller?= <m@example.org>

@@ -10,7 +10,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
-from rag.corpus.formats.pptx import read_pptx
+from rag.corpus.formats.office.pptx import read_pptx
 from tests.corpus.formats.checks import assert_sound, cells, pieces
 from tests.corpus.formats.office_files import saved
 

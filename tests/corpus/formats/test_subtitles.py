@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.corpus.formats.content import Content, Unreadable
-from rag.corpus.formats.subtitles import read_subtitles
+from rag.corpus.formats.records.subtitles import read_subtitles
 
 
 def srt(*cues: tuple[float, float, str]) -> bytes:

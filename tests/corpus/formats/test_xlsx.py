@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from rag.corpus.formats.content import Content, Unreadable
-from rag.corpus.formats.number_formats import show
-from rag.corpus.formats.xlsx import read_xlsx
+from rag.corpus.formats.office.number_formats import show
+from rag.corpus.formats.office.xlsx import read_xlsx
 from tests.corpus.formats.checks import assert_sound, cells, pieces
 from tests.corpus.formats.office_files import saved
 

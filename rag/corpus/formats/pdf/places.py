@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rag.corpus.formats.pdf.characters import characters_of
+from rag.corpus.formats.pdf.layout.characters import characters_of
 
 _PART = 16  # letters; a shorter part of a quote may be there by chance
 _AT_EDGE = 5  # letters; of a part that the end of a page cuts off

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rag.corpus.formats.content import Content, ContentBuilder, Unreadable
-from rag.corpus.formats.pdf.flow import Part, flowing
-from rag.corpus.formats.pdf.hyphens import Vocabulary, vocabulary
-from rag.corpus.formats.pdf.kinds import (
+from rag.corpus.formats.pdf.layout.flow import Part, flowing
+from rag.corpus.formats.pdf.layout.hyphens import Vocabulary, vocabulary
+from rag.corpus.formats.pdf.layout.kinds import (
     Kind,
     bare_item,
     is_footnote,
@@ -17,10 +17,10 @@ from rag.corpus.formats.pdf.kinds import (
     plain_title,
     title_of,
 )
-from rag.corpus.formats.pdf.layout import parts_of
-from rag.corpus.formats.pdf.lines import CHARACTER, Line, Table
+from rag.corpus.formats.pdf.layout.lines import CHARACTER, Line, Table
+from rag.corpus.formats.pdf.layout.page import parts_of
+from rag.corpus.formats.pdf.layout.paragraphs import Body, Group, body_of, groups_of
 from rag.corpus.formats.pdf.opening import LOCK, opened
-from rag.corpus.formats.pdf.paragraphs import Body, Group, body_of, groups_of
 from rag.corpus.formats.pdf.properties import ORIGIN, author_of, published_of, stated_title
 from rag.corpus.formats.pdf.trial import check_limits
 

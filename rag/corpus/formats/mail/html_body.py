@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from rag.corpus.formats.content import Unreadable
-from rag.corpus.formats.mail_text import text_parts
-from rag.corpus.formats.quotations import Part, forward_name, reply_name
+from rag.corpus.formats.mail.quotations import Part, forward_name, reply_name
+from rag.corpus.formats.mail.text_body import text_parts
 from rag.types import Block, BlockKind
 
 _LINES = "address blockquote br div dd dt h1 h2 h3 h4 h5 h6 hr li p pre td th tr".split()

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.corpus.formats.pdf.characters import Word
-from rag.corpus.formats.pdf.lines import text_of
+from rag.corpus.formats.pdf.layout.characters import Word
+from rag.corpus.formats.pdf.layout.lines import text_of
 
 _ZONE = 0.13  # of the height of a page
 _DEEPEST = 3  # lines from the edge

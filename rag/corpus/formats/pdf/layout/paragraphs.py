@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.corpus.formats.pdf.lines import BULLET, NUMBER, Line, Table
+from rag.corpus.formats.pdf.layout.lines import BULLET, NUMBER, Line, Table
 
 _SAME_SIZE = 0.12  # of the font size
 _LOOSE = 1.28  # of the usual distance between lines; a new paragraph begins after a wider one

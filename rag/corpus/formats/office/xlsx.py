@@ -9,10 +9,10 @@ from typing import Any
 from zipfile import ZipFile
 
 from rag.corpus.formats.content import Content, ContentBuilder
-from rag.corpus.formats.number_formats import show
-from rag.corpus.formats.office_properties import state_properties
-from rag.corpus.formats.tables import Cell, add_sheet
-from rag.corpus.formats.zips import damage_is_unreadable, open_zip
+from rag.corpus.formats.office.number_formats import show
+from rag.corpus.formats.office.office_properties import state_properties
+from rag.corpus.formats.office.tables import Cell, add_sheet
+from rag.corpus.formats.office.zips import damage_is_unreadable, open_zip
 
 _CORE = "docProps/core.xml"
 _BLANK = Cell("")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.corpus.formats.pdf.kinds import Kind, is_table_caption
-from rag.corpus.formats.pdf.lines import Line, Table
-from rag.corpus.formats.pdf.paragraphs import ended, is_full, starts_item
+from rag.corpus.formats.pdf.layout.kinds import Kind, is_table_caption
+from rag.corpus.formats.pdf.layout.lines import Line, Table
+from rag.corpus.formats.pdf.layout.paragraphs import ended, is_full, starts_item
 
 _FURTHEST = 40  # parts that may stand between two parts of a paragraph
 _SAME_SIZE = 0.12  # of the font size

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.corpus.formats.pdf.characters import Word
-from rag.corpus.formats.pdf.lines import Piece
-from rag.corpus.formats.pdf.rows import density
+from rag.corpus.formats.pdf.layout.characters import Word
+from rag.corpus.formats.pdf.layout.lines import Piece
+from rag.corpus.formats.pdf.tables.rows import density
 
 _LEAST = 4  # lines on either side of a gutter
 _ALIGNED = 3.0  # points between left edges that count as the same

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.corpus.formats.pdf.characters import Word
-from rag.corpus.formats.pdf.columns import Row
-from rag.corpus.formats.pdf.lines import Piece, text_of
+from rag.corpus.formats.pdf.layout.characters import Word
+from rag.corpus.formats.pdf.layout.columns import Row
+from rag.corpus.formats.pdf.layout.lines import Piece, text_of
 
 _NEAR = 3.0  # points
 _NEXT_LINE = 1.45  # of the font size; a line that follows more closely may belong to the same row

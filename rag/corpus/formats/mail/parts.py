@@ -14,9 +14,9 @@ from email.message import Message
 
 from rag.corpus.encodings import decode
 from rag.corpus.formats.content import Unreadable
-from rag.corpus.formats.mail_html import html_parts
-from rag.corpus.formats.mail_text import text_parts
-from rag.corpus.formats.quotations import Part, attribute
+from rag.corpus.formats.mail.html_body import html_parts
+from rag.corpus.formats.mail.quotations import Part, attribute
+from rag.corpus.formats.mail.text_body import text_parts
 
 _LONGEST_HEADER = 20_000  # characters
 _SCANT = 200  # characters; a shorter plain text may only say that the mail is in HTML

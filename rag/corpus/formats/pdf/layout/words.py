@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from rag.corpus.formats.pdf.characters import (
+from rag.corpus.formats.pdf.layout.characters import (
     RAISED,
     CharacterReader,
     Frame,

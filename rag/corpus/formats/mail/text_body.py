@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from rag.corpus.formats.quotations import (
+from rag.corpus.formats.mail.quotations import (
     HEADER_LINE,
     SEPARATOR,
     Part,

@@ -7,10 +7,10 @@ from io import BytesIO
 from typing import Any
 
 from rag.corpus.formats.content import Content, ContentBuilder
-from rag.corpus.formats.office_properties import state_properties
-from rag.corpus.formats.reading_order import reading_order
-from rag.corpus.formats.tables import add_table
-from rag.corpus.formats.zips import damage_is_unreadable, open_zip
+from rag.corpus.formats.office.office_properties import state_properties
+from rag.corpus.formats.office.reading_order import reading_order
+from rag.corpus.formats.office.tables import add_table
+from rag.corpus.formats.office.zips import damage_is_unreadable, open_zip
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _BULLETS = (f"{_A}buChar", f"{_A}buAutoNum", f"{_A}buBlip")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from rag.corpus.formats.pdf.characters import Frame
+from rag.corpus.formats.pdf.layout.characters import Frame
 
 _THIN = 2.5  # points; a thinner box is a line
 _DOT = 7.0  # points; a larger shape is no bullet

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rag.corpus.formats.content import Unreadable
-from rag.corpus.formats.pdf.characters import Word
-from rag.corpus.formats.pdf.columns import GUTTER, gutters_of, in_reading_order
-from rag.corpus.formats.pdf.lines import Line, Piece, Table
-from rag.corpus.formats.pdf.margins import Page, margin_rows
+from rag.corpus.formats.pdf.layout.characters import Word
+from rag.corpus.formats.pdf.layout.columns import GUTTER, gutters_of, in_reading_order
+from rag.corpus.formats.pdf.layout.lines import Line, Piece, Table
+from rag.corpus.formats.pdf.layout.margins import Page, margin_rows
+from rag.corpus.formats.pdf.layout.words import words_of
 from rag.corpus.formats.pdf.opening import checked_length, opened_page
-from rag.corpus.formats.pdf.rows import pieces_of, rows_of
-from rag.corpus.formats.pdf.rules import Box, Rules, rules_of
-from rag.corpus.formats.pdf.tables import split_tables, take_ruled
-from rag.corpus.formats.pdf.words import words_of
+from rag.corpus.formats.pdf.tables.find import split_tables, take_ruled
+from rag.corpus.formats.pdf.tables.rows import pieces_of, rows_of
+from rag.corpus.formats.pdf.tables.rules import Box, Rules, rules_of
 
 _TOGETHER = 40  # pages among which repeated lines are looked for; more are not held
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.corpus.formats.pdf.characters import Word
-from rag.corpus.formats.pdf.lines import BULLET, NUMBER, Piece, text_of
+from rag.corpus.formats.pdf.layout.characters import Word
+from rag.corpus.formats.pdf.layout.lines import BULLET, NUMBER, Piece, text_of
 
 _GAP = 0.9  # of the font size; a wider gap parts two pieces of a row
 _SAME_ROW = 0.5  # of the smaller height; words that share more of it are in one row

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from rag.corpus.formats.pdf.characters import Word
+from rag.corpus.formats.pdf.layout.characters import Word
 
 _BULLETS = "•◦▪▫■□●○‣⁃∙·–—*►➢✓✔❖\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d-"
 BULLET = re.compile(rf"[{re.escape(_BULLETS)}]|o(?= )")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.corpus.formats.style_names import kind_of_style, spell
+from rag.corpus.formats.office.style_names import kind_of_style, spell
 from rag.types import BlockKind
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

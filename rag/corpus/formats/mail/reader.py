@@ -8,8 +8,8 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 from rag.corpus.formats.content import Content, ContentBuilder, Unreadable, clean
-from rag.corpus.formats.mail_parts import Mail, parse_mail
-from rag.corpus.formats.quotations import Author, Part, sender_name
+from rag.corpus.formats.mail.parts import Mail, parse_mail
+from rag.corpus.formats.mail.quotations import Author, Part, sender_name
 from rag.types import Block, Span
 
 _ENVELOPE = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from rag.corpus.formats.pdf.rules import Rules
+from rag.corpus.formats.pdf.tables.rules import Rules
 
 _NEAR = 3.0  # points between lines that touch
 

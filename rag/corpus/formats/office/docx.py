@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from rag.corpus.formats.content import Content, ContentBuilder, Unreadable
-from rag.corpus.formats.docx_styles import (
+from rag.corpus.formats.office.docx_styles import (
     Numbering,
     Style,
     W,
@@ -17,7 +17,7 @@ from rag.corpus.formats.docx_styles import (
     read_styles,
     value,
 )
-from rag.corpus.formats.docx_text import (
+from rag.corpus.formats.office.docx_text import (
     BOX,
     PARAGRAPH,
     TABLE,
@@ -27,9 +27,9 @@ from rag.corpus.formats.docx_text import (
     find_outermost,
     text_of,
 )
-from rag.corpus.formats.office_properties import state_properties
-from rag.corpus.formats.tables import add_table
-from rag.corpus.formats.zips import damage_is_unreadable, open_zip
+from rag.corpus.formats.office.office_properties import state_properties
+from rag.corpus.formats.office.tables import add_table
+from rag.corpus.formats.office.zips import damage_is_unreadable, open_zip
 from rag.types import BlockKind
 
 _NOTES = (("footnotes", "Footnotes"), ("endnotes", "Endnotes"), ("comments", "Comments"))

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from rag.corpus.formats.pdf.lines import BULLET, LEADERS, Line
-from rag.corpus.formats.pdf.paragraphs import Body, Group, starts_item
+from rag.corpus.formats.pdf.layout.lines import BULLET, LEADERS, Line
+from rag.corpus.formats.pdf.layout.paragraphs import Body, Group, starts_item
 from rag.types import BlockKind
 
 _LARGER = 1.1  # of the body; text in a larger font is a heading

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from rag.corpus.formats.pdf.cells import (
+from rag.corpus.formats.pdf.layout.characters import Word
+from rag.corpus.formats.pdf.layout.columns import Row, gutters_of
+from rag.corpus.formats.pdf.layout.lines import LEADERS, Piece, Table, text_of
+from rag.corpus.formats.pdf.tables.cells import (
     DIGIT,
     Columns,
     cells_of,
@@ -14,12 +17,9 @@ from rag.corpus.formats.pdf.cells import (
     one_row,
     rows_of_cells,
 )
-from rag.corpus.formats.pdf.characters import Word
-from rag.corpus.formats.pdf.columns import Row, gutters_of
-from rag.corpus.formats.pdf.grids import grids
-from rag.corpus.formats.pdf.lines import LEADERS, Piece, Table, text_of
-from rag.corpus.formats.pdf.rows import density, pieces_of, rows_of
-from rag.corpus.formats.pdf.rules import Rules
+from rag.corpus.formats.pdf.tables.grids import grids
+from rag.corpus.formats.pdf.tables.rows import density, pieces_of, rows_of
+from rag.corpus.formats.pdf.tables.rules import Rules
 
 _NEAR = 3.0  # points
 _APART = 2.6  # of the font size; a table does not go on after a wider gap
