@@ -64,10 +64,12 @@ def read_folder(folder: Path, max_bytes: int, rules: WalkRules | None = None) ->
             continue
         try:
             text = _read(folder / path, max_bytes)
+            documents.append(make_document(folder, path, text, metadata.get(path, {})))
         except Unreadable as error:
             skipped[path] = str(error)
-        else:
-            documents.append(make_document(folder, path, text, metadata.get(path, {})))
+        except Exception as error:  # it must not keep the other files out
+            kind = type(error).__name__
+            skipped[path] = f"an error in the program kept it from being read ({kind})"
     unknown = sorted(set(metadata) - {d.source.path for d in documents})
     warnings = [
         f"{folder / SOURCES_FILE} names {p}, which was not found or could not be read."
