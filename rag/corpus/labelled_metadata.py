@@ -20,6 +20,8 @@ _KEYS = {
     "published": "date published published_at pubdate publication_date publishdate created",
 }
 _FIELD_OF = {key: field for field, keys in _KEYS.items() for key in keys.split()}
+_LONGEST_FRONT_MATTER = 20_000  # characters; more is no metadata
+_NO_VALUE = ("", "~", "null")
 _LABELLED = re.compile(
     r"(title|headline|subject|author|by|written by|publisher|publication|outlet|date|published"
     r"|published on|publication date)\s*:\s*(\S.*)",
@@ -29,18 +31,22 @@ _LABELLED = re.compile(
 
 def from_front_matter(text: str, front: re.Match[str]) -> Stated:
     """Read the fields in front matter, a match of `boilerplate.FRONT_MATTER`."""
+    lines = front.group(1)
+    if len(lines) > _LONGEST_FRONT_MATTER:
+        return {}
     try:
-        values = yaml.safe_load(front.group(1))
-    except yaml.YAMLError:
+        # The base loader takes every value as a text, so that an impossible date is no error.
+        values = yaml.load(lines, yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError):
         return {}
     if not isinstance(values, Mapping):
         return {}
     stated: Stated = {}
     for key, raw in values.items():
         field = _FIELD_OF.get(str(key).lower())
-        line = re.search(rf"^{re.escape(str(key))}\s*:.*", front.group(1), re.MULTILINE)
-        value = _text_of(raw, field)
-        if field and value and line and field not in stated:
+        value = _text_of(raw, field) if field and field not in stated else None
+        line = value and re.search(rf"^{re.escape(str(key))}\s*:.*", lines, re.MULTILINE)
+        if field and value and line:
             start = front.start(1)
             stated[field] = (value, trim(text, start + line.start(), start + line.end()))
     return stated
@@ -48,13 +54,15 @@ def from_front_matter(text: str, front: re.Match[str]) -> Stated:
 
 def _text_of(raw: Any, field: str | None) -> str | None:
     """Return a value of a field as text; None if it cannot be one."""
+    if isinstance(raw, list):
+        raw = ", ".join(item for item in raw if isinstance(item, str))
+    if not isinstance(raw, str) or raw.strip() in _NO_VALUE:
+        return None
     if field == "published":
         return parse_date(raw)
-    if field == "publisher" and "://" in str(raw):
+    if field == "publisher" and "://" in raw:
         return None
-    if isinstance(raw, list):
-        return ", ".join(str(item) for item in raw) or None
-    return str(raw).strip() or None if isinstance(raw, str | int | float) else None
+    return raw.strip()
 
 
 def from_labelled_lines(text: str, lines: list[Span]) -> Stated:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.corpus.file_readers import readable_suffixes
-from rag.corpus.folder import Skipped, read_folder
+from rag.corpus.folder import FolderContents, Skipped, read_folder
+from rag.corpus.folder_walk import WalkRules
 from rag.errors import SourceError
 from rag.index.writer import Entry
 from rag.ingestion.folders import IndexedFolders, ReadingNotes
@@ -39,7 +40,7 @@ def collect(
     warnings: list[str] = []
     left_out = 0
     for folder in indexed.folders:
-        contents = read_folder(folder, int(settings.max_file_mb * 1e6))
+        contents = read_with_settings(folder, settings)
         if folder in needed and not contents.documents:
             raise _no_text([folder], contents.skipped)
         skipped += contents.skipped
@@ -54,6 +55,12 @@ def collect(
     if indexed.folders and not (entries or left_out):
         raise _no_text(indexed.folders, skipped)
     return Collected(entries, left_out, ReadingNotes(tuple(skipped), tuple(warnings)))
+
+
+def read_with_settings(folder: Path, settings: Settings) -> FolderContents:
+    """Read a folder as the settings say. Raises `SourceError`."""
+    rules = WalkRules(settings.exclude, settings.follow_links, settings.home)
+    return read_folder(folder, int(settings.max_file_mb * 1e6), rules)
 
 
 def _no_text(folders: Sequence[Path], skipped: Sequence[Skipped]) -> SourceError:
