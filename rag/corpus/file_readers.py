@@ -25,6 +25,7 @@ from rag.corpus.plain_text.reader import read_plain_text
 
 # What browsers and programs keep beside documents; it is text, but nobody reads it.
 _ASSETS = (".css", ".js", ".mjs", ".map", ".svg", ".lock", ".pyc")
+_NEVER_TEXT = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".ods", ".odp", ".epub", ".zip", ".png")
 
 
 def read_file(name: str, data: bytes) -> Content:
@@ -36,6 +37,9 @@ def read_file(name: str, data: bytes) -> Content:
         raise Unreadable("it is empty")
     if kind.kind == "encrypted office":
         raise Unreadable("it is encrypted; save it without a password")
+    ending = PurePath(name).suffix.lower()
+    if kind.kind == "text" and ending in _NEVER_TEXT:
+        raise Unreadable(f"its name ends in {ending}, but it is {kind.phrase}")
     if kind.kind not in _READERS:
         raise Unreadable(f"it is {kind.phrase}, which cannot be read")
     try:

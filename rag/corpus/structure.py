@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -57,14 +58,16 @@ def mark_header(blocks: Sequence[Block], stated: Mapping[str, Span]) -> list[Blo
     `stated` is where the text states its metadata.
     """
     title = stated.get("title")
+    levels = Counter(block.level for block in blocks if block.kind == "heading")
     fields = list(stated.values())
     marked: list[Block] = []
     run: list[int] = []  # the numbers of the fields that follow each other, so far
     for block in blocks:
         here = [span for span in fields if overlaps(span, block)]
         if block.kind in ("heading", "paragraph") and title and title in here:
+            only = block.kind == "paragraph" or levels[block.level] == 1
             one_line = block.end - block.start <= 2 * (title.end - title.start) + 20
-            if one_line:
+            if only and one_line:
                 block = replace(block, kind="title", level=0)
         run = [*run, len(marked)] if block.kind == "field" else []
         marked.append(block)

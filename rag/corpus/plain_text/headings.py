@@ -16,7 +16,7 @@ from rag.corpus.plain_text.marks import (
 from rag.types import Block
 
 _LONGEST = 80  # characters
-_UNDERLINED = 2  # levels taken by underlined headings
+_PROSE = 60  # characters; what follows a heading without a blank line is at least so long
 
 
 def as_headings(text: str, blocks: Sequence[Block]) -> list[Block]:
@@ -27,16 +27,13 @@ def as_headings(text: str, blocks: Sequence[Block]) -> list[Block]:
     """
     marked: list[Block] = []
     for i, block in reversed(list(enumerate(blocks))):
+        above = blocks[i - 1] if i else None
         below = marked[-1] if marked else None
-        above = text[blocks[i - 1].start : blocks[i - 1].end][-3:] if i else ""
-        if is_speaker_line(text[block.start : block.end][:200], above):
-            marked.append(block)
-        else:
-            marked.append(_heading(text, block, below, i == 0) or block)
+        marked.append(_heading(text, block, above, below) or block)
     return _with_levels(text, marked[::-1])
 
 
-def _heading(text: str, block: Block, below: Block | None, first: bool) -> Block | None:
+def _heading(text: str, block: Block, above: Block | None, below: Block | None) -> Block | None:
     """Return a block as a heading, None if it is not one."""
     line = text[block.start : block.end]
     if block.kind not in ("paragraph", "item") or "\n" in line or len(line) > _LONGEST:
@@ -50,19 +47,26 @@ def _heading(text: str, block: Block, below: Block | None, first: bool) -> Block
     titled = line.endswith(".") and block.kind == "item" and is_in_title_case(line)
     if ENDED.search(line) and not titled:
         return None
-    longer = below.end - below.start > len(line)
-    marked = line.isupper() or bool(NUMBERED_HEADING.match(line))
-    apart = text.count("\n", block.end, below.start) > 1
-    if text[below.start].islower() and not apart:
+    gap_below = text.count("\n", block.end, below.start) > 1
+    if text[below.start].islower() and not gap_below:
         return None  # it goes on below
+    before = text[above.start : above.end] if above else ""
+    if is_speaker_line(line, before[-3:]):
+        return None
+    begins = above is None or above.kind == "heading" or ENDED.search(before[-5:])
+    gap_above = above is None or text.count("\n", above.end, block.start) > 1
+    longer = below.end - below.start > (len(line) if gap_below else max(len(line), _PROSE))
+    numbered = NUMBERED_HEADING.match(line)
+    marked = line.isupper() or bool(numbered and (numbered["sure"] or (gap_above and gap_below)))
     if block.kind == "item":
-        is_heading = marked and apart and longer and below.kind not in ("item", "row")
+        is_heading = marked and gap_below and longer and below.kind not in ("item", "row")
     elif below.kind in ("header", "row"):
         is_heading = marked
     elif below.kind == "heading":
-        is_heading = marked or first
+        is_heading = marked or above is None
     else:
-        is_heading = marked or (not line[0].islower() and (longer or below.kind == "item"))
+        plain = bool(gap_above or begins) and not line[0].islower()
+        is_heading = marked or (plain and (longer or (below.kind == "item" and gap_above)))
     return replace(block, kind="heading", level=0) if is_heading else None
 
 

@@ -22,8 +22,8 @@ RUN_IN = re.compile(
 )
 # A line that is a heading by its number: "4.2 Scope", "ARTICLE IV", "Appendix B: Forms".
 NUMBERED_HEADING = re.compile(
-    rf"(?:§+\s*)?(?:\d{{1,3}}(?:\.\d{{1,3}})+\.?|\d{{1,2}}\.?|[IVXLC]+\.|[A-Z]\.)\s+\S"
-    rf"|§+\s*\d|(?:{_UNITS_OF_LAW})\b\.?\s*(?:\d[\w.]*|[IVXLCDM]+|[A-Z])\b",
+    r"(?P<sure>(?:§+\s*)?(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,2}\.|[IVXLC]+\.|[A-Z]\.)\s+\S"
+    rf"|§+\s*\d|(?:{_UNITS_OF_LAW})\b\.?\s*(?:\d[\w.]*|[IVXLCDM]+|[A-Z])\b)|\d{{1,2}}\s+[^\W\d_]",
     re.IGNORECASE,
 )
 MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)[\s#]*$|(=+) (\S.*?) \3$")
