@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.corpus.boilerplate import FRONT_MATTER
+from rag.corpus.formats.front_matter import read_front_matter
 from rag.corpus.header_metadata import NAME, byline, dated, headline, published_by
-from rag.corpus.labelled_metadata import from_front_matter, from_labelled_lines
+from rag.corpus.labelled_metadata import from_labelled_lines
 from rag.corpus.stated import FIELDS, Stated
 from rag.language.dates import dates
 from rag.language.sentences import sentences
@@ -43,10 +43,10 @@ def read_metadata(text: str, boilerplate: Iterable[Span] = ()) -> Stated:
     {'title': 'Talks fail', 'publisher': 'The Daily Post', 'author': 'Ann Lee', \
 'published': '2024-05-01'}
     """
-    front = FRONT_MATTER.match(text)
-    stated: Stated = from_front_matter(text, front) if front else {}
+    front = read_front_matter(text)
+    stated: Stated = front.stated if front else {}
     skipped = set(boilerplate)
-    rows = [s for s in lines(text) if s not in skipped and not (front and s.start < front.end())]
+    rows = [s for s in lines(text) if s not in skipped and not (front and s.start < front.span.end)]
     header = _header(text, rows)
     # The results of earlier rules take precedence.
     stated = from_labelled_lines(text, rows[:_LABELLED_LINES]) | stated
