@@ -20,9 +20,9 @@ from eval.sets import QuestionSet
 from eval.spans import Range
 from eval.verdict import judge
 from rag.corpus.documents import given_documents
-from rag.corpus.folder import read_folder
 from rag.factory import build
 from rag.index.index import Index
+from rag.ingestion.collect import read_with_settings
 from rag.ingestion.sync import sync
 from rag.models.embedder import Progress, load_embedder
 from rag.pipeline import Pipeline
@@ -144,7 +144,7 @@ def corpus_of(texts: Mapping[str, str], home: Path, questions: Sequence[Question
 
 def corpus_texts(folder: Path, settings: Settings) -> dict[str, str]:
     """Return the texts of a folder by path, read from the files and not from the index."""
-    reading = read_folder(folder, int(settings.max_file_mb * 1e6))
+    reading = read_with_settings(folder, settings)
     return {document.source.path: document.text for document in reading.documents}
 
 

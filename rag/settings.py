@@ -8,11 +8,12 @@ has one name everywhere.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -21,6 +22,13 @@ from pydantic_settings import (
 from rag.errors import SettingsError
 
 CONFIG_FILE = "rag.toml"
+
+
+def _split(patterns: object) -> object:
+    """Split the value of an environment variable at its commas."""
+    if isinstance(patterns, str):
+        return [pattern.strip() for pattern in patterns.split(",") if pattern.strip()]
+    return patterns
 
 
 class Settings(BaseSettings):
@@ -104,6 +112,12 @@ class Settings(BaseSettings):
     )
     max_file_mb: float = Field(
         50, gt=0, description="size above which a file is skipped, in megabytes"
+    )
+    exclude: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (), description="patterns of files that are not read, as in .gitignore"
+    )
+    follow_links: bool = Field(
+        False, description="whether symbolic links that lead out of a folder are followed"
     )
 
     @classmethod

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rag.answering.chooser import find_model
-from rag.corpus.folder import read_folder
 from rag.errors import AnswererError, RagError
 from rag.index.generation import Generation
 from rag.index.home import current_name, generation_folder
 from rag.index.index import verify_current
+from rag.ingestion.collect import read_with_settings
 from rag.ingestion.folders import load_folders
 from rag.models.model_files import model_name
 from rag.settings import Settings
@@ -38,7 +38,7 @@ def read_status(settings: Settings) -> dict[str, Any]:
                 " Run: rag index"
             )
         for folder in indexed.folders:
-            reading = read_folder(folder, int(settings.max_file_mb * 1e6))
+            reading = read_with_settings(folder, settings)
             skipped += [f"{folder / s.path}: {s.reason}" for s in reading.skipped]
             problems += reading.warnings
     except RagError as error:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.corpus.documents import make_document
-from rag.corpus.file_readers import Unreadable, check_suffix, read_text, readable_suffixes
+from rag.corpus.file_readers import Unreadable, read_file, readable_kinds
+from rag.corpus.folder_walk import WalkRules, find_files, is_utf8
+from rag.corpus.formats.content import Content
 from rag.corpus.sources_file import SOURCES_FILE, read_sources
 from rag.errors import SourceError
 from rag.types import Document
+
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,84 +29,73 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class FolderContents:
-    """The documents of a folder, its skipped files, and warnings about its `sources.toml`."""
+    """The documents of a folder, its skipped files, and warnings about its own settings."""
 
     documents: tuple[Document, ...]
     skipped: tuple[Skipped, ...]
     warnings: tuple[str, ...] = ()
 
 
-def read_folder(folder: Path, max_bytes: int) -> FolderContents:
-    """Read all documents below a folder, in order of their paths.
+def read_folder(folder: Path, max_bytes: int, rules: WalkRules | None = None) -> FolderContents:
+    """Read all documents below a folder, in order of their paths; see `folder_walk` for which.
 
-    Hidden files and folders are ignored. Raises `SourceError` if the folder cannot be read or its
-    `sources.toml` cannot be used.
+    Raises `SourceError` if the folder cannot be read or its `sources.toml` cannot be used.
     """
     if not os.path.isdir(folder):  # pathlib would raise for a name that is too long
         what = "is a file, not a folder" if os.path.exists(folder) else "does not exist"
         raise SourceError(
             f"{folder} {what}.",
-            f"Name a folder that holds {' or '.join(readable_suffixes())} files.",
+            f"Name a folder that holds {readable_kinds()} files.",
         )
     if not os.access(folder, os.R_OK | os.X_OK):
         raise SourceError(
             f"{folder} cannot be read: no permission.", f"Run: chmod -R u+rX {folder}"
         )
-    if not _is_utf8(str(folder.resolve())):
+    if not is_utf8(str(folder.resolve())):
         raise SourceError(
             "The folder cannot be indexed: its name is not valid UTF-8.",
             "Rename the folder, or copy its files to another one.",
         )
     metadata = read_sources(folder)
+    found = find_files(folder, rules)
     documents: list[Document] = []
-    skipped: list[Skipped] = []
-    for path in files_below(folder):
-        relative = path.relative_to(folder).as_posix()
-        if relative == SOURCES_FILE:
-            continue
-        if not _is_utf8(relative):
-            shown = relative.encode("utf-8", "replace").decode("utf-8")
-            skipped.append(Skipped(shown, "its name is not valid UTF-8", str(folder)))
+    skipped = dict(found.skipped)
+    for path in found.paths:
+        if path == SOURCES_FILE:
             continue
         try:
-            text = _read(path, max_bytes)
+            content = _read(folder / path, max_bytes)
+            documents.append(make_document(folder, path, content, metadata.get(path, {})))
         except Unreadable as error:
-            skipped.append(Skipped(relative, str(error), str(folder)))
-        else:
-            documents.append(make_document(folder, relative, text, metadata.get(relative, {})))
+            skipped[path] = str(error)
+        except Exception as error:  # it must not keep the other files out
+            kind = type(error).__name__
+            skipped[path] = f"an error in the program kept it from being read ({kind})"
     unknown = sorted(set(metadata) - {d.source.path for d in documents})
-    warnings = tuple(
+    warnings = [
         f"{folder / SOURCES_FILE} names {p}, which was not found or could not be read."
         for p in unknown
+    ]
+    return FolderContents(
+        tuple(documents),
+        tuple(Skipped(path, reason, str(folder)) for path, reason in sorted(skipped.items())),
+        (*found.warnings, *warnings),
     )
-    return FolderContents(tuple(documents), tuple(skipped), warnings)
 
 
-def _is_utf8(name: str) -> bool:
+def _read(path: Path, max_bytes: int) -> Content:
     try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def files_below(folder: Path) -> Iterator[Path]:
-    """Yield all files below a folder, in order of their names; hidden ones are ignored."""
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith("."):
-                yield Path(root, name)
-
-
-def _read(path: Path, max_bytes: int) -> str:
-    check_suffix(path.name)
-    try:
-        if not path.is_file():
-            raise Unreadable("it is not a regular file, or it is a broken link")
-        if (size := path.stat().st_size) > max_bytes:
-            raise Unreadable(f"{size / 1e6:.0f} MB is more than the setting max_file_mb allows")
-        data = path.read_bytes()
+        # Without waiting: a pipe may have taken the place of the file.
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAIT)) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise Unreadable("it is not a file any more")
+            if status.st_size > max_bytes:
+                size = f"{status.st_size / 1e6:.0f} MB"
+                raise Unreadable(f"{size} is more than the setting max_file_mb allows")
+            data = file.read(max_bytes + 1)
     except OSError as error:
         raise Unreadable(f"it cannot be read: {error.strerror}") from error
-    return read_text(path.name, data)
+    if len(data) > max_bytes:  # it has grown, or its size is not known beforehand
+        raise Unreadable("it is larger than the setting max_file_mb allows")
+    return read_file(path.name, data)

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from rag.corpus.documents import replace_surrogates
-from rag.corpus.folder import files_below
+from rag.corpus.folder_walk import find_files
 from rag.errors import SourceError
 from rag.ingestion.catalog import Catalog, read_catalog
 from rag.ingestion.folders import IndexedFolders, distinct_folders, lies_in, load_folders
@@ -71,7 +71,7 @@ class Library:
         with self._lock:
             self.jobs.check_idle()
             accepted, refused = accept_uploads(uploads, self.max_bytes)
-            earlier_uploads = set(map(str, files_below(self.uploads)))
+            earlier_uploads = {str(self.uploads / path) for path in find_files(self.uploads).paths}
             paths, remarks = store_uploads(accepted, self.uploads)
             added = set(map(str, paths))
 

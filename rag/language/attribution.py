@@ -24,6 +24,7 @@ _AFTER_SAID = re.compile(r"\s((?:the )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,5
 _AFTER_ACCORDING = re.compile(rf"\s{_WHO}")
 _PRONOUN = re.compile(r"he|she|they|it|we|i|you|one|this|his|her", re.IGNORECASE)
 _WINDOW = 3000  # characters searched on either side
+_NEAR = 300  # characters before "said" in which its subject begins
 _OPENING = '“«"'
 _QUOTES = re.compile(r"[“«][^”»]*(?:[”»]|$)|^[^“”]*”|\"[^\"]*\"")
 _CLOSED = re.compile(r"[”\"»]")
@@ -113,7 +114,8 @@ def _speakers(sentence: str) -> list[tuple[int, str]]:
         if match[0].lower() == "according to":
             who = _AFTER_ACCORDING.match(sentence, match.end())
         else:
-            before = _BEFORE_SAID.search(sentence[: match.start()])
+            begin = max(0, match.start() - _NEAR)
+            before = _BEFORE_SAID.search(sentence, begin, match.start())
             who = before or _AFTER_SAID.match(sentence, match.end())
         if who and not _PRONOUN.fullmatch(who[1]):
             speakers.append((match.start(), re.sub(r"(?<=[a-z]{2})[.'’]+$", "", who[1])))

@@ -31,6 +31,7 @@ OPERATOR = re.compile(
     rf"\b(?P<word>{BEFORE}|{AFTER}|{INSIDE}|between|by)\s+(?:the\s+)?"
     r"(?:(?:early|mid|late|year|years|month|months|end|beginning|start)[\s-]+(?:of\s+)?)*$"
 )
+_NEAR = 100  # characters before a date in which its operator is sought
 _ALWAYS = (date.min, date.max)
 # "May" and "March" are words of their own, and names, unless something points at a month.
 _POINTED = re.compile(
@@ -91,7 +92,7 @@ def date_ranges(doc: Doc, published: str | None, yearless: bool) -> list[tuple[d
     """
     ranges = []
     for span, first, after, nominal in named_days(doc):
-        operator = OPERATOR.search(doc.folded[: span.start])
+        operator = OPERATOR.search(doc.folded, max(0, span.start - _NEAR), span.start)
         word = operator.group("word") if operator else ""
         if not (yearless or nominal) and re.fullmatch(rf"{BEFORE}|by", word):
             ranges.append((date.min, after))
@@ -152,7 +153,9 @@ def _month(doc: Doc, match: re.Match[str]) -> tuple[date, date] | None:
     day = match.group("day") or match.group("d2")
     if month in ("may", "march", "mar", "sun", "jan") or (month.islower() and len(month) < 4):
         return None
-    if not day and month in ("May", "March") and not _POINTED.search(doc.folded[: match.start()]):
+    begin = max(0, match.start() - _NEAR)
+    pointed = _POINTED.search(doc.folded, begin, match.start())
+    if not (day or pointed) and month in ("May", "March"):
         return None
     number = MONTH_NUMBERS[month.lower()]
     days = days_of(f"{NOMINAL}-{number:02d}" + (f"-{int(day):02d}" if day else ""))

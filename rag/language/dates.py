@@ -11,7 +11,6 @@ from datetime import date
 from typing import NamedTuple
 
 from rag.language.lexicon import MONTH_NUMBERS, either
-from rag.language.spans import overlaps
 from rag.types import Span
 
 _MONTH = rf"(?P<month>{either(MONTH_NUMBERS)})\.?"
@@ -43,12 +42,13 @@ def dates(text: str) -> list[DateMention]:
     ['2025-06-03', '2024-06-20', '2023-11']
     """
     mentions: list[DateMention] = []
+    taken: set[int] = set()  # characters
     for form in _FORMS:
         for match in form.finditer(text):
-            span = Span(*match.span())
-            taken = any(overlaps(mention.span, span) for mention in mentions)
-            if not taken and (iso := _iso(match)):
-                mentions.append(DateMention(iso, span))
+            place = range(*match.span())
+            if taken.isdisjoint(place) and (iso := _iso(match)):
+                mentions.append(DateMention(iso, Span(*match.span())))
+                taken.update(place)
     return sorted(mentions, key=lambda mention: mention.span)
 
 

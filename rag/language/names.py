@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.language.lexicon import HONORIFICS, MONTHS, OFFICE_TITLES, WEEKDAYS, either
+from rag.language.plain import without_fillers
 from rag.language.sentences import sentences
 from rag.language.text import fold
 from rag.language.tokens import expand_aliases, stem, stop_words, words
@@ -24,6 +25,7 @@ _PART = (
 )
 _JOIN = rf"(?:\s+(?:of\s+the|of|the|de|van|von|al|bin|ben|di|la|le|du|del|der)(?=\s+{_CAPITAL}))?"
 _NAME = re.compile(rf"(?<!\w){_PART}(?:{_JOIN}\s+{_PART})*(?:\s\d+(?![\d,.%]))?(?!\w)")
+_WORD_CHARACTER = re.compile(r"\w")
 _CALENDAR = frozenset([*WEEKDAYS, *MONTHS])
 _TITLES = (HONORIFICS - {"st"}) | OFFICE_TITLES
 _OPENERS = frozenset(
@@ -71,26 +73,27 @@ def names(text: str, folded: str | None = None, within: Sequence[Span] | None = 
         for match in _NAME.finditer(text, start, end):
             span = _trimmed(folded, Span(*match.span()), start)
             if span.start < span.end:
-                mentions.append(Name(text[span.start : span.end], span))
+                mentions.append(Name(without_fillers(text[span.start : span.end]), span))
     return mentions
 
 
 def _trimmed(folded: str, span: Span, sentence: int) -> Span:
     """Leave out ordinary first words, capitalised only because the sentence begins there."""
-    opening = not re.search(r"\w", folded[sentence : span.start])
+    opening = not _WORD_CHARACTER.search(folded, sentence, span.start)
     parts = words("", folded[span.start : span.end])
-    while parts:
-        word = parts[0].text
+    first = 0
+    while first < len(parts):
+        word = parts[first].text
         numeral = opening and word in _NUMERALS
         plain = numeral or (opening and word in _OPENERS)
         ordinary = word in stop_words() or plain or word.removesuffix("s") in _CALENDAR
         if not ordinary:
             break
-        parts = parts[1:]
+        first += 1
         opening = numeral  # "Twenty-five" is two words
-    if not any(word[0].isalpha() for word, _ in parts):  # "March 2024"
+    if not any(word[0].isalpha() for word, _ in parts[first:]):  # "March 2024"
         return Span(span.start, span.start)
-    return Span(span.start + parts[0][1].start, span.end)
+    return Span(span.start + parts[first].span.start, span.end)
 
 
 @lru_cache(maxsize=20_000)

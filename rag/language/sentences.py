@@ -16,6 +16,7 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*•‣·]|\d{1,3}[.)])\s")
 # marks need no space after them.
 _STOP = re.compile(r"(?<![.!?…])[.!?…]+[\"”’'»)\]]*(?=\s)|[。！？]+[”’」』）]*")
 _OPENS = re.compile(r"[\"“‘'«(\[*_•-]*\s*(?:[A-Z0-9À-ÖØ-Þ]|[^\W\d_a-zA-Z])", re.UNICODE)
+_LONGEST_NUMBER = 20  # digits of a list item
 # After a title a capital letter starts no sentence; after the other abbreviations it may.
 _TITLES = HONORIFICS | {"mt", "ft"}
 _ABBREVIATIONS = (
@@ -79,14 +80,20 @@ def sentences(text: str, within: Sequence[Span] | None = None) -> list[Span]:
     """
     spans: list[Span] = []
     for start, end in paragraphs(text) if within is None else within:
-        at = start
+        at = _after_space(text, start, end)
         for stop in _STOP.finditer(text, start, end):
             if stop.end() < end and _ends_sentence(text, at, stop, end):
                 spans.append(trim(text, at, stop.end()))
-                at = stop.end()
+                at = _after_space(text, stop.end(), end)
         if (last := trim(text, at, end)).start < last.end:
             spans.append(last)
     return [span for span in spans if span.start < span.end]
+
+
+def _after_space(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
@@ -97,7 +104,8 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool
         return False
     if stop.group() != ".":
         return True
-    if text[start : stop.start()].strip().isdigit():  # the number of a list item
+    is_short = stop.start() - start <= _LONGEST_NUMBER
+    if is_short and text[start : stop.start()].strip().isdigit():  # the number of a list item
         return False
     before = re.search(r"[\w.]*$", text[max(start, stop.start() - 20) : stop.start()])
     token = before.group().lower() if before else ""

@@ -76,6 +76,39 @@ def test_front_matter() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "date: 2024-13-45",
+        "date: 0x" + "f" * 5000,
+        "a: " + "[" * 3000,
+        "\n".join(
+            f"x{i}: &x{i} [{', '.join([f'*x{i - 1}' if i else 'a'] * 10)}]" for i in range(40)
+        ),
+        "author: &a [*a]",
+    ],
+)
+def test_front_matter_that_means_nothing_does_no_harm(bad: str) -> None:
+    found = source_of(f"---\ntitle: On ships\n{bad}\n---\nText.")
+    assert found["title"] in ("On ships", None)
+    assert found["published"] is None
+    assert found["author"] is None
+
+
+def test_a_fault_of_the_program_keeps_only_one_file_out(
+    folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(folder: Path, relative: str, *rest: object) -> object:
+        if relative == "b.txt":
+            raise ZeroDivisionError
+        return make_document(folder, relative, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("rag.corpus.folder.make_document", faulty)
+    reading = read(folder_of(**{"a.txt": "x", "b.txt": "x"}))
+    assert len(reading.documents) == 1
+    assert [s.path for s in reading.skipped] == ["b.txt"]
+
+
 def test_first_lines_of_an_article() -> None:
     text = (
         "The Harbour Tribune\nPort strike enters its third week\nBy Ann Lee and Bo Ek\n"

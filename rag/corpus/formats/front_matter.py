@@ -28,6 +28,7 @@ _FENCED = re.compile(
 )
 _LONGEST = 50_000  # characters
 _LINE = re.compile(r"([^\W\d][\w -]*?)[ \t]*:(?:[ \t]+(.*))?")
+_MARKS = ("", *"&*[{|>")  # of YAML that is more than a line
 _BLANK_VALUES = ("", "~", "null")
 
 
@@ -114,8 +115,8 @@ def _line_by_line(words: str) -> Mapping[str, Any] | None:
     key = ""
     for line in words.splitlines():
         if match := _LINE.fullmatch(line.rstrip().replace(" = ", ": ", 1)):
-            key = match.group(1)
-            values.setdefault(key, (match.group(2) or "").strip("\"' ") or [])
+            key, value = match.group(1), match.group(2) or ""
+            values.setdefault(key, [] if value[:1] in _MARKS else value.strip("\"' "))
         elif line.lstrip().startswith("- ") and isinstance(values.get(key), list):
             item = line.strip(" \t-").removeprefix("name:")
             values[key].append(item.strip("\"' "))

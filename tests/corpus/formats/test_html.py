@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.corpus.formats.content import Unreadable
-from rag.corpus.formats.html import read_html
+from rag.corpus.formats.html.reader import read_html
 from tests.corpus.formats.checks import assert_sound, cells, pieces, stated
 
 LINKS = "".join(f'<li><a href="/{word}">{word} news</a>' for word in ("World", "Sports", "Local"))

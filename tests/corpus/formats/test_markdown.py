@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.corpus.formats.content import Unreadable
-from rag.corpus.formats.markdown import read_markdown
+from rag.corpus.formats.markdown.reader import read_markdown
 from tests.corpus.formats.checks import assert_sound, cells, pieces, stated
 
 

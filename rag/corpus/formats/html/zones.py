@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from rag.corpus.formats.html_elements import seen_elements
-from rag.corpus.formats.html_words import Piece
+from rag.corpus.formats.html.elements import seen_elements
+from rag.corpus.formats.html.words import Piece
 
 _ROLES = frozenset(
     "alertdialog banner complementary contentinfo dialog menu menubar navigation search".split()

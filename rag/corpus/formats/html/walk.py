@@ -6,9 +6,9 @@ from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rag.corpus.formats.html_elements import BLOCKS, code_text, seen_elements
-from rag.corpus.formats.html_tables import is_data, rows_of
-from rag.corpus.formats.html_words import Piece, Words, line_kinds, list_mark
+from rag.corpus.formats.html.elements import BLOCKS, code_text, seen_elements
+from rag.corpus.formats.html.tables import is_data, rows_of
+from rag.corpus.formats.html.words import Piece, Words, line_kinds, list_mark
 from rag.types import BlockKind
 
 _KINDS = frozenset("h1 h2 h3 h4 h5 h6 caption figcaption blockquote dt dd li th".split())

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from rag.corpus.formats.html_elements import BLOCKS, seen_elements
+from rag.corpus.formats.html.elements import BLOCKS, seen_elements
 from rag.types import BlockKind
 
 _LABELLED = re.compile(r"(?=[^\W_])(?:[^\s:|]+ ?){1,5}:\s+\S.*")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from rag.corpus.encodings import decode
 from rag.corpus.formats.content import Content, Property, Unreadable
 from rag.corpus.formats.front_matter import read_front_matter
-from rag.corpus.formats.markdown_lines import html_blocks, paragraph_blocks, row_cells
-from rag.corpus.formats.markdown_parser import Places, parser, plain_words
+from rag.corpus.formats.markdown.lines import html_blocks, paragraph_blocks, row_cells
+from rag.corpus.formats.markdown.parser import Places, parser, plain_words
 from rag.language.text import trim
 from rag.types import Block, BlockKind, Span
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rag.corpus.formats.html_elements import is_hidden
-from rag.corpus.formats.html_words import Piece, text_of
+from rag.corpus.formats.html.elements import is_hidden
+from rag.corpus.formats.html.words import Piece, text_of
 from rag.types import BlockKind
 
 _LONGEST_CELL = 500  # characters; a table without headers that has a longer one lays out a page

@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from rag.corpus.formats.content import Content, ContentBuilder, Unreadable
-from rag.corpus.formats.html_decode import decode_html
-from rag.corpus.formats.html_metadata import metadata_of
-from rag.corpus.formats.html_walk import pieces_of
-from rag.corpus.formats.html_words import Piece
-from rag.corpus.formats.html_zones import main_content, zones_of
+from rag.corpus.formats.html.decode import decode_html
+from rag.corpus.formats.html.metadata import metadata_of
+from rag.corpus.formats.html.walk import pieces_of
+from rag.corpus.formats.html.words import Piece
+from rag.corpus.formats.html.zones import main_content, zones_of
 
 _MOST = 0.8  # of the text of a page
 _CAPTION = re.compile(r"Table\b.*|.*:")  # of the table right after it
