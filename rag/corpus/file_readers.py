@@ -10,7 +10,9 @@ from rag.corpus.formats.content import Content
 from rag.corpus.formats.content import Unreadable as Unreadable
 from rag.corpus.formats.epub import read_epub
 from rag.corpus.formats.file_types import Kind, file_type
+from rag.corpus.formats.html.reader import read_html
 from rag.corpus.formats.mail.reader import read_mail, read_mailbox
+from rag.corpus.formats.markdown.reader import read_markdown
 from rag.corpus.formats.office.docx import read_docx
 from rag.corpus.formats.office.odf import read_odf
 from rag.corpus.formats.office.pptx import read_pptx
@@ -66,7 +68,8 @@ def _read_text(data: bytes) -> Content:
 
 _READERS: dict[Kind, Callable[[bytes], Content]] = {
     "text": _read_text,
-    "markdown": _read_text,
+    "markdown": read_markdown,
+    **dict.fromkeys(("html", "mhtml"), read_html),
     "pdf": read_pdf,
     "docx": read_docx,
     "pptx": read_pptx,

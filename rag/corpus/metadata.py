@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from rag.corpus.boilerplate import FRONT_MATTER
 from rag.corpus.formats.content import Content
+from rag.corpus.formats.front_matter import read_front_matter
 from rag.corpus.header_metadata import NAME, byline, dated, headline, published_by
-from rag.corpus.labelled_metadata import from_front_matter, from_labelled_lines
+from rag.corpus.labelled_metadata import from_labelled_lines
 from rag.corpus.stated import FIELDS, Stated
 from rag.language.dates import dates
 from rag.language.sentences import sentences
@@ -55,12 +55,12 @@ def read_metadata(
         if item.field not in values:
             values[item.field] = item.value, locate(text, item.field, item.value)
             origins[item.field] = item.origin
-    front = FRONT_MATTER.match(text)
-    stated: Stated = from_front_matter(text, front) if front else {}
+    front = read_front_matter(text)
+    stated: Stated = dict(front.stated) if front else {}
     skipped = set(boilerplate)
     end = _end_of_header(content)
     rows = [s for s in lines(text[:end]) if s not in skipped]
-    rows = [s for s in rows if not (front and s.start < front.end())]
+    rows = [s for s in rows if not (front and s.start < front.span.end)]
     found_by = dict.fromkeys(stated, "front matter")
     header = _header(text, rows)
     rules: dict[str, Callable[[], Stated]] = {

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 
 from rag.corpus.formats.content import Unreadable
+from rag.corpus.formats.html.reader import html_content
 from rag.corpus.formats.mail.quotations import Part, forward_name, reply_name
-from rag.corpus.formats.mail.text_body import text_parts
 from rag.types import Block, BlockKind
 
-_LINES = "address blockquote br div dd dt h1 h2 h3 h4 h5 h6 hr li p pre td th tr".split()
 _KINDS: dict[BlockKind, BlockKind] = {"title": "heading", "quotation": "paragraph"}
 
 
 def html_parts(text: str) -> list[Part]:
     """Return the parts of a text in HTML, which is read as a web page is."""
     try:
-        content = import_module("rag.corpus.formats.html").read_html(("\ufeff" + text).encode())
-    except ModuleNotFoundError:
-        return text_parts(_plain(text))
+        content = html_content(text)
     except Unreadable:
         return []
     blocks = [block for block in content.blocks if block.kind != "front matter"]
@@ -62,24 +58,3 @@ def _depths(blocks: Sequence[Block]) -> list[int]:
         around = min(depths[-1] if depths else 0, max(later, 0))
         depths.append(around if depth < 0 else depth)
     return depths
-
-
-def _plain(text: str) -> str:
-    """Return the text of HTML without its structure, but with marks of quotation."""
-    from lxml import etree, html
-
-    try:
-        root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    except (etree.LxmlError, ValueError):
-        return ""
-    etree.strip_elements(root, "script", "style", "title", etree.Comment, with_tail=False)
-    pieces: list[str] = []
-    depth = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        quote = element.tag == "blockquote"
-        depth += quote if event == "start" else -quote
-        if element.tag in _LINES:
-            pieces.append("\n" + ">" * depth + " " * bool(depth))
-        words = element.text if event == "start" else element.tail
-        pieces.append(" ".join((words or "").replace("\n", " ").split(" ")))
-    return "".join(pieces)
