@@ -29,6 +29,7 @@ def link(text: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
     headings: list[Block] = []
     table: list[Block] = []
     parents: list[Block] = []
+    introduction: Span | None = None  # of the table
     for block in blocks:
         if block.kind in ("title", "heading"):
             level = 0 if block.kind == "title" else block.level
@@ -39,8 +40,11 @@ def link(text: str, blocks: Iterable[Block]) -> tuple[Block, ...]:
             continue
         block = replace(block, path=block.path or _spans(headings))
         table = _table_above(table, block)
+        if block.kind in _TABLE:
+            introduction = introduction if len(table) > 1 else lead_in(text, parents)
         if block.kind == "row" and not block.context:
-            block = replace(block, context=_spans(t for t in table if t.kind != "row"))
+            above = _spans(t for t in table if t.kind != "row")
+            block = replace(block, context=(*([introduction] if introduction else []), *above))
         if block.kind == "item":
             parents = [p for p in parents if p.kind != "item" or p.level < block.level]
             if not block.context and (lead := lead_in(text, parents)):

@@ -22,8 +22,10 @@ _LINE_HYPHEN = r"(?<=[^\W\d_])[-‐](?:\r?\n|\r)[ \t>]*(?=[^\W\d_])"
 _QUOTE_MARK = r"^[ \t]*>[> \t]*"
 _ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d?);"
 _TARGET = (
-    r"!?\[(?=[^\[\]]{0,300}\]\([a-z/#.])"
-    r"|\]\((?:[a-z]{3,6}:|[/#.])[^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)"
+    r"!?\[(?=[^\[\]]{0,300}\]\()|\]\([^()\s][^()\n]{0,400}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)"
+)
+_TAG = (
+    r"</?(?:a|abbr|b|br|code|em|font|i|img|kbd|mark|p|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>"
 )
 _EMPHASIS = (
     r"(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|`+"
@@ -32,7 +34,7 @@ _EMPHASIS = (
 _UNUSUAL = re.compile(
     f"(?P<invisible>{_INVISIBLE})|(?P<accented>{_ACCENTED})|(?P<hyphen>{_LINE_HYPHEN})"
     f"|(?P<mark>{_QUOTE_MARK})|(?P<entity>{_ENTITY})|(?P<target>{_TARGET})"
-    f"|(?P<emphasis>{_EMPHASIS})",
+    f"|(?P<tag>{_TAG})|(?P<emphasis>{_EMPHASIS})",
     re.MULTILINE,
 )
 _LIGATURE = re.compile("[\ufb00-\ufb06\ufb1d-\ufb4f]")
