@@ -22,6 +22,7 @@ from rag.types import Span
 _PROSE = 200  # characters; a longer line belongs to the text, not to its header
 _HEADER_LINES = 25
 _LABELLED_LINES = 40  # first lines searched for labels, which may follow a long notice
+_TOP = 5_000  # characters in which a text may repeat its metadata
 _REMARK = 600  # characters; a longer sentence is not a remark about the text
 _CONTACT = re.compile(
     rf"\W*({NAME}) (?:can be (?:reached|contacted|followed)\b[^.]*@|is an? (?:[\w-]+ ){{0,4}}"
@@ -73,11 +74,13 @@ def read_metadata(
     }
     for origin, rule in rules.items():
         # The results of earlier rules take precedence.
-        for field, value in rule().items():
+        for field, found in rule().items():
             if field not in stated:
-                stated[field], found_by[field] = value, origin
-    values = {**stated, **values}
-    origins = {**found_by, **origins}
+                stated[field], found_by[field] = found, origin
+    for field, (value, span) in stated.items():
+        given = values.get(field)
+        if given is None or (given[0] == value and origins[field] == found_by[field]):
+            values[field], origins[field] = (value, span), found_by[field]
     return {field: values[field] for field in FIELDS if field in values}, origins
 
 
@@ -94,7 +97,7 @@ def locate(text: str, field: str, value: str) -> Span | None:
         head = lines(text)[:_HEADER_LINES]
         end = head[-1].end if head else 0
         return next((span for iso, span in dates(text[:end]) if iso == value), None)
-    at = fold(text).find(fold(value))
+    at = fold(text[:_TOP]).find(fold(value))
     return Span(at, at + len(value)) if at >= 0 else None
 
 

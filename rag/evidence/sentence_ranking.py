@@ -46,6 +46,7 @@ class Evidence:
     has_actor_figures: bool = False
     relevance: float = 0.0
     reader_odds: float | None = None
+    speaker: Span | None = None
 
     @property
     def text(self) -> str:
@@ -88,6 +89,7 @@ def rank_evidence(
             item.has_actor_figures,
             item.relevance,
             log_odds,
+            item.candidate.speaker,
         )
         for item, probability, log_odds in zip(described, scores, odds, strict=True)
     ]
