@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 from rag.language.text import fold
 from rag.types import Document
 
+FILE_NAME = "file name"
+"""The origin of a title that only the name of the file states."""
 _SEPARATORS = re.compile(r"[_+]+|(?<=\w)-(?=\w)|(?<=[a-z])(?=[A-Z])")
 _CODE = re.compile(r"\b(?=\w*\d)[0-9a-fA-F]{6,}\b|\b\d{3}\b|\b\w\b")
 _WORD = re.compile(r"[^\W\d_]{3,}|\b(?:1[5-9]|20)\d\d\b")
@@ -27,7 +29,9 @@ def name_of_file(path: str) -> str:
 def names_in_path(document: Document) -> list[str]:
     """Return the names of a document's folders and file that its first lines do not state."""
     path = PurePosixPath(document.source.path)
-    stated = fold(f"{document.source.title or ''}\n{document.text[:_HEAD]}")
+    source = document.source
+    title = "" if dict(source.origins).get("title") == FILE_NAME else source.title
+    stated = fold(f"{title or ''}\n{document.text[:_HEAD]}")
     names = [*(_in_words(folder) for folder in path.parts[:-1]), name_of_file(path.name)]
     return [
         name[:_LONGEST]
