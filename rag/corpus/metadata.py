@@ -7,7 +7,7 @@ that is not stated, or is stated in two ways, stays None.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rag.corpus.formats.content import Content
 from rag.corpus.formats.front_matter import read_front_matter
@@ -16,6 +16,7 @@ from rag.corpus.labelled_metadata import from_labelled_lines
 from rag.corpus.stated import FIELDS, Stated
 from rag.language.dates import dates
 from rag.language.sentences import sentences
+from rag.language.spans import within_any
 from rag.language.text import fold, lines
 from rag.types import Span
 
@@ -64,12 +65,13 @@ def read_metadata(
     rows = [s for s in rows if not (front and s.start < front.span.end)]
     found_by = dict.fromkeys(stated, "front matter")
     header = _header(text, rows)
+    whole = _whole_lines(content, header)
     rules: dict[str, Callable[[], Stated]] = {
         "label": lambda: from_labelled_lines(text, rows[:_LABELLED_LINES]),
         "byline": lambda: byline(text, header, stated),
         "date line": lambda: dated(text, header, stated),
         "outlet": lambda: published_by(text, header, stated),
-        "headline": lambda: headline(text, header, stated),
+        "headline": lambda: headline(text, whole, stated),
         "remark": lambda: _remarks(text, [*rows[:2], *rows[-3:]]),
     }
     for origin, rule in rules.items():
@@ -82,6 +84,13 @@ def read_metadata(
         if given is None or (given[0] == value and origins[field] == found_by[field]):
             values[field], origins[field] = (value, span), found_by[field]
     return {field: values[field] for field in FIELDS if field in values}, origins
+
+
+def _whole_lines(content: Content, rows: Sequence[Span]) -> list[Span]:
+    """Return the lines that are a block by themselves: no line of a paragraph is a title."""
+    broken = [Span(b.start, b.end) for b in content.blocks if "\n" in content.text[b.start : b.end]]
+    is_broken = within_any(broken)
+    return [row for row in rows if not is_broken(row)]
 
 
 def _end_of_header(content: Content) -> int:

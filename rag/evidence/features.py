@@ -139,7 +139,7 @@ def describe(
 
 
 def _terms_around(hit: Hit) -> frozenset[str]:
-    """Return the terms of a passage, its heading or speaker, and the title and author of its source."""
+    """Return the terms of a passage, of what is above it, and of its title and author."""
     passage = hit.passage
     source = hit.source
     about = (passage.context, source.title or "", source.author or "", speaker_line(passage))
