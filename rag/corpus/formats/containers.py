@@ -30,6 +30,7 @@ _PARTS: dict[str, ContainerKind] = {
     "ppt/": "pptx",
     "xl/workbook.bin": "other office",
     "xl/": "xlsx",
+    "META-INF/container.xml": "epub",
     "Index/Document.iwa": "other office",
     "Index.zip": "other office",
 }
