@@ -32,6 +32,11 @@ def words(text: str, folded: str | None = None) -> list[Token]:
     return [Token(m.group(), Span(m.start(), m.end())) for m in matches]
 
 
+def distinct_words(text: str) -> set[str]:
+    """Return the distinct words of a text, folded; for a long text this takes little memory."""
+    return {m.group() for m in _WORD.finditer(fold(text))}
+
+
 @cache
 def stop_words() -> frozenset[str]:
     """Return the words that carry no content of their own."""
