@@ -28,7 +28,8 @@ class Source:
 
     `path` is relative to the indexed folder, with forward slashes. `published` is an ISO 8601
     date to the precision that the text states ("2024-06-20", "2024-06", "2024"), or None. `stated`
-    holds where the text itself states a field ("author" -> the span of the byline).
+    holds where the text itself states a field ("author" -> the span of the byline), `origins` what
+    each field was read from ("author" -> "byline").
     """
 
     id: str
@@ -38,6 +39,7 @@ class Source:
     author: str | None = None
     published: str | None = None
     stated: tuple[tuple[str, Span], ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
@@ -99,12 +101,26 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A part of a document, made of whole sentences: `text == document.text[start:end]`.
+class Unit:
+    """What can be quoted: a whole sentence, item, row, field or turn, `document.text[start:end]`.
 
-    `context` is searched together with the text: the heading above it, or the line after it that
-    names the speaker. `speaker` is the span of such a line in the document, inside or outside the
-    passage.
+    `kind` is that of its block. `reading` is how it is read where it stands alone, with the
+    header of a row, the lead-in of an item or the speaker of a turn; "" if it is like its text.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a section of a document, made of whole units: `text == document.text[start:end]`.
+
+    `context` is searched together with the text: the headings above it that are not in its text,
+    or the line after it that names the speaker. `speaker` is the span of such a line in the
+    document, inside or outside the passage.
     """
 
     id: str
@@ -114,6 +130,7 @@ class Passage:
     text: str
     context: str = ""
     speaker: Span | None = None
+    units: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
+from rag.corpus.documents import make_document
 from rag.corpus.passages import cut_passages
 from rag.language.attribution import outside_quotes
 from rag.language.doc import Doc
@@ -66,7 +68,8 @@ def pieces(source: Source, text: str, size: int = 200) -> list[Passage]:
     def count(texts: Sequence[str]) -> list[int]:
         return [len(t.split()) * 4 // 3 for t in texts]
 
-    return cut_passages(Document(source, text), count, size, size + 50)
+    blocks = make_document(Path("/"), source.path, text).blocks
+    return cut_passages(Document(source, text, blocks=blocks), count, size, size + 50)
 
 
 def mutations(kind: str, told: Sequence[Truth], seed: int = 0) -> Iterator[tuple[Truth, str]]:

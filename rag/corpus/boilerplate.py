@@ -9,13 +9,13 @@ import re
 from collections import Counter
 from functools import cache
 
+from rag.corpus.formats.front_matter import read_front_matter
 from rag.language.sentences import sentences
 from rag.language.spans import within_any
-from rag.language.text import fold, lines, trim
+from rag.language.text import fold, lines
 from rag.language.tokens import lexicon_rows
 from rag.types import Span
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _REPEATS = 3  # a line that occurs this often is boilerplate, if it also looks like it
 # At least three words without signs of a table, a list, a label or code. Sentences are excluded,
 # since they are repeated on purpose.
@@ -54,13 +54,13 @@ def boilerplate(text: str) -> tuple[Span, ...]:
 
 
 def front_matter(text: str) -> tuple[Span, ...]:
-    """Return the lines of the YAML front matter, which is between two lines of dashes, if any.
+    """Return the lines of the front matter, if any.
 
     >>> front_matter("---\\ntitle: Talks\\n---\\nThey met.")
     (Span(start=0, end=20),)
     """
-    front = FRONT_MATTER.match(text)
-    return (trim(text, *front.span()),) if front else ()
+    front = read_front_matter(text)
+    return (front.span,) if front else ()
 
 
 @cache

@@ -7,22 +7,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from rag.corpus.boilerplate import boilerplate
+from rag.corpus.file_names import name_of_file
+from rag.corpus.formats.content import Content
 from rag.corpus.metadata import locate, read_metadata
+from rag.corpus.plain_text.reader import read_plain_text
 from rag.corpus.sources_file import valid_entry
 from rag.corpus.stated import FIELDS
-from rag.types import Document, Source
+from rag.corpus.structure import link, mark_header
+from rag.corpus.turns import with_turns
+from rag.language.spans import within_any
+from rag.types import Document, Source, Span
 
 
 def make_document(
-    folder: Path, relative: str, text: str, overrides: Mapping[str, str | None] | None = None
+    folder: Path,
+    relative: str,
+    content: Content | str,
+    overrides: Mapping[str, str | None] | None = None,
 ) -> Document:
-    """Make the document of a file; `overrides` replace metadata that the text states."""
+    """Make the document of a file; `overrides` replace metadata that the file states."""
+    if isinstance(content, str):
+        content = read_plain_text(content)
     # The id is made from the whole path, so that it stays the same when a parent folder is added.
-    return _document((folder.resolve() / relative).as_posix(), relative, text, overrides)
+    return _document((folder.resolve() / relative).as_posix(), relative, content, overrides)
 
 
 def given_documents(rows: object) -> tuple[Document, ...]:
@@ -49,7 +59,7 @@ def given_documents(rows: object) -> tuple[Document, ...]:
         for number, title in enumerate(titles, start=1)
     ]
     return tuple(
-        _document(f"{number}\0{path}\0{text}", path, text, values)
+        _document(f"{number}\0{path}\0{text}", path, read_plain_text(text), values)
         for number, (path, text, values) in enumerate(zip(paths, texts, metadata, strict=True))
     )
 
@@ -60,19 +70,40 @@ def replace_surrogates(text: str) -> str:
 
 
 def _document(
-    key: str, path: str, text: str, overrides: Mapping[str, str | None] | None = None
+    key: str,
+    path: str,
+    content: Content,
+    overrides: Mapping[str, str | None] | None = None,
 ) -> Document:
-    boilerplate_spans = boilerplate(text)
-    stated = read_metadata(text, boilerplate_spans)
+    text = content.text
+    boilerplate_spans = _boilerplate(content)
+    stated, origins = read_metadata(content, boilerplate_spans)
     values: dict[str, str | None] = {f: value for f, (value, _) in stated.items()}
-    places = {f: span for f, (_, span) in stated.items()}
+    places = {f: span for f, (_, span) in stated.items() if span}
     for field, value in (overrides or {}).items():
         if value != values.get(field):
             places.pop(field, None)
+            origins[field] = "sources.toml"
             if value and (span := locate(text, field, value)):
                 places[field] = span
         values[field] = value
+    if "title" not in values and (name := name_of_file(path)):
+        values["title"], origins["title"] = name, "file name"
     identity = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    stated_at = tuple(sorted(places.items()))
-    source = replace(Source(identity, path, stated=stated_at), **values)  # type: ignore[arg-type]
-    return Document(source, text, boilerplate_spans)
+    source = Source(
+        identity,
+        path,
+        **values,
+        stated=tuple(sorted(places.items())),
+        origins=tuple(sorted((f, origin) for f, origin in origins.items() if values.get(f))),
+    )
+    blocks = mark_header(with_turns(text, content.blocks), places)
+    return Document(source, text, boilerplate_spans, link(text, blocks))
+
+
+def _boilerplate(content: Content) -> tuple[Span, ...]:
+    """Return the boilerplate that the reader of the file found, and that in the words."""
+    blocks = [Span(b.start, b.end) for b in content.blocks if b.kind == "boilerplate"]
+    covered = within_any(blocks)
+    found = [span for span in boilerplate(content.text) if not covered(span)]
+    return tuple(sorted([*blocks, *found]))

@@ -45,6 +45,13 @@ def decode(data: bytes) -> str:
         return _decode_legacy(data)
 
 
+def decode_beginning(data: bytes, size: int = 4 * _SAMPLE) -> str:
+    """Decode the beginning of any file to see what it is; bytes that are no text are replaced."""
+    sample = data[:size]
+    encoding = next((e for bom, e in _BOMS if data.startswith(bom)), None)
+    return sample.decode(encoding or _wide_encoding(sample[:_SAMPLE]) or "utf-8", "replace")
+
+
 def _wide_encoding(sample: bytes) -> str:
     """Return the UTF-16 encoding that zeros at every other byte show; "" if they do not."""
     half = len(sample) // 2

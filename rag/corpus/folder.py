@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.corpus.documents import make_document
-from rag.corpus.file_readers import Unreadable, check_suffix, read_text, readable_suffixes
+from rag.corpus.file_readers import Unreadable, read_file, readable_kinds
 from rag.corpus.folder_walk import WalkRules, find_files, is_utf8
+from rag.corpus.formats.content import Content
 from rag.corpus.sources_file import SOURCES_FILE, read_sources
 from rag.errors import SourceError
 from rag.types import Document
@@ -44,7 +45,7 @@ def read_folder(folder: Path, max_bytes: int, rules: WalkRules | None = None) ->
         what = "is a file, not a folder" if os.path.exists(folder) else "does not exist"
         raise SourceError(
             f"{folder} {what}.",
-            f"Name a folder that holds {' or '.join(readable_suffixes())} files.",
+            f"Name a folder that holds {readable_kinds()} files.",
         )
     if not os.access(folder, os.R_OK | os.X_OK):
         raise SourceError(
@@ -63,8 +64,8 @@ def read_folder(folder: Path, max_bytes: int, rules: WalkRules | None = None) ->
         if path == SOURCES_FILE:
             continue
         try:
-            text = _read(folder / path, max_bytes)
-            documents.append(make_document(folder, path, text, metadata.get(path, {})))
+            content = _read(folder / path, max_bytes)
+            documents.append(make_document(folder, path, content, metadata.get(path, {})))
         except Unreadable as error:
             skipped[path] = str(error)
         except Exception as error:  # it must not keep the other files out
@@ -82,8 +83,7 @@ def read_folder(folder: Path, max_bytes: int, rules: WalkRules | None = None) ->
     )
 
 
-def _read(path: Path, max_bytes: int) -> str:
-    check_suffix(path.name)
+def _read(path: Path, max_bytes: int) -> Content:
     try:
         # Without waiting: a pipe may have taken the place of the file.
         with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAIT)) as file:
@@ -98,4 +98,4 @@ def _read(path: Path, max_bytes: int) -> str:
         raise Unreadable(f"it cannot be read: {error.strerror}") from error
     if len(data) > max_bytes:  # it has grown, or its size is not known beforehand
         raise Unreadable("it is larger than the setting max_file_mb allows")
-    return read_text(path.name, data)
+    return read_file(path.name, data)

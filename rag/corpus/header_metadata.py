@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from rag.corpus.outlets import is_outlet
+from rag.corpus.plain_text.marks import NUMBERED_HEADING, RUN_IN
 from rag.corpus.stated import Stated
 from rag.language.dates import dates
 from rag.language.text import fold
@@ -81,6 +82,8 @@ def headline(text: str, header: list[Span], known: Stated) -> Stated:
     candidates = []
     for span in header:
         line = text[span.start : span.end]
+        if RUN_IN.match(line) or ((numbered := NUMBERED_HEADING.match(line)) and numbered["sure"]):
+            continue  # the heading of a part
         plain = not (_is_date(line) or is_outlet(line) or _LABEL.match(line))
         if heading := re.match(r"#\s+(\S.*?)[#\s]*$|=\s*([^=].*?)\s*=$", line):
             return {"title": (heading.group(1) or heading.group(2), span)}

@@ -7,11 +7,12 @@ that is not stated, or is stated in two ways, stays None.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from rag.corpus.boilerplate import FRONT_MATTER
+from rag.corpus.formats.content import Content
+from rag.corpus.formats.front_matter import read_front_matter
 from rag.corpus.header_metadata import NAME, byline, dated, headline, published_by
-from rag.corpus.labelled_metadata import from_front_matter, from_labelled_lines
+from rag.corpus.labelled_metadata import from_labelled_lines
 from rag.corpus.stated import FIELDS, Stated
 from rag.language.dates import dates
 from rag.language.sentences import sentences
@@ -34,26 +35,57 @@ _APPEARED = re.compile(
 )
 
 
-def read_metadata(text: str, boilerplate: Iterable[Span] = ()) -> Stated:
-    """Return what the text states of itself, and where.
+def read_metadata(
+    content: Content, boilerplate: Iterable[Span] = ()
+) -> tuple[Mapping[str, tuple[str, Span | None]], dict[str, str]]:
+    """Return what a file states of itself with the place in its text, and what stated it.
 
-    >>> text = "Talks fail\\nThe Daily Post\\nBy Ann Lee\\n1 May 2024\\n\\nThey met."
-    >>> stated = read_metadata(text)
-    >>> {field: value for field, (value, _) in stated.items()}
-    {'title': 'Talks fail', 'publisher': 'The Daily Post', 'author': 'Ann Lee', \
-'published': '2024-05-01'}
+    The file's own metadata takes precedence over its text.
+
+    >>> content = Content("Talks fail\\nThe Daily Post\\nBy Ann Lee\\n1 May 2024\\n\\nThey met.")
+    >>> stated, origins = read_metadata(content)
+    >>> {field: (value, origins[field]) for field, (value, _) in stated.items()}
+    {'title': ('Talks fail', 'headline'), 'publisher': ('The Daily Post', 'outlet'), \
+'author': ('Ann Lee', 'byline'), 'published': ('2024-05-01', 'date line')}
     """
-    front = FRONT_MATTER.match(text)
-    stated: Stated = from_front_matter(text, front) if front else {}
+    text = content.text
+    values: dict[str, tuple[str, Span | None]] = {}
+    origins: dict[str, str] = {}
+    for item in content.properties:
+        if item.field not in values:
+            values[item.field] = item.value, locate(text, item.field, item.value)
+            origins[item.field] = item.origin
+    front = read_front_matter(text)
+    stated: Stated = dict(front.stated) if front else {}
     skipped = set(boilerplate)
-    rows = [s for s in lines(text) if s not in skipped and not (front and s.start < front.end())]
+    end = _end_of_header(content)
+    rows = [s for s in lines(text[:end]) if s not in skipped]
+    rows = [s for s in rows if not (front and s.start < front.span.end)]
+    found_by = dict.fromkeys(stated, "front matter")
     header = _header(text, rows)
-    # The results of earlier rules take precedence.
-    stated = from_labelled_lines(text, rows[:_LABELLED_LINES]) | stated
-    for rule in (byline, dated, published_by, headline):
-        stated = rule(text, header, stated) | stated
-    stated = _remarks(text, [*rows[:2], *rows[-3:]]) | stated
-    return {field: stated[field] for field in FIELDS if field in stated}
+    rules: dict[str, Callable[[], Stated]] = {
+        "label": lambda: from_labelled_lines(text, rows[:_LABELLED_LINES]),
+        "byline": lambda: byline(text, header, stated),
+        "date line": lambda: dated(text, header, stated),
+        "outlet": lambda: published_by(text, header, stated),
+        "headline": lambda: headline(text, header, stated),
+        "remark": lambda: _remarks(text, [*rows[:2], *rows[-3:]]),
+    }
+    for origin, rule in rules.items():
+        # The results of earlier rules take precedence.
+        for field, value in rule().items():
+            if field not in stated:
+                stated[field], found_by[field] = value, origin
+    values = {**stated, **values}
+    origins = {**found_by, **origins}
+    return {field: values[field] for field in FIELDS if field in values}, origins
+
+
+def _end_of_header(content: Content) -> int:
+    """Return where the first block begins that cannot be a header, such as a table."""
+    allowed = ("title", "heading", "paragraph", "field", "front matter", "boilerplate", "item")
+    starts = (block.start for block in content.blocks if block.kind not in allowed)
+    return next(starts, len(content.text))
 
 
 def locate(text: str, field: str, value: str) -> Span | None:

@@ -1,4 +1,4 @@
-"""A document as pieces: its sentences without boilerplate, with those too long split."""
+"""A document as pieces: its units, with those too long for a passage split."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.language.sentences import paragraphs, sentences
-from rag.language.spans import within_any
-from rag.types import Document, Span
+from rag.corpus.units import units
+from rag.types import Block, Document, Span, Unit
 
 TokenCounter = Callable[[Sequence[str]], Sequence[int]]
 """Texts -> the number of word pieces of each, without the special ones."""
@@ -16,48 +15,51 @@ TokenCounter = Callable[[Sequence[str]], Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence, or a part of one that is too long, with what is needed to form passages."""
+    """A unit, or a part of one that is too long, with what is needed to form passages."""
 
-    span: Span
+    unit: Unit
     tokens: int
-    block: int  # pieces of different blocks have boilerplate between them
-    opens: bool = False  # it is the first piece of its paragraph
-    heading: str = ""  # its text, if it is a heading or an introduction
+    block: Block
+    island: int  # pieces of different islands have boilerplate between them
+    opens: bool = False  # it is the first piece of its block
     joined: bool = False  # it must be in the same passage as the piece before it
-    context: str = ""  # the heading above it or the speaker after it
-    speaker: Span | None = None  # where the speaker of the quotation is named
+    speaker: Span | None = None  # where the speaker of the quotation is named, after it
+
+    @property
+    def span(self) -> Span:
+        """Its place in the document."""
+        return Span(self.unit.start, self.unit.end)
 
 
 def cut_pieces(document: Document, count: TokenCounter, size: int) -> Iterator[Piece]:
     """Yield the pieces of a document in order, none longer than `size` word pieces."""
     text = document.text
-    paragraph_starts = {p.start for p in paragraphs(text)}
-    spans = sentences(text)
-    is_boilerplate = within_any(document.boilerplate)
-    prose = [s for s in spans if not is_boilerplate(s)]
-    boilerplate_starts = [s.start for s in spans if is_boilerplate(s)]
-    tokens = count([text[s.start : s.end] for s in prose])
-    block = 0  # the number of boilerplate sentences so far
-    for span, span_tokens in zip(prose, tokens, strict=True):
-        while block < len(boilerplate_starts) and boilerplate_starts[block] < span.start:
-            block += 1
-        opens = span.start in paragraph_starts
-        for part, part_tokens in _split(text, span, span_tokens, size, count):
-            yield Piece(part, part_tokens, block, opens)
+    pairs = list(units(document))
+    tokens = count([text[unit.start : unit.end] for _, unit in pairs])
+    gaps = document.boilerplate
+    island, last = 0, None
+    for (block, unit), unit_tokens in zip(pairs, tokens, strict=True):
+        while island < len(gaps) and gaps[island].start < unit.start:
+            island += 1
+        opens = block is not last
+        last = block
+        span = Span(unit.start, unit.end)
+        for part, part_tokens in _split(text, span, unit_tokens, size, count):
+            whole = part == span
+            piece = unit if whole else Unit(unit.kind, *part)
+            yield Piece(piece, part_tokens, block, island, opens)
             opens = False
 
 
 def _split(
     text: str, span: Span, tokens: int, size: int, count: TokenCounter
 ) -> Iterator[tuple[Span, int]]:
-    """Halve a sentence that is too long, at the white space nearest its middle if there is any."""
+    """Halve a unit that is too long, at the white space nearest its middle if there is any."""
     if tokens <= size or span.end - span.start < 2:
         yield span, tokens
         return
     middle = (span.start + span.end) // 2
-    gaps = [span.start + m.start() for m in re.finditer(r"\s+", text[span.start : span.end])]
-    inner_gaps = [gap for gap in gaps if span.start < gap < span.end]
-    at = min(inner_gaps, key=lambda gap: abs(gap - middle), default=middle)
+    at = _gap_near(text, span, middle)
     second_start = at
     while second_start < span.end - 1 and text[second_start].isspace():
         second_start += 1
@@ -65,3 +67,17 @@ def _split(
     sizes = count([text[half.start : half.end] for half in halves])
     for half, half_tokens in zip(halves, sizes, strict=True):
         yield from _split(text, half, half_tokens, size, count)
+
+
+_GAP = re.compile(r"\s+")
+
+
+def _gap_near(text: str, span: Span, middle: int) -> int:
+    """Return where the white space nearest the middle begins; the middle if there is none."""
+    after = _GAP.search(text, middle, span.end)
+    before = max(text.rfind(mark, span.start + 1, middle) for mark in " \n\t")
+    places = [at for at in (before, after.start() if after else -1) if span.start < at < span.end]
+    at = min(places, key=lambda place: abs(place - middle), default=middle)
+    while at > span.start + 1 and text[at - 1].isspace():
+        at -= 1
+    return at

@@ -109,7 +109,8 @@ def _candidates(
     analysis: QuestionAnalysis, ranked: Sequence[Evidence]
 ) -> list[tuple[Evidence, Quantity]]:
     """Return the quantities of the thing asked, those of the most probable sentence first."""
-    fitting = [e for e in ranked if e.figures]
+    # The rows of a table are about different things.
+    fitting = [e for e in ranked if e.figures and e.kind != "row"]
     if not analysis.noun:  # "how old": the sentence must say what is measured
         wanted = set(analysis.terms) - _SIZE
         fitting = [e for e in fitting if wanted <= with_synonyms(e.doc.term_set)]
@@ -130,9 +131,9 @@ def _by_unit(
 def _stated_figure(evidence: Evidence, quantity: Quantity, document: ById) -> _StatedFigure:
     passage, source, span = evidence.hit.passage, evidence.hit.source, evidence.span
     number = quantity.number
-    before = _MODAL.search(evidence.text[: number.whole.start])
+    before = _MODAL.search(evidence.doc.text[: number.whole.start])
     start = before.start() if before else number.whole.start
-    qualifier = " ".join(evidence.text[start : number.span.start].split()).strip(" $£€¥₩")
+    qualifier = " ".join(evidence.doc.text[start : number.span.start].split()).strip(" $£€¥₩")
     if number.span == number.whole and number.qualifier:
         qualifier = number.qualifier  # "thousands of"
     whole = document(passage.document_id)
@@ -145,7 +146,7 @@ def _stated_figure(evidence: Evidence, quantity: Quantity, document: ById) -> _S
         quantity.phrase or number.unit,
         Citation(passage.id, source, span.start, span.end, evidence.text),
         speaker,
-        " ".join(evidence.text[start : _end(evidence.text, quantity)].split()),
+        " ".join(evidence.doc.text[start : _end(evidence.doc.text, quantity)].split()),
     )
     years = frozenset(
         n.value for n in evidence.doc.numbers if n.kind == "year" and n.value is not None

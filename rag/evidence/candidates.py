@@ -1,4 +1,4 @@
-"""The sentences of the retrieved passages that could answer a question."""
+"""The units of the retrieved passages that could answer a question."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.corpus.passages import unit_text
+from rag.corpus.units import is_quotable
 from rag.language.doc import Doc, parse
-from rag.types import Hit, Span
+from rag.types import BlockKind, Hit, Span, Unit
 
-# "Ann Lee:", "title: On ships", "# Heading": a label answers nothing by itself.
-_LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|[a-z_]{3,20}: \S|#{1,6} ")
+_LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|#{1,6} ")  # "Ann Lee:" answers nothing by itself
 _ASKING = re.compile(r"\?[\s*_]*$")
+_LINE_END = str.maketrans("\n\r\t\f", "    ")
 
 
 class Sentence(Protocol):
@@ -33,36 +35,48 @@ class Sentence(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a hit, with its place in the document."""
+    """A unit of a hit, with its place in the document, parsed.
+
+    `reading` is how it is read where it stands alone: with the header of a row, the lead-in of an
+    item or the speaker of a turn. `doc` is the text of the unit; that of a row is its reading,
+    since its cells mean nothing without the header.
+    """
 
     hit: Hit
+    kind: BlockKind
     span: Span
     doc: Doc
+    reading: Doc
 
 
 def candidates(hit: Hit) -> Iterator[Candidate]:
-    """Yield the sentences of a passage; a question together with the sentence after it.
+    """Yield the units of a passage that can be quoted; a question together with its answer.
 
     Labels are left out, and so are lines that say who wrote the text, for whom, and when.
     """
-    passage, asking = hit.passage, -1
-    doc = parse(passage.text)
+    passage = hit.passage
+    asking: Unit | None = None
     field_at = {span: field for field, span in hit.source.stated}
-    for place in doc.sentences:
-        sentence = doc.part(place)
-        span = Span(passage.start + place.start, passage.start + place.end)
-        if asking >= 0:
-            span = Span(asking, span.end)
-        elif _LABEL.match(sentence.text) or span == passage.speaker:
+    for number, unit in enumerate(passage.units):
+        span = Span(unit.start, unit.end)
+        text = passage.text[unit.start - passage.start : unit.end - passage.start]
+        reading = unit_text(passage, unit)
+        if asking:
+            span = Span(asking.start, unit.end)
+            reading = f"{unit_text(passage, asking)} {reading}"
+        elif not is_quotable(unit) or _LABEL.match(text) or span == passage.speaker:
             continue
-        last = place.end >= len(passage.text.rstrip())
-        asking = span.start if _ASKING.search(sentence.text) and not last else -1
-        if asking >= 0:
+        last = number + 1 == len(passage.units) or not is_quotable(passage.units[number + 1])
+        asking = unit if _ASKING.search(text) and not last else None
+        if asking:
             continue
+        # A line end within a unit ends no sentence.
+        flat = passage.text[span.start - passage.start : span.end - passage.start]
+        doc = parse(flat.translate(_LINE_END))
         field = field_at.get(span, "title")
-        if field == "title" or not _is_label(sentence, getattr(hit.source, field) or ""):
-            in_passage = Span(span.start - passage.start, span.end - passage.start)
-            yield Candidate(hit, span, doc.part(in_passage))
+        if field == "title" or not _is_label(doc, getattr(hit.source, field) or ""):
+            read = doc if reading == doc.text else parse(reading)
+            yield Candidate(hit, unit.kind, span, read if unit.kind == "row" else doc, read)
 
 
 def _is_label(line: Doc, value: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from rag.corpus.passages import searchable_text, speaker_line
+from rag.corpus.passages import searchable_text, speaker_line, unit_texts
 from rag.evidence.answer_types import counting_the_thing, figures_about, fits_kind, mentions_thing
 from rag.evidence.candidates import Candidate
 from rag.evidence.entities import names_missing
@@ -83,7 +83,7 @@ def describe(
     """Return the candidates with their features, in the same order."""
     weights = dict(rarity(analysis.terms))
     question = embed([analysis.text])[0]
-    cosines = np.asarray(embed([candidate.doc.text for candidate in candidates]) @ question)
+    cosines = np.asarray(embed([candidate.reading.text for candidate in candidates]) @ question)
     ranks = {int(i): rank for rank, i in enumerate(np.argsort(-cosines), start=1)}
     hits = list(dict.fromkeys(candidate.hit for candidate in candidates))
     nearby = {hit: _terms_around(hit) for hit in hits}
@@ -97,7 +97,7 @@ def describe(
     scores = {
         hit: relevance(
             hit.passage,
-            embed([sentence.text for sentence in parse(hit.passage.text).sentence_docs]),
+            embed(unit_texts(hit.passage)),
             passage_cosines[hit],
             question,
             weights,
@@ -111,7 +111,7 @@ def describe(
     described = []
     for i, candidate in enumerate(candidates):
         hit, doc = candidate.hit, candidate.doc
-        held = set(doc.term_set)
+        held = set(candidate.reading.term_set)
         if hit.passage.speaker and candidate.span.end <= hit.passage.speaker.start:
             held |= parse(speaker_line(hit.passage)).term_set
         if figures[i]:
@@ -124,7 +124,7 @@ def describe(
             held=share(held, weights),
             held_nearby=share(held | nearby[hit], weights),
             names_missing=missing[hit],
-            pairs=_pairs(analysis.terms, doc),
+            pairs=_pairs(analysis.terms, candidate.reading),
             kind=float(fits is True),
             kind_wrong=float(fits is False),
             passage_score=scores[hit] / top,

@@ -20,7 +20,7 @@ from rag.language.doc import Doc
 from rag.models.logistic import probabilities
 from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis
-from rag.types import Embed, Hit, Span
+from rag.types import BlockKind, Embed, Hit, Span
 
 READ = ("read",)
 """The feature that a reader adds to both models."""
@@ -29,7 +29,7 @@ _PASSAGES_READ = 3  # measured in docs/reader.md
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence of a hit, with its place in the document and its probability of answering.
+    """A unit of a hit, with its place in the document and its probability of answering.
 
     `figures`: the figures for what the question counts; `has_actor_figures`: whether it has
     figures, for anything, of those that the question names; `relevance`: of its passage;
@@ -37,6 +37,7 @@ class Evidence:
     """
 
     hit: Hit
+    kind: BlockKind
     span: Span
     doc: Doc
     probability: float
@@ -48,8 +49,9 @@ class Evidence:
 
     @property
     def text(self) -> str:
-        """The sentence."""
-        return self.doc.text
+        """The quote, word for word."""
+        start, passage = self.span.start - self.hit.passage.start, self.hit.passage
+        return passage.text[start : start + self.span.end - self.span.start]
 
 
 def rank_evidence(
@@ -77,6 +79,7 @@ def rank_evidence(
     evidence = [
         Evidence(
             item.candidate.hit,
+            item.candidate.kind,
             item.candidate.span,
             item.candidate.doc,
             probability,
@@ -106,7 +109,7 @@ def _reader_odds(
     order = np.argsort(-np.asarray(scores), kind="stable")
     hits_to_read = list(dict.fromkeys(hits[i] for i in order))[:_PASSAGES_READ]
     groups = [[i for i, h in enumerate(hits) if h is hit] for hit in hits_to_read]
-    passages = [[described[i].candidate.doc.text for i in group] for group in groups]
+    passages = [[described[i].candidate.reading.text for i in group] for group in groups]
     read = itertools.chain(*reader.read(analysis.text, passages))
     odds = dict(zip(itertools.chain(*groups), read, strict=True))
     worst = min(odds.values())

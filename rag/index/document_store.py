@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from rag.types import Passage, Source, Span, Vectors
+from rag.types import Block, Passage, Source, Span, Unit, Vectors
 
 # SQLite counts characters from 1.
 _SELECT_PASSAGE = (
     "SELECT p.id, p.document, p.start_at, p.end_at, p.context, p.speaker_start, p.speaker_end,"
-    " substr(d.text, p.start_at + 1, p.end_at - p.start_at)"
+    " p.units, substr(d.text, p.start_at + 1, p.end_at - p.start_at)"
     " FROM passages p JOIN documents d ON d.id = p.document"
 )
 # Any number of values as one parameter, since SQLite limits the number of parameters.
@@ -37,11 +37,11 @@ class DocumentStore:
         sources = [_source(json.loads(s)) for (s,) in self._rows("SELECT source FROM documents")]
         return {source.id: source for source in sources}
 
-    def text_of(self, document_id: str) -> tuple[str, tuple[Span, ...]] | None:
-        """Return the text of a document and its boilerplate."""
-        query = "SELECT text, boilerplate FROM documents WHERE id = ?"
-        for text, boilerplate in self._rows(query, [document_id]):
-            return text, tuple(Span(*pair) for pair in json.loads(boilerplate))
+    def text_of(self, document_id: str) -> tuple[str, tuple[Span, ...], tuple[Block, ...]] | None:
+        """Return the text of a document, its boilerplate and its blocks."""
+        query = "SELECT text, boilerplate, blocks FROM documents WHERE id = ?"
+        for text, boilerplate, blocks in self._rows(query, [document_id]):
+            return text, _spans(json.loads(boilerplate)), tuple(map(_block, json.loads(blocks)))
         return None
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
@@ -103,10 +103,22 @@ class DocumentStore:
 
 def _source(stored: dict[str, Any]) -> Source:
     stated = tuple((field, Span(*place)) for field, place in stored.pop("stated"))
-    return Source(**stored, stated=stated)
+    origins = tuple((field, origin) for field, origin in stored.pop("origins"))
+    return Source(**stored, stated=stated, origins=origins)
+
+
+def _spans(pairs: list[list[int]]) -> tuple[Span, ...]:
+    return tuple(Span(start, end) for start, end in pairs)
+
+
+def _block(row: list[Any]) -> Block:
+    kind, start, end, level, path, context, cells, page, place = row
+    spans = _spans(path), _spans(context), _spans(cells)
+    return Block(kind, start, end, level, *spans, page=page, place=place)
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:
-    passage_id, document_id, start, end, context, speaker_start, speaker_end, text = row
+    passage_id, document_id, start, end, context, speaker_start, speaker_end, units, text = row
     speaker = Span(speaker_start, speaker_end) if speaker_start is not None else None
-    return Passage(passage_id, document_id, start, end, text, context, speaker)
+    parts = tuple(Unit(*unit) for unit in json.loads(units))
+    return Passage(passage_id, document_id, start, end, text, context, speaker, parts)

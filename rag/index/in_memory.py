@@ -12,9 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from rag.corpus.passages import cut_passages, searchable_text
+from rag.corpus.passages import cut_passages, searchable_text, unit_texts
 from rag.index.lexical import LexicalIndex
-from rag.language.sentences import sentences
 from rag.language.spans import contains
 from rag.language.tokens import words
 from rag.language.word_frequency import rarity
@@ -39,7 +38,7 @@ class InMemoryCorpus:
         ]
         self._passages = {passage.id: passage for passage in passages}
         passages = list(self._passages.values())  # each once
-        sentence_texts = [[p.text[s:e] for s, e in sentences(p.text)] for p in passages]
+        sentence_texts = [unit_texts(p) for p in passages]
         # One call, since texts that are embedded together are also batched together.
         vectors = embedder.embed_short(
             [*map(searchable_text, passages), *itertools.chain.from_iterable(sentence_texts)]

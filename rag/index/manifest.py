@@ -14,7 +14,7 @@ from typing import Any
 
 from rag.errors import IndexDamaged, IndexMismatch
 
-FORMAT = 1  # version of the folder; raised when older ones can no longer be read
+FORMAT = 2  # version of the folder; raised when older ones can no longer be read
 _FILE = "manifest.json"
 # These have no checksum; Chroma writes a row to its own database whenever it opens it.
 _UNCHECKED = ("manifest", "chroma.sqlite3", ".tantivy")
@@ -31,7 +31,7 @@ class Recipe:
     normalised: bool = True
     distance: str = "cosine"
     format: int = FORMAT
-    cutter: int = 1  # version of the rules that cut and search passages
+    cutter: int = 2  # version of the rules that cut and search passages
 
 
 def check_recipe(actual: Recipe, needed: Recipe) -> None:

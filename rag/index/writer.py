@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +45,12 @@ def create(folder: Path, recipe: Recipe) -> Generation:
         db.execute(
             "CREATE TABLE documents (id TEXT PRIMARY KEY, folder TEXT, source TEXT,"
             " hash TEXT, passages INTEGER, indexed_at TEXT, boilerplate TEXT,"
-            " text TEXT)"
+            " text TEXT, blocks TEXT)"
         )
         db.execute(
             "CREATE TABLE passages (id TEXT PRIMARY KEY, document TEXT, start_at INTEGER,"
             " end_at INTEGER, context TEXT, speaker_start INTEGER, speaker_end INTEGER,"
-            " vector TEXT, sentences BLOB)"
+            " vector TEXT, sentences BLOB, units TEXT)"
         )
         db.execute("CREATE INDEX by_document ON passages (document, start_at)")
         db.execute("CREATE INDEX by_vector ON passages (vector)")
@@ -110,10 +110,10 @@ def add(
         known_keys = _keys(db)
         for entry in entries:
             _count_words(db, entry.document.text, 1)
-            insert = "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            insert = "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             db.execute(insert, _document_row(entry, now))
         db.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             map(_passage_row, passages, keys, sentence_vectors),
         )
         db.commit()
@@ -143,6 +143,7 @@ def _document_row(entry: Entry, now: str) -> tuple[Any, ...]:
         now,
         json.dumps(document.boilerplate),
         document.text,
+        json.dumps([astuple(block) for block in document.blocks]),
     )
 
 
@@ -157,6 +158,7 @@ def _passage_row(passage: Passage, key: str, sentence_vectors: Vectors) -> tuple
         *speaker,
         key,
         sentence_vectors.astype(np.float16).tobytes(),
+        json.dumps([astuple(unit) for unit in passage.units]),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.corpus.file_readers import readable_suffixes
+from rag.corpus.file_readers import readable_kinds
 from rag.corpus.folder import FolderContents, Skipped, read_folder
 from rag.corpus.folder_walk import WalkRules
 from rag.errors import SourceError
@@ -49,7 +49,7 @@ def collect(
             if str(folder / document.source.path) in indexed.left_out:
                 left_out += 1
                 continue
-            key = repr((document.source, document.boilerplate, document.text))
+            key = repr((document.source, document.boilerplate, document.blocks, document.text))
             digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
             entries[document.source.id] = Entry(document, str(folder), digest)
     if indexed.folders and not (entries or left_out):
@@ -67,6 +67,5 @@ def _no_text(folders: Sequence[Path], skipped: Sequence[Skipped]) -> SourceError
     reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:_MAX_NAMED])
     return SourceError(
         f"No text to index was found in {', '.join(map(str, folders))}.",
-        reasons
-        or f"Name a folder that holds {' or '.join(readable_suffixes())} files: rag index FOLDER",
+        reasons or f"Name a folder that holds {readable_kinds()} files: rag index FOLDER",
     )

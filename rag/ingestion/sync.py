@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.corpus.folder import Skipped
-from rag.corpus.passages import cut_passages, searchable_text
+from rag.corpus.passages import cut_passages, searchable_text, unit_texts
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, SourceError, StorageError
 from rag.index.generation import Generation
 from rag.index.home import current_name, generation_folder, prune, set_current, writer_lock
@@ -26,7 +26,6 @@ from rag.index.manifest import Recipe, check_recipe
 from rag.index.writer import Entry, add, copy, create, remove, seal
 from rag.ingestion.collect import collect
 from rag.ingestion.folders import IndexedFolders, distinct_folders, load_folders, save_folders
-from rag.language.sentences import sentences
 from rag.models.embedder import Embedder, Progress
 from rag.settings import Settings
 from rag.types import Passage, Vectors
@@ -190,7 +189,7 @@ def _embed(
 ) -> tuple[Vectors, list[Vectors]]:
     """Return the vectors of passages with their contexts, and of the sentences of each."""
     texts = [searchable_text(p) for p in passages]
-    sentence_texts = [[p.text[s:e] for s, e in sentences(p.text)] for p in passages]
+    sentence_texts = [unit_texts(p) for p in passages]
     all_texts = [*texts, *itertools.chain.from_iterable(sentence_texts)]
     vectors = embedder.embed_passages(all_texts, progress)
     ends = np.cumsum([len(texts), *map(len, sentence_texts)])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
-from rag.corpus.file_readers import Unreadable, check_suffix, read_text
+from rag.corpus.file_readers import Unreadable, read_file
 from rag.errors import SourceError, StorageError
 
 _MAX_NAME_BYTES = 150  # without the suffix; file systems allow 255
@@ -56,12 +56,11 @@ def accept_uploads(
 def _check(upload: Upload, max_bytes: int) -> None:
     """Check that a file can be read. Raises `Unreadable`."""
     name = safe_name(upload.name)
-    check_suffix(name)
     upload.file.seek(0)
     data = upload.file.read(max_bytes + 1)
     if len(data) > max_bytes:
         raise Unreadable(f"it is larger than {max_bytes / 1e6:g} MB (the setting max_file_mb)")
-    read_text(name, data)
+    read_file(name, data)
 
 
 def store_uploads(

@@ -11,8 +11,9 @@ from functools import cached_property, lru_cache
 from rag.language.dates import DateMention, dates
 from rag.language.names import Name, names
 from rag.language.numbers import Number, numbers
+from rag.language.plain import aligned_plain
 from rag.language.sentences import paragraphs, sentences
-from rag.language.text import fold
+from rag.language.text import fold, squash
 from rag.language.tokens import Token, expand_aliases, stem, stop_words, words
 from rag.language.word_frequency import word_weights
 from rag.types import Span
@@ -53,24 +54,29 @@ class Doc:
         return self._parts[span]
 
     @cached_property
+    def plain(self) -> str:
+        """The text without markup and invisible characters; offsets stay valid."""
+        return aligned_plain(self.text)
+
+    @cached_property
     def folded(self) -> str:
-        """The text in lower case with plain quotes, dashes and spaces; offsets stay valid."""
+        """The plain text in lower case with plain quotes, dashes and spaces; offsets stay valid."""
         return fold(self.text)
 
     @cached_property
     def squashed(self) -> str:
         """The folded text with each run of white space as one space; offsets change."""
-        return " ".join(self.folded.split())
+        return squash(self.text)
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:
         """The paragraphs in order."""
-        return tuple(paragraphs(self.text))
+        return tuple(paragraphs(self.plain))
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """The sentences in order."""
-        return tuple(sentences(self.text, self.paragraphs))
+        return tuple(sentences(self.plain, self.paragraphs))
 
     @cached_property
     def sentence_docs(self) -> tuple[Doc, ...]:
@@ -80,7 +86,7 @@ class Doc:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The words in order, folded, with their spans."""
-        return tuple(words(self.text, self.folded))
+        return tuple(words(self.plain, self.folded))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -90,7 +96,7 @@ class Doc:
     @cached_property
     def expanded_words(self) -> tuple[str, ...]:
         """The words in order, folded, with aliases expanded."""
-        expanded = expand_aliases(self.text, self.folded)
+        expanded = expand_aliases(self.plain, self.folded)
         return tuple(token.text for token in words(expanded, expanded))
 
     @cached_property
@@ -116,22 +122,22 @@ class Doc:
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
         """The numbers in order."""
-        return tuple(numbers(self.text, self.folded, self.dates))
+        return tuple(numbers(self.plain, self.folded, self.dates))
 
     @cached_property
     def dates(self) -> tuple[DateMention, ...]:
         """The dates in order."""
-        return tuple(dates(self.text))
+        return tuple(dates(self.plain))
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """The proper names in order."""
-        return tuple(names(self.text, self.folded, self.sentences))
+        return tuple(names(self.plain, self.folded, self.sentences))
 
     @cached_property
     def weights(self) -> dict[str, float]:
         """The stems of the content words with their rarity in English; numbers are left out."""
-        return word_weights(self.text, self.folded, self.numbers)
+        return word_weights(self.plain, self.folded, self.numbers)
 
 
 @lru_cache(maxsize=4_096)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.language.lexicon import HONORIFICS, MONTHS, OFFICE_TITLES, WEEKDAYS, either
+from rag.language.plain import without_fillers
 from rag.language.sentences import sentences
 from rag.language.text import fold
 from rag.language.tokens import expand_aliases, stem, stop_words, words
@@ -72,7 +73,7 @@ def names(text: str, folded: str | None = None, within: Sequence[Span] | None = 
         for match in _NAME.finditer(text, start, end):
             span = _trimmed(folded, Span(*match.span()), start)
             if span.start < span.end:
-                mentions.append(Name(text[span.start : span.end], span))
+                mentions.append(Name(without_fillers(text[span.start : span.end]), span))
     return mentions
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.language.plain import aligned_plain, without_fillers
 from rag.types import Span
 
 # Each character becomes one character, so that offsets in the folded text fit the original.
@@ -12,7 +13,7 @@ _FOLDED = str.maketrans(
         **dict.fromkeys("‘’‚‛′`´", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u00a0\u2007\u202f\u2009\u200a\u200b\t", " "),
+        **dict.fromkeys("\u00a0\u2007\u202f\u2009\u200a\t", " "),
     }
 )
 
@@ -20,12 +21,12 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
 def fold(text: str) -> str:
-    """Return a text of the same length in lower case, with plain quotes, dashes and spaces.
+    """Return the aligned plain text in lower case, with plain quotes, dashes and spaces.
 
     >>> fold("“It’s—so”")
     '"it\\'s-so"'
     """
-    folded = text.translate(_FOLDED)
+    folded = aligned_plain(text).translate(_FOLDED)
     lowered = folded.lower()
     if len(lowered) == len(folded):
         return lowered
@@ -37,7 +38,7 @@ def squash(text: str) -> str:
 
     Use it to compare texts: its offsets do not fit the original.
     """
-    return " ".join(fold(text).split())
+    return " ".join(without_fillers(fold(text)).split())
 
 
 def shorten(text: str, length: int) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import Stemmer
 
+from rag.language.plain import without_fillers
 from rag.language.text import fold
 from rag.types import Span
 
@@ -29,7 +30,8 @@ def words(text: str, folded: str | None = None) -> list[Token]:
     `folded` is computed unless given.
     """
     matches = _WORD.finditer(fold(text) if folded is None else folded)
-    return [Token(m.group(), Span(m.start(), m.end())) for m in matches]
+    tokens = (Token(without_fillers(m.group()), Span(m.start(), m.end())) for m in matches)
+    return [token for token in tokens if token.text]
 
 
 def distinct_words(text: str) -> set[str]:
@@ -103,5 +105,5 @@ def terms(text: str) -> list[str]:
     >>> terms("How many troops has the DPRK sent?")
     ['troop', 'north', 'korea', 'sent']
     """
-    every = (m.group() for m in _WORD.finditer(expand_aliases(text)))
-    return [stem(word) for word in every if word not in stop_words()]
+    expanded = expand_aliases(text)
+    return [stem(word) for word, _ in words(expanded, expanded) if word not in stop_words()]

@@ -7,20 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence, Set
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
+from rag.language.english import english_words
 from rag.language.numbers import Number
 from rag.language.tokens import expand_aliases, stem, stop_words, words
 from rag.language.units import MEASURE
-
-
-@cache
-def english_words() -> Any:
-    """Return the English word list of pyspellchecker, with the frequency of each word."""
-    from spellchecker import SpellChecker
-
-    return SpellChecker(language="en")
 
 
 @lru_cache(maxsize=50_000)

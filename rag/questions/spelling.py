@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from rag.language.english import english_words
 from rag.language.tokens import stem, stop_words, words
-from rag.language.word_frequency import english_words
 
 _MIN_LETTERS = 4
 _TWO_ERRORS_FROM = 8  # letters; shorter words may differ by one edit only

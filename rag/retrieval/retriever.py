@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rag.corpus.passages import searchable_text
+from rag.corpus.passages import searchable_text, unit_texts
 from rag.index.base import Corpus, CorpusProvider
 from rag.language.doc import parse
 from rag.language.tokens import terms
@@ -112,8 +112,7 @@ class Retriever:
         """Keep the vectors that the index has, so that they are not computed again."""
         for passage in passages:
             self.embedder.cache_vectors([searchable_text(passage)], vectors[passage.id][None])
-            texts = [sentence.text for sentence in parse(passage.text).sentence_docs]
-            self.embedder.cache_vectors(texts, sentence_vectors[passage.id])
+            self.embedder.cache_vectors(unit_texts(passage), sentence_vectors[passage.id])
 
 
 def _stems(question: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Set
 
 import numpy as np
 
+from rag.corpus.passages import unit_texts
 from rag.language.doc import parse
 from rag.types import Passage, Vectors
 
@@ -33,7 +34,7 @@ def relevance(
     passage, `rarity` the inverse document frequency of each stem of the question.
     """
     vectors = sentence_vectors
-    terms = [sentence.term_set for sentence in parse(passage.text).sentence_docs]
+    terms = [parse(text).term_set for text in unit_texts(passage)]
     held = np.asarray([share(sentence, rarity) for sentence in terms])
     single = vectors @ question + _HELD * held
     pair = single

@@ -36,8 +36,8 @@ def test_skipped_files_say_why(folder_of: FolderOf) -> None:
     assert [d.source.path for d in reading.documents] == ["a.txt"]
     reasons = {s.path: s.reason for s in reading.skipped}
     assert reasons.keys() == {"b.pdf", "c.txt", "d.md", "f.txt"}
-    assert reasons["b.pdf"] == "this kind of file cannot be read yet (only .md and .txt can)"
-    assert "zero bytes" in reasons["c.txt"]
+    assert reasons["b.pdf"] == "its name ends in .pdf, but it is a text"
+    assert "not text" in reasons["c.txt"]
     assert reasons["d.md"] == "it is empty"
 
 

@@ -94,7 +94,7 @@ def test_a_sentence_that_is_too_long_is_cut_at_white_space() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f"# Head\n\nShe left.{' ' * 10_000}\n\n“He stayed.”\n{' ' * 10_000}\nAnn Lee",
+        f"Head\n\nShe left.{' ' * 10_000}\n\n“He stayed.”\n{' ' * 10_000}\nAnn Lee",
         f"She left. {'🙂' * 10_000} He stayed.",
         "\n".join(["🙂" * 30] * 300),
     ],

@@ -28,7 +28,9 @@ def sentences_of(path: str, texts: tuple[str, ...], at: int = 0) -> list[Evidenc
     hit, found = Hit(passage, Source(path, path), 1.0), []
     for text in texts:
         start = at + whole.index(text)
-        found.append(Evidence(hit, Span(start, start + len(text)), Doc(text), 0.5, FEATURES))
+        found.append(
+            Evidence(hit, "paragraph", Span(start, start + len(text)), Doc(text), 0.5, FEATURES)
+        )
     return found
 
 

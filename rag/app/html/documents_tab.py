@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from rag.app.html.environment import counted, render
 from rag.app.html.links import joined_with_dots, source_link
-from rag.corpus.file_readers import readable_suffixes
+from rag.corpus.file_readers import readable_kinds
 from rag.ingestion.catalog import Catalog, CatalogEntry, matching
 
 _LISTED = 500  # rows of a table or a list; the rest is counted
@@ -41,9 +41,7 @@ class _MetadataExample:
 
 def tab_html(closed: str, max_mb: float) -> Markup:
     """Return the tab without its list; `closed` says why nothing can be changed here, if so."""
-    return render(
-        "documents_tab", closed=closed, suffixes=readable_suffixes(), max_mb=f"{max_mb:g}"
-    )
+    return render("documents_tab", closed=closed, kinds=readable_kinds(), max_mb=f"{max_mb:g}")
 
 
 def catalog_html(catalog: Catalog, uploads: Path, closed: bool, words: str = "") -> Markup:

@@ -1,0 +1,1 @@
+"""Mails and mailboxes, with who wrote which part."""

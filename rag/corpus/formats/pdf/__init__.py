@@ -1,0 +1,1 @@
+"""PDF files: characters become lines, columns, tables and paragraphs, and pages pictures."""

@@ -1,0 +1,1 @@
+"""The layout of a PDF: characters to words, lines, columns and paragraphs."""

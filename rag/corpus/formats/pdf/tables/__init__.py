@@ -1,0 +1,1 @@
+"""The tables of a PDF, by ruled lines or aligned columns."""

@@ -1,0 +1,1 @@
+"""Files of records: tables as text, JSON, logs and subtitles."""

@@ -1,0 +1,1 @@
+"""Plain text: which lines are one paragraph, and which are headings, items, rows or turns."""
