@@ -36,7 +36,8 @@ def words(text: str, folded: str | None = None) -> list[Token]:
 
 def distinct_words(text: str) -> set[str]:
     """Return the distinct words of a text, folded; for a long text this takes little memory."""
-    return {m.group() for m in _WORD.finditer(fold(text))}
+    found = {m.group() for m in _WORD.finditer(fold(text))}
+    return {word for word in map(without_fillers, found) if word}
 
 
 @cache
