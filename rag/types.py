@@ -106,12 +106,14 @@ class Unit:
 
     `kind` is that of its block. `reading` is how it is read where it stands alone, with the
     header of a row, the lead-in of an item or the speaker of a turn; "" if it is like its text.
+    `speaker` is where the speaker of a turn, or the writer of a quoted mail, is named.
     """
 
     kind: BlockKind
     start: int
     end: int
     reading: str = ""
+    speaker: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,9 @@ class ExtractiveAnswerer:
         span, text = evidence.span, evidence.text
         citations = [Citation(passage.id, source, span.start, span.end, text)]
         document = self._ranker.document(passage.document_id)
-        said = attribution(parse(document.text), span, passage.speaker) if document else None
+        said = evidence.speaker
+        if document and not said:
+            said = attribution(parse(document.text), span, passage.speaker)
         if document and not said and asks_who_says(analysis.doc):
             said = _byline(document, span)
         if document and said:

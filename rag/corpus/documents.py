@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rag.corpus.boilerplate import boilerplate
-from rag.corpus.file_names import name_of_file
+from rag.corpus.file_names import FILE_NAME, name_of_file
 from rag.corpus.formats.content import Content
 from rag.corpus.metadata import locate, read_metadata
 from rag.corpus.plain_text.reader import read_plain_text
@@ -88,7 +88,7 @@ def _document(
                 places[field] = span
         values[field] = value
     if "title" not in values and (name := name_of_file(path)):
-        values["title"], origins["title"] = name, "file name"
+        values["title"], origins["title"] = name, FILE_NAME
     identity = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     source = Source(
         identity,

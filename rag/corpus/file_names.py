@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 from rag.language.text import fold
 from rag.types import Document
 
+FILE_NAME = "file name"
+"""The origin of a title that only the name of the file states."""
 _SEPARATORS = re.compile(r"[_+]+|(?<=\w)-(?=\w)|(?<=[a-z])(?=[A-Z])")
 _CODE = re.compile(r"\b(?=\w*\d)[0-9a-fA-F]{6,}\b|\b\d{3}\b|\b\w\b")
 _WORD = re.compile(r"[^\W\d_]{3,}|\b(?:1[5-9]|20)\d\d\b")
@@ -28,13 +30,14 @@ def name_of_file(path: str) -> str:
 def names_in_path(document: Document) -> list[str]:
     """Return the names of a document's folders and file that its first lines do not state."""
     source = document.source
-    return list(_names(source.path, source.title or "", document.text[:_HEAD]))
+    title = "" if dict(source.origins).get("title") == FILE_NAME else source.title
+    return list(_names(source.path, f"{title or ''}\n{document.text[:_HEAD]}"))
 
 
 @lru_cache(maxsize=8)  # it is asked for each passage of a document
-def _names(document_path: str, title: str, head: str) -> tuple[str, ...]:
+def _names(document_path: str, beginning: str) -> tuple[str, ...]:
     path = PurePosixPath(document_path)
-    stated = fold(f"{title}\n{head}")
+    stated = fold(beginning)
     names = [*(_in_words(folder) for folder in path.parts[:-1]), name_of_file(path.name)]
     return tuple(
         name[:_LONGEST]

@@ -16,6 +16,7 @@ from rag.types import Span
 
 NAME = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|de|van|von|der|bin|al|la|di)){1,4}"
 _BYLINE = re.compile(rf"[Bb][Yy]\s+({NAME}(?:(?:,|\s+and|,\s+and)\s+{NAME})*)")
+_COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
 _LABEL = re.compile(r"[A-Z][\w -]{1,20}: |By\s|Prepared by\s", re.IGNORECASE)
 
 
@@ -44,7 +45,7 @@ def _is_date(line: str) -> bool:
         return False
     before, after = line[: span.start], line[span.end :]
     labelled = not before or re.search(r"(?i)\b(?:publish|post|updat|dated?\b)", before)
-    return len(after) <= 60 and (bool(labelled) or (len(before) <= 12 and ":" not in before))
+    return len(after) <= 60 and (bool(labelled) or (len(before) <= 16 and ":" not in before))
 
 
 def dated(text: str, header: list[Span], known: Stated) -> Stated:
@@ -82,8 +83,12 @@ def headline(text: str, header: list[Span], known: Stated) -> Stated:
     candidates = []
     for span in header:
         line = text[span.start : span.end]
-        if RUN_IN.match(line) or ((numbered := NUMBERED_HEADING.match(line)) and numbered["sure"]):
-            continue  # the heading of a part
+        if (
+            _COLUMNS.search(line)
+            or RUN_IN.match(line)
+            or ((numbered := NUMBERED_HEADING.match(line)) and numbered["sure"])
+        ):
+            continue  # two columns, or the heading of a part
         plain = not (_is_date(line) or is_outlet(line) or _LABEL.match(line))
         if heading := re.match(r"#\s+(\S.*?)[#\s]*$|=\s*([^=].*?)\s*=$", line):
             return {"title": (heading.group(1) or heading.group(2), span)}

@@ -7,7 +7,7 @@ that is not stated, or is stated in two ways, stays None.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rag.corpus.formats.content import Content
 from rag.corpus.formats.front_matter import read_front_matter
@@ -16,12 +16,14 @@ from rag.corpus.labelled_metadata import from_labelled_lines
 from rag.corpus.stated import FIELDS, Stated
 from rag.language.dates import dates
 from rag.language.sentences import sentences
+from rag.language.spans import within_any
 from rag.language.text import fold, lines
 from rag.types import Span
 
 _PROSE = 200  # characters; a longer line belongs to the text, not to its header
 _HEADER_LINES = 25
 _LABELLED_LINES = 40  # first lines searched for labels, which may follow a long notice
+_TOP = 5_000  # characters in which a text may repeat its metadata
 _REMARK = 600  # characters; a longer sentence is not a remark about the text
 _CONTACT = re.compile(
     rf"\W*({NAME}) (?:can be (?:reached|contacted|followed)\b[^.]*@|is an? (?:[\w-]+ ){{0,4}}"
@@ -63,22 +65,32 @@ def read_metadata(
     rows = [s for s in rows if not (front and s.start < front.span.end)]
     found_by = dict.fromkeys(stated, "front matter")
     header = _header(text, rows)
+    whole = _whole_lines(content, header)
     rules: dict[str, Callable[[], Stated]] = {
         "label": lambda: from_labelled_lines(text, rows[:_LABELLED_LINES]),
         "byline": lambda: byline(text, header, stated),
         "date line": lambda: dated(text, header, stated),
         "outlet": lambda: published_by(text, header, stated),
-        "headline": lambda: headline(text, header, stated),
+        "headline": lambda: headline(text, whole, stated),
         "remark": lambda: _remarks(text, [*rows[:2], *rows[-3:]]),
     }
     for origin, rule in rules.items():
         # The results of earlier rules take precedence.
-        for field, value in rule().items():
+        for field, found in rule().items():
             if field not in stated:
-                stated[field], found_by[field] = value, origin
-    values = {**stated, **values}
-    origins = {**found_by, **origins}
+                stated[field], found_by[field] = found, origin
+    for field, (value, span) in stated.items():
+        given = values.get(field)
+        if given is None or (given[0] == value and origins[field] == found_by[field]):
+            values[field], origins[field] = (value, span), found_by[field]
     return {field: values[field] for field in FIELDS if field in values}, origins
+
+
+def _whole_lines(content: Content, rows: Sequence[Span]) -> list[Span]:
+    """Return the lines that are a block by themselves: no line of a paragraph is a title."""
+    broken = [Span(b.start, b.end) for b in content.blocks if "\n" in content.text[b.start : b.end]]
+    is_broken = within_any(broken)
+    return [row for row in rows if not is_broken(row)]
 
 
 def _end_of_header(content: Content) -> int:
@@ -94,7 +106,7 @@ def locate(text: str, field: str, value: str) -> Span | None:
         head = lines(text)[:_HEADER_LINES]
         end = head[-1].end if head else 0
         return next((span for iso, span in dates(text[:end]) if iso == value), None)
-    at = fold(text).find(fold(value))
+    at = fold(text[:_TOP]).find(fold(value))
     return Span(at, at + len(value)) if at >= 0 else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rag.corpus.file_names import names_in_path
 from rag.corpus.pieces import Piece, TokenCounter, cut_pieces
@@ -38,15 +39,17 @@ def cut_passages(document: Document, count: TokenCounter, size: int, limit: int)
     return [replace(passage, id=_passage_id(passage)) for passage in passages]
 
 
+@lru_cache(maxsize=1_024)
 def searchable_text(passage: Passage) -> str:
     """Return the text of a passage after its context, if it has one."""
     text = plain(passage.text)
     return f"{passage.context}\n{text}" if passage.context else text
 
 
-def unit_texts(passage: Passage) -> list[str]:
+@lru_cache(maxsize=1_024)
+def unit_texts(passage: Passage) -> tuple[str, ...]:
     """Return the units of a passage as they are read where they stand alone."""
-    return [unit_text(passage, unit) for unit in passage.units]
+    return tuple(unit_text(passage, unit) for unit in passage.units)
 
 
 def unit_text(passage: Passage, unit: Unit) -> str:

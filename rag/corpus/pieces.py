@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.corpus.units import units
+from rag.language.plain import plain
 from rag.types import Block, Document, Span, Unit
 
 TokenCounter = Callable[[Sequence[str]], Sequence[int]]
@@ -35,7 +36,7 @@ def cut_pieces(document: Document, count: TokenCounter, size: int) -> Iterator[P
     """Yield the pieces of a document in order, none longer than `size` word pieces."""
     text = document.text
     pairs = list(units(document))
-    tokens = count([text[unit.start : unit.end] for _, unit in pairs])
+    tokens = count([plain(text[unit.start : unit.end]) for _, unit in pairs])
     gaps = document.boilerplate
     island, last = 0, None
     for (block, unit), unit_tokens in zip(pairs, tokens, strict=True):
@@ -46,7 +47,7 @@ def cut_pieces(document: Document, count: TokenCounter, size: int) -> Iterator[P
         span = Span(unit.start, unit.end)
         for part, part_tokens in _split(text, span, unit_tokens, size, count):
             whole = part == span
-            piece = unit if whole else Unit(unit.kind, *part)
+            piece = unit if whole else Unit(unit.kind, *part, speaker=unit.speaker)
             yield Piece(piece, part_tokens, block, island, opens)
             opens = False
 
@@ -64,7 +65,7 @@ def _split(
     while second_start < span.end - 1 and text[second_start].isspace():
         second_start += 1
     halves = (Span(span.start, at), Span(second_start, span.end))
-    sizes = count([text[half.start : half.end] for half in halves])
+    sizes = count([plain(text[half.start : half.end]) for half in halves])
     for half, half_tokens in zip(halves, sizes, strict=True):
         yield from _split(text, half, half_tokens, size, count)
 

@@ -12,7 +12,7 @@ from rag.language.text import trim
 from rag.types import Block, Span
 
 _TABLE = ("caption", "header", "row")
-_LEADS_IN = re.compile(r"(?:[:,;—–-]|[\w)\"”’])[*_]*$")  # a sentence that is not finished
+_LEADS_IN = re.compile(r"(?:[:,;—–-]|\w[)\"”’]?)[*_]*$")  # a sentence that is not finished
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[^a-z])")
 _LONGEST_LEAD_IN = 300  # characters
 

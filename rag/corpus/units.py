@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag.language.plain import aligned_plain, plain
+from rag.language.plain import FILLER, aligned_plain, plain
 from rag.language.sentences import sentences
 from rag.language.spans import within_any
 from rag.types import Block, Document, Span, Unit
 
 _WHOLE = 240  # characters; an item or a turn that is not longer is one unit
-_LONG_CODE = 600  # characters; longer code is quoted by paragraphs
+_LONG_CODE = 1_200  # characters; longer code is quoted by paragraphs
 _UNQUOTED = ("title", "heading", "caption", "header", "front matter")
 _ONE_PIECE = ("row", "field", *_UNQUOTED)
+_SAID = ("turn", "quotation", "cue")  # by somebody whom the context names
 _LEAD_IN = 300  # characters of a lead-in, a header or a caption that are read along
 
 
@@ -30,7 +31,9 @@ def units(document: Document) -> Iterator[tuple[Block, Unit]]:
             continue
         for span in _parts(document.text, block):
             if not is_boilerplate(span):
-                yield block, Unit(block.kind, *span, _reading(document.text, block, span, headers))
+                reading = _reading(document.text, block, span, headers)
+                speaker = block.context[0] if block.kind in _SAID and block.context else None
+                yield block, Unit(block.kind, *span, reading, speaker)
 
 
 def _parts(text: str, block: Block) -> Sequence[Span]:
@@ -45,7 +48,14 @@ def _parts(text: str, block: Block) -> Sequence[Span]:
     flat = aligned_plain(text[block.start : block.end])
     flat = flat.replace("\n", " ").replace("\r", " ")
     found = sentences(flat, [Span(0, len(flat))])
-    return [Span(block.start + start, block.start + end) for start, end in found]
+    return [Span(block.start + start, block.start + _end(flat, end)) for start, end in found]
+
+
+def _end(flat: str, end: int) -> int:
+    """Return the end of a sentence after the rest of a sign that is written in several."""
+    while end < len(flat) and flat[end] == FILLER:
+        end += 1
+    return end
 
 
 def _code_parts(text: str, block: Block) -> list[Span]:
@@ -82,7 +92,7 @@ def _reading(text: str, block: Block, span: Span, headers: Mapping[Span, Block])
     header = headers.get(block.context[-1])
     if header and len(header.cells) == len(block.cells):
         return " ".join([*context[:-1], _named_cells(text, header, block)])
-    if block.kind in ("turn", "quotation", "cue"):
+    if block.kind in _SAID:
         return f"{context[0]}: {own}"
     return " ".join([*context, own])
 

@@ -138,7 +138,11 @@ def _stated_figure(evidence: Evidence, quantity: Quantity, document: ById) -> _S
         qualifier = number.qualifier  # "thousands of"
     whole = document(passage.document_id)
     at = span.start + number.span.start
-    speaker = spoken_by(parse(whole.text), span, at, passage.speaker) if whole else ""
+    speaker = ""
+    if whole and evidence.speaker:
+        speaker = whole.text[evidence.speaker.start : evidence.speaker.end]
+    elif whole:
+        speaker = spoken_by(parse(whole.text), span, at, passage.speaker)
     figure = Figure(
         number.low,
         number.high,

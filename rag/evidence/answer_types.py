@@ -61,6 +61,9 @@ def may_answer(
     if any(name_key(analysis.speaker) <= name_key(writer) for writer in writers if writer):
         return True
     whole = document(passage.document_id)
+    if whole and evidence.speaker:
+        said_by = name_key(whole.text[evidence.speaker.start : evidence.speaker.end])
+        return bool(name_key(analysis.speaker) & said_by)
     lenient = bool(ACCORDING_TO.search(analysis.doc.folded))
     said = whole and may_be_said_by(
         analysis.speaker, parse(whole.text), evidence.span, passage.speaker, lenient

@@ -18,7 +18,7 @@ _LINE_END = str.maketrans("\n\r\t\f", "    ")
 
 
 class Sentence(Protocol):
-    """A sentence of a hit: a `Candidate`, or `Evidence`."""
+    """A unit of a hit: a `Candidate`, or `Evidence`."""
 
     @property
     def hit(self) -> Hit:
@@ -32,6 +32,10 @@ class Sentence(Protocol):
     def doc(self) -> Doc:
         """The sentence, parsed."""
 
+    @property
+    def speaker(self) -> Span | None:
+        """Where the document names its speaker, if it is a turn of a conversation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -39,7 +43,7 @@ class Candidate:
 
     `reading` is how it is read where it stands alone: with the header of a row, the lead-in of an
     item or the speaker of a turn. `doc` is the text of the unit; that of a row is its reading,
-    since its cells mean nothing without the header.
+    since its cells mean nothing without the header. `speaker` is where that of a turn is named.
     """
 
     hit: Hit
@@ -47,6 +51,7 @@ class Candidate:
     span: Span
     doc: Doc
     reading: Doc
+    speaker: Span | None = None
 
 
 def candidates(hit: Hit) -> Iterator[Candidate]:
@@ -76,7 +81,8 @@ def candidates(hit: Hit) -> Iterator[Candidate]:
         field = field_at.get(span, "title")
         if field == "title" or not _is_label(doc, getattr(hit.source, field) or ""):
             read = doc if reading == doc.text else parse(reading)
-            yield Candidate(hit, unit.kind, span, read if unit.kind == "row" else doc, read)
+            said = read if unit.kind == "row" else doc
+            yield Candidate(hit, unit.kind, span, said, read, unit.speaker)
 
 
 def _is_label(line: Doc, value: str) -> bool:

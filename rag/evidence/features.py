@@ -139,9 +139,11 @@ def describe(
 
 
 def _terms_around(hit: Hit) -> frozenset[str]:
-    """Return the terms of a passage, its heading or speaker, and its source's title."""
+    """Return the terms of a passage, of what is above it, and of its title and author."""
     passage = hit.passage
-    parts = (passage.text, passage.context, hit.source.title or "", speaker_line(passage))
+    source = hit.source
+    about = (passage.context, source.title or "", source.author or "", speaker_line(passage))
+    parts = (passage.text, *about)
     return frozenset().union(*(parse(part).term_set for part in parts))
 
 

@@ -46,6 +46,7 @@ class Evidence:
     has_actor_figures: bool = False
     relevance: float = 0.0
     reader_odds: float | None = None
+    speaker: Span | None = None
 
     @property
     def text(self) -> str:
@@ -88,6 +89,7 @@ def rank_evidence(
             item.has_actor_figures,
             item.relevance,
             log_odds,
+            item.candidate.speaker,
         )
         for item, probability, log_odds in zip(described, scores, odds, strict=True)
     ]
@@ -110,8 +112,13 @@ def _reader_odds(
     hits_to_read = list(dict.fromkeys(hits[i] for i in order))[:_PASSAGES_READ]
     groups = [[i for i, h in enumerate(hits) if h is hit] for hit in hits_to_read]
     passages = [[described[i].candidate.reading.text for i in group] for group in groups]
-    read = itertools.chain(*reader.read(analysis.text, passages))
-    odds = dict(zip(itertools.chain(*groups), read, strict=True))
+    # What is above a passage says what it is about; it is read first, and is no answer.
+    above = [[hit.passage.context] if hit.passage.context else [] for hit in hits_to_read]
+    read = reader.read(
+        analysis.text, [[*a, *units] for a, units in zip(above, passages, strict=True)]
+    )
+    own = [row[len(a) :] for a, row in zip(above, read, strict=True)]
+    odds = dict(zip(itertools.chain(*groups), itertools.chain(*own), strict=True))
     worst = min(odds.values())
     return [odds.get(i, worst) for i in range(len(described))]
 

@@ -117,8 +117,13 @@ def _block(row: list[Any]) -> Block:
     return Block(kind, start, end, level, *spans, page=page, place=place)
 
 
+def _unit(row: list[Any]) -> Unit:
+    kind, start, end, reading, speaker_at = row
+    return Unit(kind, start, end, reading, Span(*speaker_at) if speaker_at else None)
+
+
 def _passage(row: tuple[Any, ...]) -> Passage:
     passage_id, document_id, start, end, context, speaker_start, speaker_end, units, text = row
     speaker = Span(speaker_start, speaker_end) if speaker_start is not None else None
-    parts = tuple(Unit(*unit) for unit in json.loads(units))
+    parts = tuple(map(_unit, json.loads(units)))
     return Passage(passage_id, document_id, start, end, text, context, speaker, parts)

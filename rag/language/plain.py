@@ -86,13 +86,19 @@ def _replacement(match: re.Match[str]) -> str:
         meant = html.unescape(found)
         if len(meant) > 1:
             return found
-        return meant.ljust(len(found), FILLER if _inside_word(match) else " ")
+        if meant.isspace() or not _follows_text(match):
+            return meant.rjust(len(found))
+        return meant.ljust(len(found), FILLER)
     return " " * len(found)
 
 
 def _inside_word(match: re.Match[str]) -> bool:
     text, start, end = match.string, match.start(), match.end()
     return start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
+
+
+def _follows_text(match: re.Match[str]) -> bool:
+    return match.start() > 0 and not match.string[match.start() - 1].isspace()
 
 
 def _is_one_word(match: re.Match[str]) -> bool:

@@ -67,11 +67,15 @@ _ENDINGS: dict[str, TextKind] = {
     ".log": "log",
 }
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_FRAGMENT_LONGEST = 20_000  # characters in which the first element of a page without a head ends
 _SOON = 1_024  # bytes; some programs write a few of their own before the PDF begins
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROL_SHARE = 0.02  # of the characters; a text with more is none
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
+_FRAGMENT = re.compile(
+    r"\s*<(p|div|h[1-6]|table|ul|ol|article|section|main|span)\b[^<>]*>.*?</\1\s*>", re.I | re.S
 )
 _VTT = re.compile(r"WEBVTT(?:[ \t].*)?$", re.MULTILINE)
 _TIMING = re.compile(r"^\d+\s*\n(?:\d+:)?\d+:\d\d[,.]\d+ +--> +\d", re.MULTILINE)
@@ -134,7 +138,7 @@ def _text_kind(beginning: str, ending: str) -> TextKind:
     by_ending = _ENDINGS.get(ending)
     if by_ending in ("markdown", "csv", "json"):
         return by_ending
-    if _HTML.match(beginning):
+    if _HTML.match(beginning) or _FRAGMENT.match(beginning[:_FRAGMENT_LONGEST]):
         return "html"
     if mail := _mail_kind(beginning, ending):
         return mail

@@ -58,6 +58,9 @@ def markdown_content(text: str) -> Content:
     return Content(text, (*blocks, *walk.blocks), tuple(properties))
 
 
+_PICTURES = re.compile(r"(?:!\[[^\]]*\]\([^()]*\)\s*)+")
+
+
 @dataclass
 class _Walk:
     """Turns tokens into blocks."""
@@ -114,6 +117,8 @@ class _Walk:
             self._add(Block("item", self.places.number(begun, span), span.end, depth))
         elif self._within("blockquote_open"):
             self._quotation(span)
+        elif _PICTURES.fullmatch(token.content):
+            self._add(Block("caption", *span))
         elif self._within("list_item_open") or self._within("dl_open"):
             self._add(Block("paragraph", *span))
         else:
