@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from rag.disagreement.summary import summary
+from rag.ingestion.skipped_groups import skipped_lines
 from rag.ingestion.sync import Report
 from rag.language.dates import date_words
 from rag.models.embedder import Progress as ReportProgress
@@ -20,7 +21,7 @@ from rag.types import Answer, Citation, Disagreement, Hit
 from rag.verification.claim_check import Verdict
 
 _CLOSEST_SHOWN = 3  # passages under an abstention
-_SKIPPED_SHOWN = 20  # skipped files that are named; the rest is counted
+_SKIPPED_SHOWN = 50  # lines on skipped files; the rest is counted
 
 
 @contextmanager
@@ -79,12 +80,18 @@ def print_report(report: Report, settings: Settings) -> None:
                 " Restore them there, or name all folders: rag index FOLDER…"
             )
         )
-    for skipped in report.skipped[:_SKIPPED_SHOWN]:
-        console.print(Text(f"skipped {skipped.path}: {skipped.reason}"))
-    if len(report.skipped) > _SKIPPED_SHOWN:
-        console.print(Text(f"… and {len(report.skipped) - _SKIPPED_SHOWN} more files."))
+    lines = skipped_lines(report.skipped)
+    for line, _ in lines[:_SKIPPED_SHOWN]:
+        console.print(Text(_visible(f"skipped {line}")))
+    if rest := sum(count for _, count in lines[_SKIPPED_SHOWN:]):
+        console.print(Text(f"… and {rest:,} more."))
     for warning in report.warnings:
-        console.print(Text(f"warning: {warning}"))
+        console.print(Text(_visible(f"warning: {warning}")))
+
+
+def _visible(line: str) -> str:
+    """Replace what would break the line or command the terminal, as a file's name may hold it."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
 
 
 def print_answer(answer: Answer) -> None:

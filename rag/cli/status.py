@@ -9,8 +9,8 @@ from rag.errors import AnswererError, RagError
 from rag.index.generation import Generation
 from rag.index.home import current_name, generation_folder
 from rag.index.index import verify_current
-from rag.ingestion.collect import read_with_settings
-from rag.ingestion.folders import load_folders
+from rag.ingestion.folders import load_folders, load_notes
+from rag.ingestion.skipped_groups import skipped_lines
 from rag.models.model_files import model_name
 from rag.settings import Settings
 
@@ -37,10 +37,11 @@ def read_status(settings: Settings) -> dict[str, Any]:
                 f"The index was made with {generation.recipe.model}, but the model is now {model}."
                 " Run: rag index"
             )
-        for folder in indexed.folders:
-            reading = read_with_settings(folder, settings)
-            skipped += [f"{folder / s.path}: {s.reason}" for s in reading.skipped]
-            problems += reading.warnings
+        notes = load_notes(settings.home)
+        skipped += [line for line, _ in skipped_lines(notes.skipped)]
+        problems += notes.warnings
+        missing = [folder for folder in indexed.folders if not folder.is_dir()]
+        problems += [f"{folder} does not exist." for folder in missing]
     except RagError as error:
         problems.append(_in_one_line(error))
     try:

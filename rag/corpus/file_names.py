@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from rag.language.text import fold
@@ -28,16 +29,21 @@ def name_of_file(path: str) -> str:
 
 def names_in_path(document: Document) -> list[str]:
     """Return the names of a document's folders and file that its first lines do not state."""
-    path = PurePosixPath(document.source.path)
     source = document.source
     title = "" if dict(source.origins).get("title") == FILE_NAME else source.title
-    stated = fold(f"{title or ''}\n{document.text[:_HEAD]}")
+    return list(_names(source.path, f"{title or ''}\n{document.text[:_HEAD]}"))
+
+
+@lru_cache(maxsize=8)  # it is asked for each passage of a document
+def _names(document_path: str, beginning: str) -> tuple[str, ...]:
+    path = PurePosixPath(document_path)
+    stated = fold(beginning)
     names = [*(_in_words(folder) for folder in path.parts[:-1]), name_of_file(path.name)]
-    return [
+    return tuple(
         name[:_LONGEST]
         for name in dict.fromkeys(names)
         if name and not all(word in stated for word in _WORD.findall(fold(name)))
-    ]
+    )
 
 
 def _in_words(name: str) -> str:

@@ -13,8 +13,10 @@ from rag.corpus.folder_walk import WalkRules, find_files, is_utf8
 from rag.corpus.formats.content import Content
 from rag.corpus.sources_file import SOURCES_FILE, read_sources
 from rag.errors import SourceError
+from rag.language.text import shorten
 from rag.types import Document
 
+_LONGEST_REASON = 300  # characters, on one line
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 
 
@@ -78,7 +80,10 @@ def read_folder(folder: Path, max_bytes: int, rules: WalkRules | None = None) ->
     ]
     return FolderContents(
         tuple(documents),
-        tuple(Skipped(path, reason, str(folder)) for path, reason in sorted(skipped.items())),
+        tuple(
+            Skipped(path, shorten(reason, _LONGEST_REASON), str(folder))
+            for path, reason in sorted(skipped.items())
+        ),
         (*found.warnings, *warnings),
     )
 
@@ -90,12 +95,10 @@ def _read(path: Path, max_bytes: int) -> Content:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable("it is not a file any more")
-            if status.st_size > max_bytes:
-                size = f"{status.st_size / 1e6:.0f} MB"
-                raise Unreadable(f"{size} is more than the setting max_file_mb allows")
-            data = file.read(max_bytes + 1)
+            # The file may be growing.
+            data = file.read(max_bytes + 1) if status.st_size <= max_bytes else b""
     except OSError as error:
         raise Unreadable(f"it cannot be read: {error.strerror}") from error
-    if len(data) > max_bytes:  # it has grown, or its size is not known beforehand
-        raise Unreadable("it is larger than the setting max_file_mb allows")
+    if max(len(data), status.st_size) > max_bytes:
+        raise Unreadable(f"it is larger than {max_bytes / 1e6:g} MB (the setting max_file_mb)")
     return read_file(path.name, data)

@@ -179,8 +179,7 @@ class _Walk:
             if _match_any_part(excludes, inside, is_folder):
                 return
         elif not self.rules.follow_links:
-            shown = os.fsencode(target).decode("utf-8", "replace")
-            self.skipped[path] = f"it is a link that leads out of the folder, to {shown}"
+            self.skipped[path] = "it is a link that leads out of the folder"
             return
         if is_folder:
             self._enter(path, excludes)

@@ -22,7 +22,7 @@ from rag.index.generation import Generation
 from rag.index.lexical import LexicalIndex
 from rag.index.manifest import Recipe, write_manifest
 from rag.index.vector_index import VectorIndex
-from rag.language.tokens import words
+from rag.language.tokens import distinct_words
 from rag.types import Document, Passage, Vectors
 
 
@@ -178,5 +178,5 @@ def _count_words(db: sqlite3.Connection, text: str, step: int) -> None:
     db.executemany(
         "INSERT INTO words VALUES (?1, ?2)"
         " ON CONFLICT (word) DO UPDATE SET documents = documents + ?2",
-        [(word, step) for word in {word for word, _ in words(text)}],
+        [(word, step) for word in distinct_words(text)],
     )

@@ -108,7 +108,8 @@ def update(
         if base and not (added or changed or removed):
             passages = len(base)
         else:
-            work = [wanted[i] for i in wanted if i in {*added, *changed}]
+            new = {*added, *changed}
+            work = [entry for i, entry in wanted.items() if i in new]
             # Chroma rewrites a collection that was emptied whenever it is opened.
             copied, outdated = (base, [*removed, *changed]) if wanted else (None, [])
             passages = _write(home, copied, recipe, outdated, work, embedder, progress)

@@ -34,6 +34,12 @@ def words(text: str, folded: str | None = None) -> list[Token]:
     return [token for token in tokens if token.text]
 
 
+def distinct_words(text: str) -> set[str]:
+    """Return the distinct words of a text, folded; for a long text this takes little memory."""
+    found = {m.group() for m in _WORD.finditer(fold(text))}
+    return {word for word in map(without_fillers, found) if word}
+
+
 @cache
 def stop_words() -> frozenset[str]:
     """Return the words that carry no content of their own."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -19,6 +20,7 @@ import numpy as np
 from rag.types import Vectors
 
 _CHECKSUM_BYTES = 4
+_FLUSH_SECONDS = 1.0  # the work of at most so long is lost with the process
 
 
 class EmbeddingCache:
@@ -28,6 +30,7 @@ class EmbeddingCache:
         self._db = db
         self._fingerprint = fingerprint
         self._dimension = dimension
+        self._flushed = time.monotonic()
 
     def look_up(self, texts: Sequence[str]) -> tuple[Vectors, list[int]]:
         """Return the vectors of texts, shape (len(texts), dimension), and which are missing.
@@ -45,13 +48,19 @@ class EmbeddingCache:
         return vectors, missing
 
     def add(self, texts: Iterable[str], vectors: Vectors) -> None:
-        """Write the vectors of texts, shape (len(texts), dimension), to the disk."""
+        """Write the vectors of texts, shape (len(texts), dimension); see `flush`."""
         rows = []
         for text, vector in zip(texts, vectors, strict=True):
             stored = vector.tobytes()
             rows.append((_text_hash(text), self._fingerprint, stored + _checksum(stored)))
         self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+        if time.monotonic() - self._flushed > _FLUSH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Bring what was added to the disk; done now and then by itself, as it is slow."""
         self._db.commit()
+        self._flushed = time.monotonic()
 
     def _get(self, text: str) -> Vectors | None:
         row = self._db.execute(
@@ -71,7 +80,11 @@ def open_cache(path: Path | None, fingerprint: str, dimension: int) -> Iterator[
     A damaged file is renamed to end in `.damaged`, and an empty cache takes its place.
     """
     with closing(_connect_or_replace(path)) as db:
-        yield EmbeddingCache(db, fingerprint, dimension)
+        cache = EmbeddingCache(db, fingerprint, dimension)
+        try:
+            yield cache
+        finally:
+            cache.flush()
 
 
 def _connect_or_replace(path: Path | None) -> sqlite3.Connection:

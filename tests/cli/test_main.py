@@ -203,6 +203,17 @@ def test_index_prints_what_it_did(folder_of: FolderOf, tmp_path: Path) -> None:
     assert "Nothing to do" in called("index", "--home", home).stdout
 
 
+def test_what_is_skipped_is_told_in_few_lines(folder_of: FolderOf, tmp_path: Path) -> None:
+    empty = {f"{n}.txt": "" for n in range(30)}
+    folder = folder_of(**{"a.txt": "Ships float on water."}, **empty, **{"b\n\x1b[2J.txt": b"\0"})
+    home = str(tmp_path / "home")
+    printed = called("index", str(folder), "--home", home).stdout
+    assert "skipped 30 files: it is empty" in printed
+    assert "skipped b\ufffd\ufffd[2J.txt: " in printed
+    assert printed.count("\nskipped ") == 2
+    assert "30 files: it is empty" in called("status", "--home", home).stdout
+
+
 def test_index_and_status_name_what_was_left_out(folder_of: FolderOf, tmp_path: Path) -> None:
     folder, home = folder_of(**{"a.txt": "Some text.", "b.txt": "Another."}), tmp_path / "home"
     home.mkdir()

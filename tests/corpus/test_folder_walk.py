@@ -78,7 +78,7 @@ def test_a_link_out_of_the_folder_is_named_unless_links_are_followed(
     (folder / "link").symlink_to(outside)
     found = find_files(folder)
     assert found.paths == ("a.txt",)
-    assert found.skipped == (("link", f"it is a link that leads out of the folder, to {outside}"),)
+    assert found.skipped == (("link", "it is a link that leads out of the folder"),)
     assert paths(folder, follow_links=True) == ["a.txt", "link/b.txt"]
 
 

@@ -16,6 +16,7 @@ from rag.app.html.environment import counted, render
 from rag.app.html.links import joined_with_dots, source_link
 from rag.corpus.file_readers import readable_kinds
 from rag.ingestion.catalog import Catalog, CatalogEntry, matching
+from rag.ingestion.skipped_groups import group_skipped
 
 _LISTED = 500  # rows of a table or a list; the rest is counted
 _FIELDS = {"no title": "title", "no outlet": "publisher", "no date": "published"}
@@ -58,7 +59,10 @@ def catalog_html(catalog: Catalog, uploads: Path, closed: bool, words: str = "")
         rows=[_row(entry) for entry in documents[:_LISTED]],
         ids=[entry.source.id for entry in documents],
         metadata_example=_metadata_example(documents),
-        skipped=[(Path(s.folder) / s.path, s.reason) for s in catalog.skipped[:_LISTED]],
+        skipped=[
+            (group[0].reason, len(group), [Path(s.folder) / s.path for s in group[:_LISTED]])
+            for group in group_skipped(catalog.skipped)
+        ],
     )
 
 

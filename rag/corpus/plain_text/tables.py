@@ -11,7 +11,7 @@ from rag.types import Block, Span
 _RULE = re.compile(r"[-=+|:\s_─━═┼│]+")
 _BARS = re.compile(r"\||\t| {2,}|\t")
 _NUMBER = re.compile(r"[-+(]?[$€£¥]?\d[\d.,:/%\s-]*[)%]?$")
-_LEADER = re.compile(r"(?:\. ?){4,}\s*\w+$")  # a line of a table of contents
+_LEADER = re.compile(r"(?<!\.)(?<!\. )(?:\. ?){4,}\s*\w+$")  # a line of a table of contents
 _FEWEST = 3  # rows with a header; two lines with a gap are no table
 
 

@@ -96,6 +96,14 @@ def test_every_button_names_what_it_is_for() -> None:
         assert words in page.words
 
 
+def test_many_files_skipped_for_one_reason_are_one_line_that_unfolds() -> None:
+    pictures = tuple(Skipped(f"{n}.jpg", "it is a picture", "/texts") for n in range(30))
+    page = drawn(catalog(listed(), skipped=(*pictures, Skipped("x.exe", "no reader", "/texts"))))
+    for words in ("31 files skipped", "30 files: it is a picture", "/texts/x.exe", "/texts/7.jpg"):
+        assert words in page.words
+    assert page.words.count("it is a picture") == 1
+
+
 def test_a_user_who_may_change_nothing_gets_no_buttons_and_the_reason() -> None:
     page = drawn(catalog(listed(), left_out=(("/texts/c.txt", "Tea"),)), closed=True)
     assert page.buttons() == {}

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from rag.corpus.encodings import decode
 from rag.corpus.formats.content import Content, ContentBuilder, Unreadable
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _MOST_COLUMNS = 200
 _MOST_BLANKS = 20  # cells without a value for each one with a value
 
@@ -36,7 +34,7 @@ def _values(text: str) -> list[Any]:
         value = json.loads(text)
         return value if isinstance(value, list) else [value]
     except ValueError:
-        lines = [match.group() for match in _LINE.finditer(text)]
+        lines = [line for line in text.split("\n") if line.strip()]
         values = [_value(line) for line in lines]
         if not any(isinstance(value, dict) for value in values):
             raise Unreadable("it is not JSON, or it is damaged") from None

@@ -20,7 +20,7 @@ _ENTRY = re.compile(
 _CLOCK = re.compile(
     r"[\[(]?(?:\d\d?[./]\d\d?[./]\d{4}[, ]|\d\d:\d\d:\d\d|\d{10}(?:\.\d+)?\b|\[ *\d+\.\d{6}\])"
 )
-_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_LINE = re.compile(r"(?<![^\r\n])[^\S\r\n]*\S[^\r\n]*")  # one that is not blank
 _SAMPLE = 200  # lines
 _NEARLY_ALL = 0.9
 _OFTEN = 0.1  # of the lines; if fewer begin an entry, then every line is one
