@@ -79,8 +79,10 @@ class ExtractiveAnswerer:
         span, text = evidence.span, evidence.text
         citations = [Citation(passage.id, source, span.start, span.end, text)]
         document = self._ranker.document(passage.document_id)
-        said = evidence.speaker
-        if document and not said:
+        said = None
+        if evidence.speaker:  # shown beside the turn
+            said = evidence.speaker if asks_who_says(analysis.doc) else None
+        elif document:
             said = attribution(parse(document.text), span, passage.speaker)
         if document and not said and asks_who_says(analysis.doc):
             said = _byline(document, span)

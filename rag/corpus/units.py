@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.language.plain import FILLER, aligned_plain, plain
@@ -14,6 +15,7 @@ _LONG_CODE = 1_200  # characters; longer code is quoted by paragraphs
 _UNQUOTED = ("title", "heading", "caption", "header", "front matter")
 _ONE_PIECE = ("row", "field", *_UNQUOTED)
 _SAID = ("turn", "quotation", "cue")  # by somebody whom the context names
+_UNIT = re.compile(r"\s*[(\[]([^\W\d_]{1,8}|[$€£¥%])[)\]]$")
 _LEAD_IN = 300  # characters of a lead-in, a header or a caption that are read along
 
 
@@ -102,6 +104,8 @@ def _named_cells(text: str, header: Block, row: Block) -> str:
     named = []
     for (start, end), (from_, to) in zip(header.cells, row.cells, strict=True):
         name, cell = plain(text[start:end]), plain(text[from_:to])
+        if cell[-1:].isdigit() and (unit := _UNIT.search(name)):
+            name, cell = name[: unit.start()], f"{cell} {unit.group(1)}"  # "Fee (EUR)" of 45
         if cell:
             named.append(f"{name}: {cell}" if name else cell)
     return "; ".join(named)

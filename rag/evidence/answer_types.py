@@ -102,7 +102,11 @@ def figures_about(
     figures = []
     for sentence in sentences:
         hit, doc = sentence.hit, sentence.doc
-        about = not missing[hit] and mentions_constraint(analysis, doc, heading_terms(hit))
+        # A row says in few words what its table is about.
+        constrained = sentence.kind == "row" or mentions_constraint(
+            analysis, doc, heading_terms(hit)
+        )
+        about = not missing[hit] and constrained
         candidates = quantities(doc) if about and mentions_entities(analysis, doc, hit) else ()
         figures.append(
             [

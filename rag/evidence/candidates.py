@@ -25,6 +25,10 @@ class Sentence(Protocol):
         """The passage with its source."""
 
     @property
+    def kind(self) -> BlockKind:
+        """The kind of its block."""
+
+    @property
     def span(self) -> Span:
         """The place of the sentence in the document."""
 
