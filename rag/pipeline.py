@@ -17,7 +17,7 @@ from rag.errors import AnswererError
 from rag.evidence.confidence import confidence
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.time_match import time_notice
-from rag.questions.analysis import QuestionAnalysis, analyse, without_agreement_clause
+from rag.questions.analysis import QuestionAnalysis, analyse_for, without_agreement_clause
 from rag.retrieval.filters import EVERYTHING
 from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.retrieval.retriever import Retriever
@@ -100,6 +100,7 @@ class Pipeline:
         """
         request = self._understand(question, history, only, answerer)
         hits = self.retriever.search(request.searched, only=only)
+        request = replace(request, analysis=analyse_for(request.searched, hits))
         answer = self._opening(request, hits)
         yield answer
         for grown in self._write(answer, request, hits):
@@ -114,7 +115,8 @@ class Pipeline:
         writer, notices = self._chooser.choose(answerer)
         stand_alone = self._rewriter.rewrite(question, history, writer)
         searched = self.retriever.normalise(without_agreement_clause(stand_alone))
-        return _Request(question, searched, analyse(searched), only, writer, notices, started)
+        analysis = analyse_for(searched, ())
+        return _Request(question, searched, analysis, only, writer, notices, started)
 
     def _opening(self, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Return the answer before its first statement: hits, confidence, disagreements."""

@@ -29,7 +29,7 @@ class Source:
     `path` is relative to the indexed folder, with forward slashes. `published` is an ISO 8601
     date to the precision that the text states ("2024-06-20", "2024-06", "2024"), or None. `stated`
     holds where the text itself states a field ("author" -> the span of the byline), `origins` what
-    each field was read from ("author" -> "byline").
+    each field was read from ("author" -> "byline"). `language` is an ISO 639-1 code, "" if unsure.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Source:
     published: str | None = None
     stated: tuple[tuple[str, Span], ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
+    language: str = ""
 
     @property
     def label(self) -> str:
@@ -122,7 +123,7 @@ class Passage:
 
     `context` is searched together with the text: the headings above it that are not in its text,
     or the line after it that names the speaker. `speaker` is the span of such a line in the
-    document, inside or outside the passage.
+    document, inside or outside the passage. `language` is that of its document.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Passage:
     context: str = ""
     speaker: Span | None = None
     units: tuple[Unit, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from rag.language.detection import foreign
+from rag.language.foreign_sentences import foreign_sentences
 from rag.language.plain import FILLER, aligned_plain, plain
 from rag.language.sentences import sentences
 from rag.language.spans import within_any
@@ -27,18 +29,19 @@ def is_quotable(unit: Unit) -> bool:
 def units(document: Document) -> Iterator[tuple[Block, Unit]]:
     """Yield the units of a document in order, each with its block; boilerplate has none."""
     is_boilerplate = within_any(document.boilerplate)
+    language = document.source.language
     headers = {Span(b.start, b.end): b for b in document.blocks if b.kind == "header"}
     for block in document.blocks:
         if block.kind == "boilerplate":
             continue
-        for span in _parts(document.text, block):
+        for span in _parts(document.text, block, language):
             if not is_boilerplate(span):
                 reading = _reading(document.text, block, span, headers)
                 speaker = block.context[0] if block.kind in _SAID and block.context else None
                 yield block, Unit(block.kind, *span, reading, speaker)
 
 
-def _parts(text: str, block: Block) -> Sequence[Span]:
+def _parts(text: str, block: Block, language: str) -> Sequence[Span]:
     """Return the spans of the units of a block."""
     size = block.end - block.start
     whole = Span(block.start, block.end)
@@ -49,7 +52,11 @@ def _parts(text: str, block: Block) -> Sequence[Span]:
     # Line ends inside of a block end no sentence.
     flat = aligned_plain(text[block.start : block.end])
     flat = flat.replace("\n", " ").replace("\r", " ")
-    found = sentences(flat, [Span(0, len(flat))])
+    all_of_it = [Span(0, len(flat))]
+    if foreign([language]):
+        found = foreign_sentences(flat, all_of_it, language)
+    else:
+        found = sentences(flat, all_of_it)
     return [Span(block.start + start, block.start + _end(flat, end)) for start, end in found]
 
 
