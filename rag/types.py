@@ -86,6 +86,16 @@ class Block:
     page: int | None = None
     place: str = ""
 
+    @property
+    def where(self) -> str:
+        """The page or the place in words: "page 3", "slide 2", "0:01:05"."""
+        return place_words(self.page, self.place)
+
+
+def place_words(page: int | None, place: str) -> str:
+    """Return the page or the place of a block in words, "" if it has none."""
+    return place or (f"page {page}" if page else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
