@@ -13,6 +13,7 @@ from rich.text import Text
 from rag.disagreement.summary import summary
 from rag.ingestion.sync import Report
 from rag.language.dates import date_words
+from rag.language.plain import plain
 from rag.models.embedder import Progress as ReportProgress
 from rag.schema import number_citations
 from rag.settings import Settings
@@ -96,7 +97,7 @@ def print_answer(answer: Answer) -> None:
         _print_disagreement(console, disagreement)
     numbers = number_citations(answer.statements)
     for statement in answer.statements:
-        line = Text(statement.text)
+        line = Text(plain(statement.text))
         for citation in statement.citations:
             line.append(f" [{numbers[_key(citation)]}]", style="cyan")
         if statement.support != "supported":
@@ -110,7 +111,8 @@ def print_answer(answer: Answer) -> None:
         for citation in statement.citations
     }
     for number, citation in citations.items():
-        console.print(Text(f"[{number}] {_place(citation)}", style="dim"))
+        context = f"  {' · '.join(citation.context)}" if citation.context else ""
+        console.print(Text(f"[{number}] {_place(citation)}{context}", style="dim"))
     if answer.abstained and answer.passages:
         console.print(Text("The closest passages:"))
         print_passages(answer.passages[:_CLOSEST_SHOWN])
@@ -137,6 +139,8 @@ def _key(citation: Citation) -> tuple[str, int, int]:
 def _place(citation: Citation) -> str:
     source = citation.source
     where = f"{source.path}:{citation.start}-{citation.end}"
+    if citation.where:
+        where = f"{where}, {citation.where}"
     return f"{source.label}, {date_words(source.published)}  {where}"
 
 
@@ -162,5 +166,5 @@ def print_verdict(verdict: Verdict) -> None:
     line.append(f"  {verdict.reason}" if verdict.reason else "", style="not bold")
     console.print(line)
     for citation in verdict.citations:
-        console.print(Text(f"“{citation.quote}”"))
+        console.print(Text(f"“{plain(citation.quote)}”"))
         console.print(Text(f"  {_place(citation)}", "dim"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from rag.app.html.document import document_html
 from rag.app.html.links import fingerprint
 from rag.corpus.documents import make_document
 from rag.corpus.formats.content import Content, ContentBuilder
-from rag.types import Block, Document, Span
+from rag.types import Block, BlockKind, Document, Span
 from tests.fragment import Page, checked, source
 
 PERMITS = """\
@@ -150,9 +151,8 @@ def test_the_text_is_whole_whatever_the_blocks_and_places(data: st.DataObject) -
     text = data.draw(st.text(alphabet="ab1 .:*_`[](>-|#~\n\r\u2028<&🪖", max_size=120))
     size = len(text)
     bounds = sorted(data.draw(st.sets(st.integers(0, size), max_size=10)))
-    kinds = st.sampled_from(
-        ["paragraph", "item", "header", "row", "code", "turn", "cue", "caption"]
-    )
+    names: tuple[BlockKind, ...] = get_args(BlockKind)
+    kinds: st.SearchStrategy[BlockKind] = st.sampled_from(names)
     blocks = []
     for start, end in zip(bounds[::2], bounds[1::2], strict=False):
         cuts = sorted(data.draw(st.lists(st.integers(start, end), max_size=4)))
