@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.chooser import Chooser
+from rag.answering.citation_places import CitationPlaces
 from rag.answering.rewriter import Rewriter
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
@@ -68,6 +69,7 @@ class Pipeline:
         self._chooser = chooser
         self._rewriter = rewriter
         self._disagreements = DisagreementFinder(ranker)
+        self._places = CitationPlaces(retriever.index)
         self._abstain_below = abstain_below
         self._in_memory = in_memory
 
@@ -102,10 +104,10 @@ class Pipeline:
         hits = self.retriever.search(request.searched, only=only)
         request = replace(request, analysis=analyse_for(request.searched, hits))
         answer = self._opening(request, hits)
-        yield answer
+        yield self._places.in_answer(answer)
         for grown in self._write(answer, request, hits):
-            yield (answer := grown)
-        yield self._finish(answer, request, hits)
+            yield self._places.in_answer(answer := grown)
+        yield self._places.in_answer(self._finish(answer, request, hits))
 
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str

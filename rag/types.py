@@ -87,6 +87,16 @@ class Block:
     page: int | None = None
     place: str = ""
 
+    @property
+    def where(self) -> str:
+        """The page or the place in words: "page 3", "slide 2", "0:01:05"."""
+        return place_words(self.page, self.place)
+
+
+def place_words(page: int | None, place: str) -> str:
+    """Return the page or the place of a block in words, "" if it has none."""
+    return place or (f"page {page}" if page else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -153,13 +163,26 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The span of a document that supports a statement: `quote == document.text[start:end]`."""
+    """The span of a document that supports a statement: `quote == document.text[start:end]`.
+
+    `context` is what one must read to understand it, such as the header of a row; `heading` is the
+    headings above it, the highest first; `page` and `place` are those of its block.
+    """
 
     passage_id: str
     source: Source
     start: int
     end: int
     quote: str
+    context: tuple[str, ...] = ()
+    heading: tuple[str, ...] = ()
+    page: int | None = None
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """The page or the place in words: "page 3", "slide 2", "0:01:05"."""
+        return place_words(self.page, self.place)
 
 
 @dataclass(frozen=True, slots=True)
