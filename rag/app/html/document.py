@@ -8,6 +8,7 @@ from functools import partial
 from markupsafe import Markup
 
 from rag.app.export import citation_text
+from rag.app.html.document_page import cited_page, last_page
 from rag.app.html.document_text import text_html
 from rag.app.html.environment import counted, render
 from rag.app.html.links import joined_with_dots, source_details, source_link
@@ -37,6 +38,7 @@ def document_html(document: Document, at: str = "", quoted: str = "", also: str 
         details=joined_with_dots(*source_details(source)),
         note=highlights.note,
         text=text_html(document, highlights, partial(_link, document)),
+        page=cited_page(document, highlights) if last_page(document) else 0,
         steps=_steps(document, highlights),
         current=_link(document, current) if current else "",
         citation_text=citation_text(_citation(document, current)) if current else "",
