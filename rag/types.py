@@ -47,6 +47,18 @@ class Source:
         """A short name to show: the publisher, or else the title, or else the path."""
         return self.publisher or self.title or self.path
 
+    @property
+    def is_named_by_file(self) -> bool:
+        """Whether the title is missing, or only made from the name of the file."""
+        return not self.title or ("title", "file name") in map(tuple, self.origins)
+
+    @property
+    def name(self) -> str:
+        """The title, or else the name of the file."""
+        if self.is_named_by_file or not self.title:
+            return self.path.rpartition("/")[2] if self.title else self.path
+        return self.title
+
 
 BlockKind = Literal[
     "title",

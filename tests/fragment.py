@@ -19,7 +19,7 @@ HOSTILE = [
 ALLOWED = set(
     "a article aside b br button caption circle details div figcaption figure h2 h3 header input"
     " li mark p path section small span summary svg table tbody td text th thead tr"
-    " ul".split()
+    " img ul".split()
 )
 ATTRIBUTES = set("class href title id role tabindex type aria-label aria-busy aria-hidden".split())
 ATTRIBUTES |= set("aria-describedby data-about data-ask data-copy data-quote scope".split())
@@ -27,10 +27,20 @@ ATTRIBUTES |= set("cx cy d r text-anchor viewbox x y".split())
 ATTRIBUTES |= {"data-close", "data-chat", "data-answer", "data-number"}
 ATTRIBUTES |= set("data-doc data-from data-label data-link data-step data-to".split())
 ATTRIBUTES |= set("autocomplete disabled draggable placeholder".split())
-ATTRIBUTES |= {"spellcheck", "aria-keyshortcuts", "aria-level", "data-context"}
+ATTRIBUTES |= {
+    "spellcheck",
+    "aria-keyshortcuts",
+    "aria-level",
+    "data-context",
+    "data-page",
+    "data-show",
+    "data-turn",
+    "alt",
+}
+ATTRIBUTES |= {"src"}
 ATTRIBUTES |= set("aria-expanded aria-pressed data-end data-note data-question data-rating".split())
 ATTRIBUTES |= set("data-start data-unanswerable hidden open".split())
-VOID = ("br", "input")
+VOID = ("br", "img", "input")
 
 
 Tag = tuple[str, dict[str, str | None]]
@@ -83,6 +93,8 @@ def checked(html: str) -> Page:
     for tag, attrs in page.tags:
         assert tag in ALLOWED
         assert set(attrs) <= ATTRIBUTES, attrs
+        if "src" in attrs:
+            assert (attrs["src"] or "").startswith("reader/")
         if "href" in attrs:
             assert (attrs["href"] or "").startswith(("?doc=", "?sources="))
     return page

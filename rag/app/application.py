@@ -21,6 +21,7 @@ from rag.app.routes.sources import source_pane_router
 from rag.app.security.authentication import user_of
 from rag.app.security.setup import add_security
 from rag.ingestion.library import Library
+from rag.ingestion.page_pictures import PagePictures
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 from rag.store.conversations import Conversations
@@ -74,7 +75,8 @@ def _add_routes(app: FastAPI, pipeline: Pipeline, settings: Settings) -> None:
     may_manage = not read_only_reason(settings)
     library = Library(pipeline.retriever.embedder, settings)
     conversations = Conversations(settings.home)
-    app.include_router(source_pane_router(index, partial(answerer_line, settings)))
+    pictures = PagePictures(settings.home, library.max_bytes)
+    app.include_router(source_pane_router(index, pictures, partial(answerer_line, settings)))
     app.include_router(options_router(index, partial(available_answerers, settings), may_manage))
     if may_manage:
         app.include_router(model_pull_router(ModelPuller(configured_server(settings).pull)))

@@ -10,7 +10,6 @@ from pathlib import Path
 from rag.corpus.documents import make_document
 from rag.corpus.file_readers import Unreadable, read_file, readable_kinds
 from rag.corpus.folder_walk import WalkRules, find_files, is_utf8
-from rag.corpus.formats.content import Content
 from rag.corpus.sources_file import SOURCES_FILE, read_sources
 from rag.errors import SourceError
 from rag.language.text import shorten
@@ -66,7 +65,7 @@ def read_folder(folder: Path, max_bytes: int, rules: WalkRules | None = None) ->
         if path == SOURCES_FILE:
             continue
         try:
-            content = _read(folder / path, max_bytes)
+            content = read_file(Path(path).name, read_bytes(folder / path, max_bytes))
             documents.append(make_document(folder, path, content, metadata.get(path, {})))
         except Unreadable as error:
             skipped[path] = str(error)
@@ -88,7 +87,8 @@ def read_folder(folder: Path, max_bytes: int, rules: WalkRules | None = None) ->
     )
 
 
-def _read(path: Path, max_bytes: int) -> Content:
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """Return what is in a file. Raises `Unreadable`."""
     try:
         # Without waiting: a pipe may have taken the place of the file.
         with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAIT)) as file:
@@ -101,4 +101,4 @@ def _read(path: Path, max_bytes: int) -> Content:
         raise Unreadable(f"it cannot be read: {error.strerror}") from error
     if max(len(data), status.st_size) > max_bytes:
         raise Unreadable(f"it is larger than {max_bytes / 1e6:g} MB (the setting max_file_mb)")
-    return read_file(path.name, data)
+    return data

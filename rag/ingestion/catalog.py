@@ -37,8 +37,8 @@ class CatalogEntry:
 
     @property
     def title(self) -> str:
-        """The title, or else the path of the file."""
-        return self.source.title or self.source.path
+        """The title, or else the name of the file."""
+        return self.source.name
 
     @property
     def file(self) -> str:
@@ -118,7 +118,6 @@ def _lacks(source: Source, length: int, boilerplate: int) -> tuple[str, ...]:
     remarks = {
         "no title": not source.title,
         "no outlet": not source.publisher,
-        "no date": not source.published,
         f"only {length} characters": length < _SHORT,
         "mostly boilerplate": boilerplate > _MOSTLY * length,
     }

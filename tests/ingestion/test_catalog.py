@@ -38,9 +38,9 @@ def test_documents_are_listed_by_title_with_what_they_lack(
     lacks = {d.title: d.lacks for d in found.documents}
     assert list(lacks) == ["Advertised", "bare.txt", "short.txt", "Talks"]
     assert lacks["Talks"] == ()
-    assert lacks["bare.txt"] == ("no title", "no outlet", "no date")
+    assert lacks["bare.txt"] == ("no outlet",)
     assert "only 10 characters" in lacks["short.txt"]
-    assert lacks["Advertised"] == ("no outlet", "no date", "mostly boilerplate")
+    assert lacks["Advertised"] == ("no outlet", "mostly boilerplate")
     assert found.folders == ((folder, 4),)
     assert [(s.path, s.folder) for s in found.skipped] == [("odd.exe", str(folder))]
     assert "gone.txt" in found.warnings[0]

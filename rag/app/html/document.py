@@ -8,11 +8,11 @@ from functools import partial
 from markupsafe import Markup
 
 from rag.app.export import citation_text
+from rag.app.html.document_page import cited_page, last_page
 from rag.app.html.document_text import text_html
 from rag.app.html.environment import counted, render
-from rag.app.html.links import joined_with_dots, source_details, source_link
+from rag.app.html.links import joined_with_dots, known_date, source_details, source_link
 from rag.app.html.marked_places import Highlights, find_highlights
-from rag.language.dates import date_words
 from rag.language.text import shorten
 from rag.types import Citation, Document, Span
 
@@ -33,10 +33,11 @@ def document_html(document: Document, at: str = "", quoted: str = "", also: str 
     return render(
         "document",
         source=source,
-        short=joined_with_dots(shorten(source.label, 30), date_words(source.published, short=True)),
+        short=joined_with_dots(shorten(source.label, 30), known_date(source.published, short=True)),
         details=joined_with_dots(*source_details(source)),
         note=highlights.note,
         text=text_html(document, highlights, partial(_link, document)),
+        page=cited_page(document, highlights) if last_page(document) else 0,
         steps=_steps(document, highlights),
         current=_link(document, current) if current else "",
         citation_text=citation_text(_citation(document, current)) if current else "",

@@ -19,7 +19,6 @@ from rag.ingestion.catalog import Catalog, CatalogEntry, matching
 from rag.ingestion.skipped_groups import group_skipped
 
 _LISTED = 500  # rows of a table or a list; the rest is counted
-_FIELDS = {"no title": "title", "no outlet": "publisher", "no date": "published"}
 _EXAMPLES = {"title": "Its title", "publisher": "Who published it", "published": "2024-06-20"}
 
 
@@ -83,10 +82,16 @@ def _row(entry: CatalogEntry) -> _Row:
 
 def _metadata_example(documents: Sequence[CatalogEntry]) -> _MetadataExample | None:
     """Show for the first document that lacks metadata how to state it in `sources.toml`."""
-    entry = next((d for d in documents if _FIELDS.keys() & set(d.lacks)), None)
+    entry = next((d for d in documents if _missing(d)), None)
     if entry is None:
         return None
     lines = [f"[{json.dumps(entry.source.path, ensure_ascii=False)}]"]
-    fields = [_FIELDS[lack] for lack in entry.lacks if lack in _FIELDS]
-    lines += [f'{field} = "{_EXAMPLES[field]}"' for field in fields]
+    lines += [f'{field} = "{_EXAMPLES[field]}"' for field in _missing(entry)]
     return _MetadataExample(entry.folder / "sources.toml", "\n".join(lines))
+
+
+def _missing(entry: CatalogEntry) -> list[str]:
+    """Return the fields that nothing states about a document."""
+    source = entry.source
+    missing = {"title": source.is_named_by_file}
+    return [f for f in _EXAMPLES if missing.get(f, not getattr(source, f))]

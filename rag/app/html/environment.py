@@ -16,8 +16,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
-from rag.app.html.links import isolated
-from rag.language.dates import date_words
+from rag.app.html.links import isolated, known_date
 from rag.language.plain import plain
 from rag.language.text import shorten
 
@@ -79,11 +78,11 @@ _ENVIRONMENT = Environment(
 )
 _ENVIRONMENT.filters |= {
     "counted": counted,
-    "date": date_words,
+    "date": known_date,
     "isolated": isolated,
     "json": json.dumps,
     "plain": plain,
     "shorten": shorten,
-    "short_date": partial(date_words, short=True),
+    "short_date": partial(known_date, short=True),
     "thousands": "{:,}".format,
 }

@@ -35,8 +35,12 @@ def quote_link(citation: Citation, speaker: str = "") -> QuoteLink:
     source = citation.source
     names = [source.path]
     if source.label != source.path:
-        when = date_words(source.published) if source.published else ""
-        names = [speaker, source.publisher or "", source.title or "", when]
+        names = [
+            speaker,
+            source.publisher or "",
+            source.title or "",
+            known_date(source.published),
+        ]
     about = joined_with_dots(*names, citation.where)
     quote = shorten(plain(citation.quote), _PREVIEW)
     return QuoteLink(source_link(source, citation), quote, about, context_line(citation, speaker))
@@ -70,8 +74,13 @@ def fingerprint(text: str) -> str:
 
 def source_details(source: Source, *, short: bool = False) -> list[str]:
     """Return the outlet, the author and the date of a source, those that are known."""
-    when = date_words(source.published, short=short)
+    when = known_date(source.published, short=short)
     return [part for part in (source.publisher, source.author, when) if part]
+
+
+def known_date(published: str | None, *, short: bool = False) -> str:
+    """Return a date in words, "" where there is none."""
+    return date_words(published, short=short) if published else ""
 
 
 def joined_with_dots(*parts: str) -> str:

@@ -10,8 +10,7 @@ from markupsafe import Markup
 from rag.answering.chooser import AvailableAnswerers, AvailableModel
 from rag.app.html.answer import QUOTES
 from rag.app.html.environment import render
-from rag.app.html.links import joined_with_dots
-from rag.language.dates import date_words
+from rag.app.html.links import joined_with_dots, known_date
 from rag.types import Source
 
 _FEW = 8  # documents that need no search box
@@ -48,7 +47,7 @@ def sources_html(sources: Iterable[Source]) -> Markup:
 
 def _about(source: Source) -> str:
     outlet = source.publisher if source.title and source.publisher else ""
-    return joined_with_dots(outlet, date_words(source.published, short=True))
+    return joined_with_dots(outlet, known_date(source.published, short=True))
 
 
 def _window(model: AvailableModel) -> str:

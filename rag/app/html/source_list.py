@@ -23,6 +23,7 @@ class _Row:
     href: str
     title: str
     about: str
+    is_file_name: bool
 
 
 def sources_html(sources: Iterable[Source]) -> Markup:
@@ -47,9 +48,9 @@ def matching_sources_html(sources: Iterable[Source], words: str = "") -> Markup:
 
 
 def _row(source: Source) -> _Row:
-    title = source.title or source.label
-    details = (part for part in source_details(source, short=True) if part != title)
-    return _Row(source_link(source), title, joined_with_dots(*details))
+    details = (part for part in source_details(source, short=True) if part != source.name)
+    about = joined_with_dots(*details)
+    return _Row(source_link(source), source.name, about, source.is_named_by_file)
 
 
 def _searchable(source: Source) -> str:
@@ -58,6 +59,6 @@ def _searchable(source: Source) -> str:
 
 def _order(source: Source) -> tuple[bool, str, str]:
     """Order by name, with sources that have only a file name at the end."""
-    name = source.title or source.label
+    name = source.name
     letters = "".join(c for c in name.casefold() if c.isalnum() or c.isspace())
-    return name == source.path, letters, source.path
+    return source.is_named_by_file, letters, source.path

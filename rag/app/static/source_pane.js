@@ -2,6 +2,7 @@
 import { citedPlaces, markOpenPlace, start as startSteps, takePendingStep } from "./citation_steps.js";
 import { INDEXED } from "./events.js";
 import { fragment } from "./http.js";
+import { applyView, start as startPageView } from "./page_view.js";
 import { start as startSelection } from "./selection.js";
 import { setSheet, start as startSheet } from "./sheet.js";
 import { addressParams, navigate, onAddress } from "./url_state.js";
@@ -42,6 +43,7 @@ async function show() {
     const { html, ok } = await fragment(path);
     if (path !== requestedPath) return;
     sameSource = draw(html);
+    applyView(path.split("?")[1]);
     drawnPath = path;
     if (!ok) requestedPath = null; // opening it again asks for it again
   }
@@ -136,6 +138,7 @@ export function start() {
     if (!clearsSearch) close();
   });
   startSelection();
+  startPageView();
   startSheet({ isOpen, close });
   startSteps({ open, refresh: show, isFetching });
   document.addEventListener(INDEXED, () => {

@@ -27,10 +27,10 @@ def test_a_chip_names_the_outlet_and_the_date_and_leads_to_the_span() -> None:
     assert place == {"doc": ["d1"], "at": ["3-15"], "is": [fingerprint("8,000 troops")]}
 
 
-def test_a_chip_falls_back_to_title_and_file_and_says_undated() -> None:
+def test_a_chip_falls_back_to_title_and_file_and_needs_no_date() -> None:
     titled = checked(answer_html(answer(statement(title="A long title about very many things"))))
-    assert "[1] A long title about very many… · undated" in titled.text
-    assert "[1] a.txt · undated" in checked(answer_html(answer(statement()))).text
+    assert "[1] A long title about very many…" in titled.text
+    assert checked(answer_html(answer(statement()))).text.endswith("[1] a.txt")
 
 
 def test_a_chip_carries_its_quote_and_whose_it_is() -> None:
@@ -50,9 +50,9 @@ def test_one_span_has_one_number_and_one_chip_in_a_statement() -> None:
     twice = Statement("Both.", (cite(), cite(), cite("more", 40)), "supported", "")
     page = checked(answer_html(answer(statement(), twice)))
     assert [link["aria-label"] for link in page.links()] == [
-        "source 1: a.txt, undated, supported",
-        "source 1: a.txt, undated, supported",
-        "source 2: a.txt, undated, supported",
+        "source 1: a.txt, supported",
+        "source 1: a.txt, supported",
+        "source 2: a.txt, supported",
     ]
 
 
@@ -68,7 +68,7 @@ def test_a_statement_that_is_not_supported_says_so_with_the_reason(
     assert words in page.text
     (link,) = page.links()
     assert link["class"] == f"chip {support}"
-    assert link["aria-label"] == f"source 1: a.txt, undated, {label}"
+    assert link["aria-label"] == f"source 1: a.txt, {label}"
 
 
 def test_a_statement_that_is_being_written_has_no_chip_and_no_verdict() -> None:

@@ -52,7 +52,7 @@ def test_each_figure_is_a_row_that_opens_its_source() -> None:
         ["Figure", "Qualifier", "According to", "Source", "Date"],
         ["8,000 men", "as many as", "Ann", "[1] Post", "1 Nov 2024"],
         ["3,000 men", "at least", "", "[2] Times", "Oct 2024"],
-        ["thousands of men", "", "", "[3] On men", "undated"],
+        ["thousands of men", "", "", "[3] On men", ""],
     ]
     opened = [link for link in card(LATE, EARLY, VAGUE).links() if link["class"] == "open"]
     assert len(opened) == 3

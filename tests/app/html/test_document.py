@@ -224,8 +224,8 @@ def test_a_place_without_a_fingerprint_is_marked() -> None:
 def test_a_document_says_what_it_is() -> None:
     known = source(title="A summit", publisher="The Times", author="Ann Lee")
     page = opened(Document(known, "Text."))
-    assert page.text.startswith("All sourcesThe Times · undated✕A summit")
-    assert "The Times · Ann Lee · undateda.txt" in page.text
+    assert page.text.startswith("All sourcesThe Times✕A summit")
+    assert "The Times · Ann Leea.txt" in page.text
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -148,8 +148,10 @@ def test_what_a_document_lacks_is_shown_with_the_place_to_mend_it() -> None:
     page = drawn(catalog(bare))
     assert "only 9 characters" in page.words
     assert "/texts/sources.toml" in page.words
-    assert '["od\\"d.txt"]\npublisher = ' in page.words
-    assert "sources.toml" not in drawn(catalog(listed())).words
+    assert '["od\\"d.txt"]\ntitle = ' in page.words
+    whole = Source("i", "a.txt", "Talks", "The Times", published="2024-06-20")
+    complete = CatalogEntry(whole, Path("/texts"), 1, "2024-06-20", ())
+    assert "sources.toml" not in drawn(catalog(complete)).words
 
 
 def test_everything_from_files_and_users_is_escaped() -> None:

@@ -19,7 +19,7 @@ def test_what_no_citation_touches_is_folded_and_opens_at_the_passage() -> None:
     cited, other = passage(0, "Up to 8,000 troops."), passage(100, "It rained.")
     made = answer(statement(), passages=(cited, other))
     page = checked(uncited_html(made))
-    assert page.text.startswith("Found but not cited (1)a.txt · undated")
+    assert page.text.startswith("Found but not cited (1)a.txt")
     assert "It rained." in page.text
     assert "8,000" not in page.text
     assert "0.12" not in page.text

@@ -13,7 +13,7 @@ def test_sources_are_listed_by_name_those_without_one_last() -> None:
     page = checked(sources_html(listed))
     assert page.text.index("At least") < page.text.index("Zebra") < page.text.index("0.txt")
     assert "3 sources" in page.text
-    assert "Ann · undated" in page.text
+    assert "undated" not in page.text
 
 
 def test_a_long_list_can_be_narrowed() -> None:
@@ -21,7 +21,7 @@ def test_a_long_list_can_be_narrowed() -> None:
     assert "input" in [tag for tag, _ in checked(sources_html(listed)).tags]
     assert "input" not in [tag for tag, _ in checked(sources_html(listed[:12])).tags]
     page = checked(matching_sources_html(listed, " 12 TIMES"))
-    assert page.text == "1 of 13 sourcesTitle 12The Times · undated"
+    assert page.text == "1 of 13 sourcesTitle 12The Times"
     assert "0 of 13 sources" in checked(matching_sources_html(listed, "<b>")).text
     assert "13 sources" in checked(matching_sources_html(listed, " ")).text
 
@@ -30,3 +30,10 @@ def test_a_long_list_can_be_narrowed() -> None:
 def test_hostile_text_stays_text_in_the_list(text: str) -> None:
     bad = source(id=text, path=text, title=text, publisher=text, author=text, published=text)
     assert text in checked(sources_html([bad])).text
+
+
+def test_a_title_that_is_only_a_file_name_is_shown_as_the_file() -> None:
+    only = source(path="in/old_film.srt", title="old film", origins=(("title", "file name"),))
+    page = checked(sources_html([only]))
+    assert "old_film.srt" in page.inside("file-name")
+    assert "old film" not in page.text

@@ -93,6 +93,6 @@ def test_properties_that_the_library_makes_up_are_not_stated() -> None:
 
 
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.corpus.formats.tables.MOST_CELLS", 10)
+    monkeypatch.setattr("rag.corpus.formats.office.tables.MOST_CELLS", 10)
     with pytest.raises(Unreadable, match="more than 10 cells"):
         read(*[["a", "b"]] * 6)

@@ -7,12 +7,14 @@ from io import BytesIO
 from typing import Any
 
 from rag.corpus.formats.content import Unreadable
+from rag.corpus.formats.pdf.layout.characters import characters_of
 from rag.corpus.formats.pdf.opening import checked_length, opened, opened_page
-from rag.corpus.formats.pdf.places import boxes_of
+from rag.corpus.formats.pdf.places import boxes_of, folded
 
 _SCALE = 110 / 72  # pixels per point
 _MOST_PIXELS = 6_000_000
 _MARK = (255, 214, 0, 90)
+_BEGINNING = 40  # characters of a text that is looked for
 _PADDING = 1  # pixels around a line
 
 Box = tuple[int, int, int, int]
@@ -35,6 +37,20 @@ def render_page(data: bytes, page: int, quotes: Sequence[str] = ()) -> bytes:
     buffer = BytesIO()
     Image.alpha_composite(picture.convert("RGBA"), marks).convert("RGB").save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def share_on_page(data: bytes, page: int, texts: Sequence[str]) -> float:
+    """Return the share of texts whose beginning is on a page, 1.0 if there are none.
+
+    Raises `Unreadable`, and `IndexError` if there is no such page.
+    """
+    with opened(data) as pdf:
+        if not 1 <= page <= checked_length(pdf):
+            raise IndexError(f"there is no page {page}")
+        with opened_page(pdf, page) as (_, text_page):
+            letters, _ = folded(characters_of(text_page))
+    found = [folded(text[:_BEGINNING])[0] in letters for text in texts]
+    return sum(found) / len(found) if found else 1.0
 
 
 def quote_boxes(data: bytes, page: int, quotes: Sequence[str]) -> list[Box]:
