@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.chooser import Chooser
+from rag.answering.citation_places import CitationPlaces
 from rag.answering.rewriter import Rewriter
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
 from rag.evidence.confidence import confidence
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.time_match import time_notice
-from rag.questions.analysis import QuestionAnalysis, analyse, without_agreement_clause
+from rag.questions.analysis import QuestionAnalysis, analyse_for, without_agreement_clause
 from rag.retrieval.filters import EVERYTHING
 from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.retrieval.retriever import Retriever
@@ -68,6 +69,7 @@ class Pipeline:
         self._chooser = chooser
         self._rewriter = rewriter
         self._disagreements = DisagreementFinder(ranker)
+        self._places = CitationPlaces(retriever.index)
         self._abstain_below = abstain_below
         self._in_memory = in_memory
 
@@ -100,11 +102,12 @@ class Pipeline:
         """
         request = self._understand(question, history, only, answerer)
         hits = self.retriever.search(request.searched, only=only)
+        request = replace(request, analysis=analyse_for(request.searched, hits))
         answer = self._opening(request, hits)
-        yield answer
+        yield self._places.in_answer(answer)
         for grown in self._write(answer, request, hits):
-            yield (answer := grown)
-        yield self._finish(answer, request, hits)
+            yield self._places.in_answer(answer := grown)
+        yield self._places.in_answer(self._finish(answer, request, hits))
 
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
@@ -114,7 +117,8 @@ class Pipeline:
         writer, notices = self._chooser.choose(answerer)
         stand_alone = self._rewriter.rewrite(question, history, writer)
         searched = self.retriever.normalise(without_agreement_clause(stand_alone))
-        return _Request(question, searched, analyse(searched), only, writer, notices, started)
+        analysis = analyse_for(searched, ())
+        return _Request(question, searched, analysis, only, writer, notices, started)
 
     def _opening(self, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Return the answer before its first statement: hits, confidence, disagreements."""

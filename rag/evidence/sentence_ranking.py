@@ -112,13 +112,8 @@ def _reader_odds(
     hits_to_read = list(dict.fromkeys(hits[i] for i in order))[:_PASSAGES_READ]
     groups = [[i for i, h in enumerate(hits) if h is hit] for hit in hits_to_read]
     passages = [[described[i].candidate.reading.text for i in group] for group in groups]
-    # What is above a passage says what it is about; it is read first, and is no answer.
-    above = [[hit.passage.context] if hit.passage.context else [] for hit in hits_to_read]
-    read = reader.read(
-        analysis.text, [[*a, *units] for a, units in zip(above, passages, strict=True)]
-    )
-    own = [row[len(a) :] for a, row in zip(above, read, strict=True)]
-    odds = dict(zip(itertools.chain(*groups), itertools.chain(*own), strict=True))
+    read = itertools.chain(*reader.read(analysis.text, passages))
+    odds = dict(zip(itertools.chain(*groups), read, strict=True))
     worst = min(odds.values())
     return [odds.get(i, worst) for i in range(len(described))]
 
