@@ -79,6 +79,7 @@ def _add_routes(app: FastAPI, pipeline: Pipeline, settings: Settings) -> None:
     app.include_router(source_pane_router(index, pictures, partial(answerer_line, settings)))
     app.include_router(options_router(index, partial(available_answerers, settings), may_manage))
     if may_manage:
+        library.resume_watching()
         app.include_router(model_pull_router(ModelPuller(configured_server(settings).pull)))
     app.include_router(documents_router(library, settings))
     app.include_router(chats_router(conversations, user_of))

@@ -195,6 +195,9 @@ def index(
     folders: Annotated[list[Path] | None, typer.Argument(metavar="FOLDER…")] = None,
     home: Home = None,
     as_json: Json = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Then go on, and index what changes in the folders.")
+    ] = False,
 ) -> None:
     """Index exactly these folders; without any, the same folders as before.
 
@@ -205,6 +208,11 @@ def index(
     from rag.models.embedder import load_embedder
 
     embedder = load_embedder(settings)
+    if watch:
+        from rag.cli.watch import FolderWatch
+
+        FolderWatch(folders or [], embedder, settings, as_json).run()
+        return
     with _progress_bar() as progress:
         report = sync(folders or [], embedder, settings, progress)
     if as_json:

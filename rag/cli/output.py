@@ -48,7 +48,8 @@ def progress_bar() -> Iterator[ReportProgress]:
     try:
         yield report
     finally:
-        bar.stop()
+        if task is not None:
+            bar.stop()
 
 
 def print_status(facts: dict[str, Any]) -> None:
@@ -83,14 +84,14 @@ def print_report(report: Report, settings: Settings) -> None:
         )
     lines = skipped_lines(report.skipped)
     for line, _ in lines[:_SKIPPED_SHOWN]:
-        console.print(Text(_visible(f"skipped {line}")))
+        console.print(Text(visible(f"skipped {line}")))
     if rest := sum(count for _, count in lines[_SKIPPED_SHOWN:]):
         console.print(Text(f"… and {rest:,} more."))
     for warning in report.warnings:
-        console.print(Text(_visible(f"warning: {warning}")))
+        console.print(Text(visible(f"warning: {warning}")))
 
 
-def _visible(line: str) -> str:
+def visible(line: str) -> str:
     """Replace what would break the line or command the terminal, as a file's name may hold it."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
 

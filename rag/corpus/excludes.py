@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pathspec import GitIgnoreSpec
 
@@ -53,6 +53,12 @@ class Excludes:
                 if excluded is not None:
                     return excluded
         return False
+
+    def match_any_part(self, path: str, *, is_folder: bool) -> bool:
+        """Return whether a path or one of the folders above it is excluded."""
+        above = [str(part) for part in PurePosixPath(path).parents][:-1]
+        in_excluded = any(self.match(folder, is_folder=True) for folder in above)
+        return in_excluded or self.match(path, is_folder=is_folder)
 
 
 def read_ignore_file(path: Path) -> list[str]:

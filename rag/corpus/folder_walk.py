@@ -9,7 +9,7 @@ import os
 import stat
 from collections import deque
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from rag.corpus.excludes import IGNORE_FILE, JUNK, Excludes, read_ignore_file
 
@@ -19,7 +19,8 @@ _KINDS = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
-_UPLOADS = "uploads"  # all that is read of a home folder
+UPLOADS = "uploads"
+"""The only folder that is read of a home folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class _Walk:
         with os.scandir(folder) as scan:
             entries = sorted(scan, key=lambda entry: entry.name)
         if identity == self._home:
-            return [entry for entry in entries if entry.name == _UPLOADS]
+            return [entry for entry in entries if entry.name == UPLOADS]
         return entries
 
     def _with_ignore_file(self, relative: str, excludes: Excludes) -> Excludes:
@@ -176,7 +177,7 @@ class _Walk:
         top = os.path.realpath(self.folder)
         if target.is_relative_to(top):
             inside = target.relative_to(top).as_posix()
-            if _match_any_part(excludes, inside, is_folder):
+            if excludes.match_any_part(inside, is_folder=is_folder):
                 return
         elif not self.rules.follow_links:
             self.skipped[path] = "it is a link that leads out of the folder"
@@ -185,13 +186,6 @@ class _Walk:
             self._enter(path, excludes)
         else:
             self._note(path, found)
-
-
-def _match_any_part(excludes: Excludes, path: str, is_folder: bool) -> bool:
-    """Return whether a path or one of the folders above it is excluded."""
-    above = [str(part) for part in PurePosixPath(path).parents][:-1]
-    in_excluded = any(excludes.match(folder, is_folder=True) for folder in above)
-    return in_excluded or excludes.match(path, is_folder=is_folder)
 
 
 def _identity(found: os.stat_result) -> _Identity:

@@ -15,13 +15,14 @@ from pathlib import Path
 
 from rag.corpus.documents import replace_surrogates
 from rag.corpus.folder_walk import find_files
-from rag.errors import SourceError
+from rag.errors import IndexBusy, SourceError
 from rag.ingestion.catalog import Catalog, read_catalog
 from rag.ingestion.folders import IndexedFolders, distinct_folders, lies_in, load_folders
 from rag.ingestion.jobs import JobRunner, JobState
-from rag.ingestion.sync import Change, update
+from rag.ingestion.sync import Change, Report, update
 from rag.ingestion.uploads import Upload, accept_uploads, store_uploads, uploads_folder
-from rag.models.embedder import Embedder
+from rag.ingestion.watcher import Watcher, is_watching, set_watching
+from rag.models.embedder import Embedder, Progress
 from rag.settings import Settings
 
 _STALE = "The list has changed. Reload the page."
@@ -36,14 +37,15 @@ class Library:
         self.max_bytes = int(settings.max_file_mb * 1e6)
         self._home = settings.home
         self._update = partial(update, embedder=embedder, settings=settings)
-        self._lock = threading.Lock()
+        self._storing = threading.Lock()
+        self._watcher = Watcher(self._folders, self._update_changed, settings)
 
     def catalog(self) -> Catalog:
         """Return the catalog of what is indexed. Raises `StorageError`."""
         return read_catalog(self._home)
 
     def reindex(self) -> JobState:
-        """Read all folders again. Raises `IndexBusy`, as all methods below do."""
+        """Read all folders again. Like all jobs below, it waits for those before it."""
         return self._start("Reading the folders again", load_folders)
 
     def add_folder(self, name: str) -> JobState:
@@ -68,8 +70,7 @@ class Library:
         A file that cannot be read is named in the job's remarks and does not keep the others out.
         Raises `SourceError` if none can be read.
         """
-        with self._lock:
-            self.jobs.check_idle()
+        with self._storing:
             accepted, refused = accept_uploads(uploads, self.max_bytes)
             earlier_uploads = {str(self.uploads / path) for path in find_files(self.uploads).paths}
             paths, remarks = store_uploads(accepted, self.uploads)
@@ -87,7 +88,7 @@ class Library:
                 )
 
             what = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
-            return self._begin(f"Adding {what}", change, (*refused, *remarks))
+            return self._start(f"Adding {what}", change, (*refused, *remarks))
 
     def remove(self, document_ids: Collection[str]) -> JobState:
         """Remove documents from the index, by id; their files stay."""
@@ -131,17 +132,41 @@ class Library:
 
         return self._start(f"Removing {folder}", change)
 
-    def _start(
-        self,
-        what: str,
-        change: Change,
-        remarks: Sequence[str] = (),
-        needed: Collection[Path] = (),
-    ) -> JobState:
-        with self._lock:
-            return self._begin(what, change, remarks, needed)
+    @property
+    def watching(self) -> bool:
+        """Whether the folders are watched, and what changes in them is indexed."""
+        return self._watcher.running
 
-    def _begin(
+    def watch(self, on: bool) -> None:
+        """Begin or end to watch the folders, now and when the program starts again."""
+        set_watching(self._home, on)
+        if on:
+            self._watcher.start()
+        else:
+            self._watcher.stop()
+
+    def resume_watching(self) -> None:
+        """Watch the folders if they were watched when the program ended."""
+        if is_watching(self._home):
+            self._watcher.start()
+
+    def _folders(self) -> Sequence[Path]:
+        return load_folders(self._home).folders
+
+    def _update_changed(self) -> None:
+        """Read the folders again, unless a job that waits will do it."""
+
+        def update(progress: Progress) -> Report:
+            try:
+                return self._update(load_folders, progress=progress)
+            except IndexBusy:
+                self._watcher.retry_later()
+                raise
+
+        if not any(job.quiet for job in self.jobs.waiting):
+            self.jobs.start("Reading what has changed", update, quiet=True)
+
+    def _start(
         self,
         what: str,
         change: Change,

@@ -13,7 +13,9 @@ from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
 from rag.corpus.file_readers import Unreadable, read_file
+from rag.corpus.folder import Skipped
 from rag.errors import SourceError, StorageError
+from rag.ingestion.skipped_groups import group_skipped
 
 _MAX_NAME_BYTES = 150  # without the suffix; file systems allow 255
 
@@ -40,17 +42,27 @@ def accept_uploads(
     """
     if not uploads:
         raise SourceError("No file was chosen.", "Choose one or more files.")
-    accepted, remarks = [], []
+    accepted, refused = [], []
     for upload in uploads:
         try:
             _check(upload, max_bytes)
-        except Unreadable as reason:
-            remarks.append(f"{safe_name(upload.name)} was not added: {reason}.")
-        else:
             accepted.append(upload)
+        except Unreadable as reason:
+            refused.append(Skipped(safe_name(upload.name), str(reason), ""))
+        except Exception as error:  # it must not keep the other files out
+            words = f"an error in the program kept it from being read ({type(error).__name__})"
+            refused.append(Skipped(safe_name(upload.name), words, ""))
+    remarks = tuple(map(_refusal, group_skipped(refused)))
     if not accepted:
         raise SourceError(" ".join(remarks), "Nothing else was chosen, so no file was added.")
-    return accepted, tuple(remarks)
+    return accepted, remarks
+
+
+def _refusal(group: Sequence[Skipped]) -> str:
+    reason = group[0].reason
+    if len(group) > 1:
+        return f"{len(group):,} files were not added: {reason}."
+    return f"{group[0].path} was not added: {reason}."
 
 
 def _check(upload: Upload, max_bytes: int) -> None:

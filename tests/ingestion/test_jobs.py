@@ -1,4 +1,4 @@
-"""One job at a time: how far it is, how it ended, and what is refused meanwhile."""
+"""One job at a time: how far it is, how it ended, and what waits meanwhile."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from rag.errors import IndexBusy, SourceError
+from rag.errors import SourceError
 from rag.ingestion.jobs import JobRunner, JobState, report_words
 from rag.ingestion.sync import Report
 from rag.models.embedder import Progress
@@ -14,26 +14,59 @@ from rag.models.embedder import Progress
 REPORT = Report(added=1, changed=0, removed=0, unchanged=2, passages=9)
 
 
-def test_a_job_can_be_looked_at_until_it_is_over() -> None:
+def test_jobs_wait_for_those_before_them_and_can_be_looked_at() -> None:
     jobs, reached, go = JobRunner(), threading.Event(), threading.Event()
+    done: list[str] = []
 
     def work(progress: Progress) -> Report:
         progress(3, 10)
         reached.set()
         go.wait(10)
+        done.append("a")
+        return REPORT
+
+    def later(progress: Progress) -> Report:
+        done.append("b")
         return REPORT
 
     assert jobs.state == JobState()
     jobs.start("Adding a.txt", work, ["a remark"])
     assert reached.wait(10)
-    assert jobs.state == JobState(1, "Adding a.txt", True, 3, 10, ("a remark",))
-    with pytest.raises(IndexBusy, match="Adding"):
-        jobs.start("Another", work)
+    assert jobs.state == JobState(1, "Adding a.txt", "running", 3, 10, ("a remark",))
+    waiting = [jobs.start("Adding b.txt", later), jobs.start("Adding c.txt", later)]
+    assert [job.phase for job in waiting] == ["waiting"] * 2
+    assert list(jobs.waiting) == waiting
+    assert jobs.ended_after(0) == ()
     go.set()
-    ended = jobs.wait(10)
-    assert not ended.running
-    assert ended.report == REPORT
-    assert ended.remarks == ("a remark",)
+    last = jobs.wait(10)
+    assert (last.number, last.what, last.phase, last.done) == (3, "Adding c.txt", "ended", 0)
+    assert done == ["a", "b", "b"]
+    assert jobs.waiting == ()
+    assert [job.number for job in jobs.ended_after(0)] == [1, 2, 3]
+    assert jobs.ended_after(0)[0].remarks == ("a remark",)
+    assert [job.number for job in jobs.ended_after(2)] == [3]
+
+
+def test_a_job_that_fails_does_not_keep_the_next_from_running() -> None:
+    jobs, go = JobRunner(), threading.Event()
+
+    def fails(progress: Progress) -> Report:
+        go.wait(10)
+        raise SourceError("It is gone.")
+
+    jobs.start("Reading", fails)
+    jobs.start("Reading", lambda progress: REPORT)
+    go.set()
+    assert jobs.wait(10).report == REPORT
+    assert [bool(job.error) for job in jobs.ended_after(0)] == [True, False]
+
+
+def test_a_quiet_job_is_shown_only_if_it_has_done_something() -> None:
+    jobs, nothing = JobRunner(), Report(added=0, changed=0, removed=0, unchanged=2, passages=9)
+    jobs.start("Reading", lambda progress: nothing, quiet=True)
+    jobs.start("Reading", lambda progress: REPORT, quiet=True)
+    jobs.wait(10)
+    assert [job.report for job in jobs.ended_after(0)] == [REPORT]
 
 
 def test_a_job_that_fails_is_told_and_the_next_one_runs() -> None:

@@ -122,7 +122,8 @@ def test_what_is_refused_while_a_job_runs_is_told_until_it_is_over(
 ) -> None:
     page = open_tab(f"{url}?view=documents")
     running = '{"number": 1, "running": true, "what": "Re-indexing", "done": 1, "total": 9,'
-    running += ' "remarks": [], "failed": false, "message": "", "remedy": ""}'
+    running += ' "remarks": [], "failed": false, "message": "", "remedy": "",'
+    running += ' "waiting": [], "ended": []}'
     page.route(JOB, lambda route: route.fulfill(body=running, content_type="application/json"))
     page.click("[data-do=reindex]")
     expect(page.locator("#job progress")).to_be_visible()

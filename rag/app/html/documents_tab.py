@@ -39,9 +39,18 @@ class _MetadataExample:
     lines: str
 
 
-def tab_html(closed: str, max_mb: float) -> Markup:
-    """Return the tab without its list; `closed` says why nothing can be changed here, if so."""
-    return render("documents_tab", closed=closed, kinds=readable_kinds(), max_mb=f"{max_mb:g}")
+def tab_html(closed: str, max_mb: float, watching: bool = False) -> Markup:
+    """Return the tab without its list; `closed` says why nothing can be changed here, if so.
+
+    `watching` is whether the folders are watched.
+    """
+    return render(
+        "documents_tab",
+        closed=closed,
+        kinds=readable_kinds(),
+        max_mb=f"{max_mb:g}",
+        watching=watching,
+    )
 
 
 def catalog_html(catalog: Catalog, uploads: Path, closed: bool, words: str = "") -> Markup:

@@ -19,8 +19,8 @@ from rag.app.html.documents_tab import catalog_html, tab_html
 from rag.app.html.environment import render
 from rag.app.responses import NO_STORE, JsonErrorRoute, error_response, uncached_html
 from rag.app.security.host_guard import LOOPBACK
-from rag.errors import IndexBusy, RagError, SourceError
-from rag.ingestion.jobs import JobState, report_words
+from rag.errors import RagError, SourceError
+from rag.ingestion.jobs import JobRunner, JobState, report_words
 from rag.ingestion.library import Library
 from rag.ingestion.uploads import Upload
 from rag.settings import Settings
@@ -59,13 +59,20 @@ class KnownFolder(BaseModel):
     folder: str
 
 
+class Watching(BaseModel):
+    """Whether to watch the folders."""
+
+    on: bool
+
+
 def documents_router(library: Library, settings: Settings) -> APIRouter:
     """Return the routes below /documents; those that change the index return the job as JSON."""
     router = APIRouter(prefix="/documents", route_class=JsonErrorRoute)
 
     @router.get("")
     def tab() -> HTMLResponse:
-        return uncached_html(tab_html(read_only_reason(settings), settings.max_file_mb))
+        closed = read_only_reason(settings)
+        return uncached_html(tab_html(closed, settings.max_file_mb, library.watching))
 
     @router.get("/list")
     def listed(find: str = "") -> HTMLResponse:
@@ -78,8 +85,8 @@ def documents_router(library: Library, settings: Settings) -> APIRouter:
             return uncached_html(render("note", kind="note failure", words=str(error)), 503)
 
     @router.get("/job")
-    def job() -> JSONResponse:
-        return _json(job_object(library.jobs.state))
+    def job(after: int = 0) -> JSONResponse:
+        return _json(jobs_object(library.jobs, after))
 
     def start_job(start: Callable[[], JobState]) -> Response:
         try:
@@ -111,7 +118,7 @@ def documents_router(library: Library, settings: Settings) -> APIRouter:
 
     @router.post("/upload")
     async def upload(request: Request) -> Response:
-        if read_only_reason(settings) or library.jobs.state.running:  # before the files are read
+        if read_only_reason(settings):  # before the files are read
             return start_job(lambda: library.add_files([]))
         try:
             files = await _uploaded_files(request, library.max_bytes)
@@ -123,6 +130,16 @@ def documents_router(library: Library, settings: Settings) -> APIRouter:
         finally:
             for file in files:
                 await file.close()
+
+    @router.post("/watch")
+    def watch(body: Watching) -> Response:
+        try:
+            if reason := read_only_reason(settings):
+                raise _ReadOnly(reason)
+            library.watch(body.on)
+        except RagError as error:
+            return error_response(error, _status(error))
+        return _json({"on": library.watching})
 
     return router
 
@@ -138,6 +155,19 @@ def read_only_reason(settings: Settings) -> str:
         return ""
     shared = settings.host not in LOOPBACK or Users(settings.home).names()
     return _SHARED if shared else ""
+
+
+def jobs_object(jobs: JobRunner, after: int) -> dict[str, Any]:
+    """Return the job that runs, or the last one, with those that wait and have ended, as JSON.
+
+    Of the latter, only those with a number higher than `after` are returned.
+    """
+    waiting, state = jobs.waiting, jobs.state  # in this order: one that begins is in both
+    return {
+        **job_object(state),
+        "waiting": [job.what for job in waiting if job.number > state.number],
+        "ended": [job_object(job) for job in jobs.ended_after(after)],
+    }
 
 
 def job_object(state: JobState) -> dict[str, Any]:
@@ -182,8 +212,6 @@ async def _uploaded_files(request: Request, max_bytes: int) -> list[UploadFile]:
 def _status(error: RagError) -> int:
     if isinstance(error, _ReadOnly):
         return 403
-    if isinstance(error, IndexBusy):
-        return 409
     return 400 if isinstance(error, SourceError) else 503
 
 

@@ -1,9 +1,10 @@
-// Runs the Documents tab: adds and removes documents, and follows the job that updates the index.
+// Runs the Documents tab: adds and removes documents, and follows the jobs that update the index.
 import { INDEXED, dispatch } from "./events.js";
 import { fragment, post, request } from "./http.js";
 import { addressParams, onAddress } from "./url_state.js";
 
 const PACE = 400; // milliseconds between two looks at a running job
+const WATCH_PACE = 3000; // the same, while folders are watched and no job runs
 const RETRY_PAUSE = 2000; // milliseconds until the next look at a server that did not answer
 const SEARCH_PAUSE = 250; // milliseconds without a key before a search
 const $ = (id) => document.getElementById(id);
@@ -11,16 +12,18 @@ const findInTab = (selector) => $("documents").querySelector(selector);
 
 let visible = false; // whether the tab is shown
 let lastEnded = -1; // number of the last job whose end is known here
+let jobRuns = false; // at the last look
+let outcomes = []; // of the jobs that have ended since none was running
 let latestLook = 0; // its number; what an earlier look at the job finds is dropped
 let latestList = 0; // its number, likewise
 let lookTimer = 0;
 let searchTimer = 0;
 let serverLost = false; // the server did not answer the last look
-let refusal = ""; // shown until the running job is over
+let refusal = ""; // shown until the running jobs are over
 
 function showStatus(message, failed = false) {
   const status = findInTab("#job [role=status]");
-  status.textContent = message;
+  if (status.textContent !== message) status.textContent = message; // else it is read out again
   status.classList.toggle("failure", failed);
 }
 
@@ -43,7 +46,13 @@ async function drawList() {
   nearest.focus({ preventScroll: true });
 }
 
-function showJob(job) {
+/** Says on one line each how a job ended, and what became of each file that is remarked on. */
+function outcomeOf(job, named) {
+  const state = job.failed ? `${job.what} failed.` : named && `${job.what}:`;
+  return [[state, job.message, job.remedy].filter(Boolean).join(" "), ...job.remarks].join("\n");
+}
+
+function showJobs(job) {
   const bar = findInTab("progress");
   bar.hidden = !job.running;
   if (job.running && job.total) {
@@ -51,52 +60,77 @@ function showJob(job) {
     bar.value = job.done;
   } else bar.removeAttribute("value");
   $("documents").setAttribute("aria-busy", job.running);
-  const state = job.running ? `${job.what} …` : job.failed && `${job.what} failed.`;
-  const remarks = job.running ? [] : job.remarks;
-  const parts = [refusal, state, job.message, job.remedy, ...remarks];
-  showStatus(parts.filter(Boolean).join(" "), job.failed || Boolean(refusal));
+  const named = outcomes.length > 1 || job.running;
+  const lines = [refusal, ...outcomes.map((ended) => outcomeOf(ended, named))];
+  if (job.running) lines.push(`${job.what} …`);
+  if (job.waiting.length) lines.push(`Waiting: ${job.waiting.join(", ")}.`);
+  showStatus(lines.filter(Boolean).join("\n"), Boolean(refusal) || outcomes.some((o) => o.failed));
   if (!job.running) refusal = "";
 }
 
-/** Follows the running job, if there is one, to its end. */
+/** Returns the jobs that have ended since the last look; at the first look none is news. */
+function takeEnded(job) {
+  const ended = lastEnded < 0 ? [] : job.ended;
+  const numbers = job.ended.map((one) => one.number);
+  lastEnded = Math.max(lastEnded, job.running ? job.number - 1 : job.number, ...numbers);
+  return ended;
+}
+
+/** Follows the running job and those that wait to their end. */
 async function followJob() {
   clearTimeout(lookTimer);
   const number = ++latestLook;
   try {
-    const job = await request("documents/job");
+    const job = await request(`documents/job?after=${Math.max(lastEnded, 0)}`);
     if (number !== latestLook) return;
-    const isNews = job.running || (lastEnded >= 0 && job.number !== lastEnded);
+    if (job.number < lastEnded) lastEnded = 0; // the program has started anew
+    const ended = takeEnded(job);
+    const isNews = job.running || ended.length > 0;
     const serverIsBack = serverLost;
     serverLost = false;
-    if (isNews) showJob(job);
+    if (isNews && !jobRuns) outcomes = [];
+    outcomes.push(...ended);
+    jobRuns = job.running;
+    if (isNews) showJobs(job);
     else if (serverIsBack) showStatus("");
-    lastEnded = job.running ? job.number - 1 : job.number;
     if (job.running) lookTimer = setTimeout(followJob, PACE);
-    else if (isNews || serverIsBack) {
+    else if (visible && $("watch")?.checked) lookTimer = setTimeout(followJob, WATCH_PACE);
+    if (ended.length || serverIsBack) {
       await drawList();
       dispatch(INDEXED);
     }
   } catch (error) {
     if (number !== latestLook) return;
     serverLost = true;
-    showJob({ running: false, remarks: [] });
+    outcomes = [];
+    showJobs({ running: false, waiting: [] });
     showStatus(error.message, true);
     if (visible) lookTimer = setTimeout(followJob, RETRY_PAUSE);
   }
 }
 
-/** Follows the job that a request starts; returns whether it has started. */
+/** Follows the job that a request starts; returns whether it has started or waits. */
 async function startJob(jobRequest) {
   refusal = "";
   try {
     const job = await jobRequest;
-    lastEnded = job.number - 1;
+    lastEnded = lastEnded < 0 ? job.number - 1 : Math.min(lastEnded, job.number - 1);
     followJob();
     return true;
   } catch (error) {
     if (findInTab("progress:not([hidden])")) refusal = error.message;
     showStatus(error.message, true);
     return false;
+  }
+}
+
+async function watch(box) {
+  try {
+    await post("documents/watch", { on: box.checked });
+    followJob();
+  } catch (error) {
+    box.checked = !box.checked;
+    showStatus(error.message, true);
   }
 }
 
@@ -140,6 +174,7 @@ export function start() {
     if (action) startJob(post(`documents/${action.do}`, JSON.parse(action.with)));
   });
   tab.addEventListener("change", async ({ target }) => {
+    if (target.id === "watch") watch(target);
     if (target.id !== "files") return;
     await upload(target.files);
     target.value = ""; // so that the same file can be chosen again

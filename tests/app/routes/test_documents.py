@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from rag.app.routes.documents import documents_router, read_only_reason
+from rag.errors import SourceError
 from rag.index.home import writer_lock
 from rag.ingestion.library import Library
 from rag.ingestion.sync import sync
@@ -120,22 +121,43 @@ def test_a_job_that_fails_says_why_and_what_to_do(
     assert job["remedy"]
 
 
-def test_a_second_job_is_refused_while_one_runs(client: TestClient, library: Library) -> None:
+def test_jobs_wait_for_the_one_that_runs(client: TestClient, library: Library) -> None:
     go = threading.Event()
 
     def slow(progress: Callable[[int, int], None]) -> Any:
         progress(1, 3)
         go.wait(30)
+        raise SourceError("It was slow.")
 
     library.jobs.start("Waiting", slow)
-    for route, body in (("reindex", None), ("remove", {"ids": ["x"]}), ("folder", {"path": "/"})):
-        answer = client.post(f"/documents/{route}", json=body)
-        assert answer.status_code in (400, 409)
-    answer = client.post("/documents/upload", files=files(tea_txt=b"Tea."))
-    assert answer.status_code == 409
-    assert "Waiting" in answer.json()["message"]
+    for name in (b"Tea is hot.", b"Rye is a grain."):
+        answer = client.post("/documents/upload", files=files(tea_txt=name))
+        assert answer.status_code == 202
+        assert not answer.json()["running"]
+    client.post("/documents/reindex")
+    job = client.get("/documents/job").json()
+    assert (job["number"], job["running"], job["ended"]) == (1, True, [])
+    assert job["waiting"] == [
+        "Adding tea.txt",
+        "Adding tea (2).txt",
+        "Reading the folders again",
+    ]
     go.set()
-    library.jobs.wait(30)
+    job = ended(client, library)
+    assert (job["number"], job["waiting"]) == (4, [])
+    assert [one["number"] for one in job["ended"]] == [1, 2, 3, 4]
+    assert [one["failed"] for one in job["ended"]] == [True, False, False, False]
+    later = client.get("/documents/job?after=3").json()["ended"]
+    assert [one["message"] for one in later] == ["Everything was up to date."]
+
+
+def test_folders_are_watched_when_asked_for(client: TestClient, library: Library) -> None:
+    assert "checked" not in client.get("/documents").text
+    assert client.post("/documents/watch", json={"on": True}).json() == {"on": True}
+    assert "checked" in client.get("/documents").text
+    assert library.watching
+    assert client.post("/documents/watch", json={"on": False}).json() == {"on": False}
+    assert not library.watching
 
 
 def test_what_does_not_exist_is_told(client: TestClient) -> None:
@@ -195,9 +217,10 @@ def test_where_nothing_may_be_changed_every_change_is_refused(
             "restore": {"files": ["x"]},
             "forget": {"folder": "x"},
             "reindex": None,
+            "watch": {"on": True},
         }
         answers = [client.post(f"/documents/{p}", json=body) for p, body in posts.items()]
         answers.append(client.post("/documents/upload", files=files(tea_txt=b"Tea.")))
-        assert [answer.status_code for answer in answers] == [403] * 6
+        assert [answer.status_code for answer in answers] == [403] * 7
         assert all("RAG_MANAGE" in answer.json()["message"] for answer in answers)
     assert library.jobs.state.number == 0
