@@ -27,7 +27,11 @@ from rag.corpus.plain_text.reader import read_plain_text
 
 # What browsers and programs keep beside documents; it is text, but nobody reads it.
 _ASSETS = (".css", ".js", ".mjs", ".map", ".svg", ".lock", ".pyc")
-_NEVER_TEXT = (".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".ods", ".odp", ".epub", ".zip", ".png")
+# Such a file may begin like a text, but it is damaged or empty.
+_NEVER_TEXT = frozenset(
+    ".pdf .docx .pptx .xlsx .odt .ods .odp .epub .zip .7z .gz .tar .rar .exe .dll .so .bin .dat"
+    " .png .jpg .jpeg .gif .webp .mp3 .mp4 .mov .avi .wav .doc .xls .ppt .sqlite .db".split()
+)
 
 
 def read_file(name: str, data: bytes) -> Content:

@@ -200,7 +200,7 @@ def test_index_prints_what_it_did(folder_of: FolderOf, tmp_path: Path) -> None:
     first = called("index", str(folder), "--home", home)
     assert first.returncode == 0, first.stderr
     assert "1 added, 0 changed, 0 removed, 0 unchanged" in first.stdout
-    assert "skipped b.pdf: this kind of file cannot be read yet" in first.stdout
+    assert "skipped b.pdf: its name ends in .pdf" in first.stdout
     assert "Nothing to do" in called("index", "--home", home).stdout
 
 

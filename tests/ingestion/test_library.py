@@ -130,7 +130,7 @@ def test_removed_documents_stay_out_until_they_are_put_back(
     assert sync([], embedder, settings).left_out == 1
     assert paths(library) == ["bread.md"]
     [(file, title)] = library.catalog().left_out
-    assert (Path(file), title) == (texts / "ships.txt", "ships.txt")
+    assert (Path(file), title) == (texts / "ships.txt", "ships")
     library.restore([file])
     done(library)
     assert paths(library) == ["bread.md", "ships.txt"]

@@ -96,7 +96,7 @@ def test_a_bad_file_is_refused_with_its_name_and_reason(
     given = files(run_exe=b"MZ", big_txt=b"x" * 900_000)
     answer = client.post("/documents/upload", files=given)
     assert answer.status_code == 400
-    assert "run.exe was not added: this kind of file cannot be read yet" in answer.json()["message"]
+    assert "run.exe was not added: its name ends in .exe" in answer.json()["message"]
     assert "big.txt was not added: it is larger than 0.1 MB" in answer.json()["message"]
     assert answer.json()["remedy"]
     assert not library.uploads.exists()
