@@ -92,7 +92,7 @@ def test_bad_files_are_refused_with_their_reasons(url: str, open_page: OpenPage)
     rows = documents(page)
     give(page, ("run.exe", "MZ"), ("big.txt", "x" * 150_000))
     failure = page.locator("#job .failure")
-    expect(failure).to_contain_text("run.exe was not added: this kind of file cannot be read yet")
+    expect(failure).to_contain_text("run.exe was not added: its name ends in .exe")
     expect(failure).to_contain_text("big.txt was not added: it is larger than 0.1 MB")
     expect(rows).to_have_count(2)
 
