@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat test check eval eval-tools clean help
+.PHONY: chat test check faults eval eval-tools clean help
 .DEFAULT_GOAL := help
 
 # Two workers of one thread each. Files run in the order of their names, not of their sizes.
@@ -26,6 +26,9 @@ check: .venv/installed-dev  ## lint, types and the tests without a browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(PYTEST) -m "not ui"
+
+faults: .venv/installed-dev  ## read 10,000 generated and damaged files of all formats
+	RAG_GENERATED_FILES=10000 $(PYTEST) tests/corpus/formats/test_any_file.py
 
 eval: eval-tools  ## measure how often the answers are right: make eval, make eval BENCH="FOLDER…"
 	$(BIN)/python -m eval run $(BENCH)
