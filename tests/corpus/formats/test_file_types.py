@@ -67,6 +67,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500)
         ("a.txt", bytes(range(256)) * 9, "binary"),
         ("a.txt", b" \n", "empty"),
     ],
+    ids=lambda value: "data" if isinstance(value, bytes) else None,  # its bytes hold the time
 )
 def test_kinds_are_told_apart(name: str, data: bytes, kind: str) -> None:
     assert file_type(name, data).kind == kind
