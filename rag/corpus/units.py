@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.language.detection import foreign
 from rag.language.foreign_sentences import foreign_sentences
 from rag.language.plain import FILLER, aligned_plain, plain
 from rag.language.sentences import sentences
-from rag.language.spans import within_any
+from rag.language.text import trim
 from rag.types import Block, Document, Span, Unit
 
 _WHOLE = 240  # characters; an item or a turn that is not longer is one unit
@@ -28,17 +29,33 @@ def is_quotable(unit: Unit) -> bool:
 
 def units(document: Document) -> Iterator[tuple[Block, Unit]]:
     """Yield the units of a document in order, each with its block; boilerplate has none."""
-    is_boilerplate = within_any(document.boilerplate)
     language = document.source.language
     headers = {Span(b.start, b.end): b for b in document.blocks if b.kind == "header"}
     for block in document.blocks:
         if block.kind == "boilerplate":
             continue
-        for span in _parts(document.text, block, language):
-            if not is_boilerplate(span):
+        speaker = block.context[0] if block.kind in _SAID and block.context else None
+        for part in _parts(document.text, block, language):
+            for span in _outside(document.text, part, document.boilerplate):
                 reading = _reading(document.text, block, span, headers)
-                speaker = block.context[0] if block.kind in _SAID and block.context else None
                 yield block, Unit(block.kind, *span, reading, speaker)
+
+
+def _outside(text: str, span: Span, boilerplate: Sequence[Span]) -> Iterator[Span]:
+    """Yield what is left of a span without the boilerplate, which is in order."""
+    start = span.start
+    first = bisect_left(boilerplate, span.start, key=lambda mark: mark.end)
+    for i in range(first, len(boilerplate)):  # a slice would copy all that follows
+        mark = boilerplate[i]
+        if mark.start >= span.end:
+            break
+        if (left := trim(text, start, max(start, mark.start))).start < left.end:
+            yield left
+        start = max(start, mark.end)
+    if start == span.start:
+        yield span
+    elif (left := trim(text, start, max(start, span.end))).start < left.end:
+        yield left
 
 
 def _parts(text: str, block: Block, language: str) -> Sequence[Span]:
