@@ -102,7 +102,9 @@ def _document(
         origins=tuple(sorted((f, origin) for f, origin in origins.items() if values.get(f))),
         language=_language(text, content.blocks),
     )
-    blocks = mark_header(with_turns(text, content.blocks), places)
+    # A headline in quotation marks is somebody else's, and can be quoted.
+    own = {f: s for f, s in places.items() if f != "title" or text[s.start] not in '“"«'}
+    blocks = mark_header(with_turns(text, content.blocks), own)
     return Document(source, text, boilerplate_spans, link(text, blocks))
 
 

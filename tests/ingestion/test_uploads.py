@@ -49,12 +49,16 @@ def test_any_name_becomes_one_that_is_visible_in_its_folder(name: str) -> None:
 
 
 def test_files_that_cannot_be_read_do_not_keep_the_others_out() -> None:
-    given = [upload("a.txt"), upload("b.exe"), upload("c.md", " "), upload("d")]
+    given = [upload("a.txt"), upload("b.exe"), upload("c.md", " "), upload("d.pdf")]
     accepted, remarks = accept_uploads(given, 100)
     assert accepted == given[:1]
-    assert [remark.partition(" was not added: ")[0] for remark in remarks] == ["b.exe", "c.md", "d"]
+    assert [remark.partition(" was not added: ")[0] for remark in remarks] == [
+        "b.exe",
+        "c.md",
+        "d.pdf",
+    ]
     assert remarks[1] == "c.md was not added: it is empty."
-    with pytest.raises(SourceError, match=r"b\.exe was not added: this kind of file"):
+    with pytest.raises(SourceError, match=r"b\.exe was not added: its name ends in"):
         accept_uploads(given[1:], 100)
 
 
