@@ -9,7 +9,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from functools import cache
+
+from rag.language.english import is_one_word
 
 FILLER = "\ua7f8"  # a letter that no text uses, so that a word stays one word
 
@@ -91,7 +92,7 @@ def _replacement(match: re.Match[str]) -> str:
     if kind == "invisible":
         return (FILLER if _inside_word(match) else " ") * len(found)
     if kind == "hyphen":
-        kept = "" if _is_one_word(match) else "-"
+        kept = "" if _divides_word(match) else "-"
         return kept.ljust(len(found), FILLER)
     if kind == "entity":
         meant = html.unescape(found)
@@ -112,25 +113,9 @@ def _follows_text(match: re.Match[str]) -> bool:
     return match.start() > 0 and not match.string[match.start() - 1].isspace()
 
 
-def _is_one_word(match: re.Match[str]) -> bool:
-    """Return whether a hyphen at a line end only divides a word, as in "manu-facture".
-
-    A compound ("well-known") has its own hyphen. Where neither form is a word of English, as with
-    most names, the hyphen divides.
-    """
+def _divides_word(match: re.Match[str]) -> bool:
+    """Return whether the words around a hyphen at a line end are one."""
     before = _LAST_WORD.search(match.string, max(0, match.start() - 40), match.start())
     after = _FIRST_WORD.match(match.string, match.end())
-    first, second = (before.group() if before else ""), (after.group() if after else "")
-    if not second[:1].islower():
-        return False
-    known = _english_words()
-    first, second = first.lower(), second.lower()
-    return f"{first}{second}" in known or not (first in known and second in known)
-
-
-@cache
-def _english_words() -> frozenset[str]:
-    """Return the words of pyspellchecker that are not rare."""
-    from rag.language.english import english_words
-
-    return frozenset(english_words().word_frequency.words())
+    first, rest = (before.group() if before else ""), (after.group() if after else "")
+    return rest[:1].islower() and is_one_word(first, rest)

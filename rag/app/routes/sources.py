@@ -17,6 +17,7 @@ from rag.app.responses import NO_STORE, error_response, uncached_html
 from rag.errors import RagError, SourceError
 from rag.index.base import CorpusProvider
 from rag.ingestion.page_pictures import PagePictures
+from rag.types import Document
 
 _GONE = "This source is no longer in the index."
 
@@ -47,6 +48,10 @@ def source_pane_router(
             return uncached_html(missing_html(_GONE), 404)
         return uncached_html(document_html(found, at, quoted, also))
 
+    def picture_of(found: Document, number: int, at: str, quoted: str, also: str) -> bytes:
+        places = find_highlights(found.text, at, quoted, also)
+        return pictures.picture(found, number, quotes_on_page(found, number, places))
+
     @router.get("/reader/{document_id}/page/{number}")
     def page(
         document_id: str, number: int, at: str = "", quoted: str = "", also: str = ""
@@ -56,8 +61,7 @@ def source_pane_router(
             found = index.current().document(document_id)
             if found is None:
                 return uncached_html(render("note", kind="note", words=_GONE), 404)
-            places = find_highlights(found.text, at, quoted, also)
-            pictures.picture(found, number, quotes_on_page(found, number, places))
+            picture_of(found, number, at, quoted, also)
             query = urlencode({"at": at, "quoted": quoted, "also": also})
             return uncached_html(page_html(found, number, query))
         except RagError as error:
@@ -71,8 +75,7 @@ def source_pane_router(
             found = index.current().document(document_id)
             if found is None:
                 return error_response(SourceError(_GONE), 404)
-            places = find_highlights(found.text, at, quoted, also)
-            drawn = pictures.picture(found, number, quotes_on_page(found, number, places))
+            drawn = picture_of(found, number, at, quoted, also)
         except RagError as error:
             return error_response(error, _status(error))
         return Response(drawn, media_type="image/png", headers=NO_STORE)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.corpus.plain_text.marks import (
-    ENDED,
+    ENDED_OR_PAUSED,
     MARKED_HEADING,
     NUMBERED_HEADING,
     is_in_title_case,
@@ -46,7 +46,7 @@ def _heading(text: str, block: Block, above: Block | None, below: Block | None) 
     if below is None or not any(c.isalpha() for c in line):
         return None
     titled = line.endswith(".") and block.kind == "item" and is_in_title_case(line)
-    if ENDED.search(line) and not titled:
+    if ENDED_OR_PAUSED.search(line) and not titled:
         return None
     gap_below = text.count("\n", block.end, below.start) > 1
     if text[below.start].islower() and not gap_below:
@@ -56,7 +56,7 @@ def _heading(text: str, block: Block, above: Block | None, below: Block | None) 
     before = text[above.start : above.end] if above else ""
     if is_speaker_line(line, before[-3:]):
         return None
-    begins = above is None or above.kind == "heading" or ENDED.search(before[-5:])
+    begins = above is None or above.kind == "heading" or ENDED_OR_PAUSED.search(before[-5:])
     gap_above = above is None or text.count("\n", above.end, block.start) > 1
     longer = below.end - below.start > (len(line) if gap_below else max(len(line), _PROSE))
     numbered = NUMBERED_HEADING.match(line)

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from rag.corpus.plain_text.marks import ENDED
 from rag.language.tokens import stop_words
 from rag.types import Span
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\f]*(?:\r\n|[\n\r\u2028\u2029\f]|\Z)")
-ENDED = re.compile(r"[.!?:;…。！？][\"”’'»)\]*_]*$")
 _HYPHENATED = re.compile(r"[^\W\d_][-‐]$")
 _LAST_WORD = re.compile(r"\w*$")
 _WRAPPED_AT_MOST = 130  # columns; a longer line is a paragraph by itself

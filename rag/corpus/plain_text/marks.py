@@ -27,10 +27,16 @@ NUMBERED_HEADING = re.compile(
     re.IGNORECASE,
 )
 MARKED_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)[\s#]*$|(=+) (\S.*?) \3$")
-ENDED = re.compile(r"[.!?…,;:。！？][\"”’'»)\]*_]*$")
-
-
+_CLOSING = r"[\"”’'»)\]*_]*$"
+ENDED = re.compile(rf"[.!?:;…。！？]{_CLOSING}")
+ENDED_OR_PAUSED = re.compile(rf"[.!?…,;:。！？]{_CLOSING}")  # a heading has no comma at its end
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_QUOTE_END = re.compile(r"[\"”»…][.\])]?$")
+# Two to five words with capitals, and what follows a comma: "Ann Lee, The Daily Wave".
+_NAME_LINE = re.compile(
+    r"[-–—•(\s]*(?!(?:The|Related|Other|More|Read|See|Top|Latest|Next|Previous|Photo|Image|Share|Also)\b)"
+    r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’&-]*|of|de|van|von|al|bin|and)){1,5}(?:,[^.!?:;\"“”]*)?\)?$"
+)
 
 
 def is_in_title_case(line: str) -> bool:
@@ -38,14 +44,6 @@ def is_in_title_case(line: str) -> bool:
     words = _LONG_WORD.findall(line)
     capital = sum(word[0].isupper() for word in words)
     return bool(words) and len(line.split()) <= 10 and capital >= 0.6 * len(words)
-
-
-_QUOTE_END = re.compile(r"[\"”»…][.\])]?$")
-# Two to five words with capitals, and what follows a comma: "Ann Lee, The Daily Wave".
-_NAME_LINE = re.compile(
-    r"[-–—•(\s]*(?!(?:The|Related|Other|More|Read|See|Top|Latest|Next|Previous|Photo|Image|Share|Also)\b)"
-    r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’&-]*|of|de|van|von|al|bin|and)){1,5}(?:,[^.!?:;\"“”]*)?\)?$"
-)
 
 
 def is_speaker_line(line: str, before: str) -> bool:

@@ -7,8 +7,16 @@ from collections.abc import Iterator, Sequence
 
 from rag.corpus.formats.content import Content
 from rag.corpus.plain_text.headings import as_headings
-from rag.corpus.plain_text.lines import ENDED, Line, chunks, joined_lines, text_width
-from rag.corpus.plain_text.marks import BULLET, FIELD, NUMBERED, RUN_IN, SUBSECTION, UNDERLINE
+from rag.corpus.plain_text.lines import Line, chunks, joined_lines, text_width
+from rag.corpus.plain_text.marks import (
+    BULLET,
+    ENDED,
+    FIELD,
+    NUMBERED,
+    RUN_IN,
+    SUBSECTION,
+    UNDERLINE,
+)
 from rag.corpus.plain_text.tables import table, table_of_contents
 from rag.types import Block, Span
 
@@ -50,8 +58,9 @@ def _blocks_of(chunk: list[Line], width: int) -> Iterator[Block]:
 
 def _quotation(chunk: Sequence[Line], width: int) -> Iterator[Block]:
     lines = [_unquoted(line) for line in chunk]
+    depths = dict(zip(lines, map(_depth, chunk), strict=True))
     for run in _runs(lines):
-        depth = _depth(chunk[lines.index(run[0])])
+        depth = depths[run[0]]
         for entry in _entries(run, width):
             yield Block("quotation", entry[0].span.start, entry[-1].span.end, depth)
 
@@ -101,7 +110,7 @@ def _are_fields(chunk: Sequence[Line]) -> bool:
 def _running_text(chunk: list[Line], width: int) -> Iterator[Block]:
     for entry in _entries(chunk, width):
         first, last = entry[0], entry[-1]
-        if len(entry) == 2 and _underlined(first, last, entry[:1]):
+        if len(entry) == 2 and _underlined(first, last):
             yield Block("heading", *first.span, 1 if last.text[0] in "=#*" else 2)
         elif bullet := BULLET.match(first.text):
             start = first.span.start + bullet.end()
@@ -122,7 +131,8 @@ def _entries(chunk: Sequence[Line], width: int) -> Iterator[list[Line]]:
     joined = joined_lines(chunk, width)
     entry: list[Line] = []
     for line, goes_on in zip(chunk, joined, strict=True):
-        if entry and (_belongs(entry, line, goes_on) or _underlined(entry[-1], line, entry)):
+        underlines = len(entry) == 1 and _underlined(entry[0], line)
+        if entry and (underlines or _belongs(entry, line, goes_on)):
             entry.append(line)
             continue
         if entry:
@@ -155,10 +165,8 @@ def _follows(before: str, number: str) -> bool:
     return roman or (len(one) == len(other) == 1 and ord(other) == ord(one) + 1)
 
 
-def _underlined(line: Line, following: Line, entry: Sequence[Line]) -> bool:
-    """Return whether the next line does nothing but underline the only line of an entry."""
-    if len(entry) > 1:
-        return False
+def _underlined(line: Line, following: Line) -> bool:
+    """Return whether the next line does nothing but underline a line."""
     marks = following.text
     long_enough = len(marks) >= 3 and abs(len(marks) - len(line.text)) <= 3 + len(line.text) // 4
     return bool(UNDERLINE.match(marks)) and len(set(marks)) == 1 and long_enough

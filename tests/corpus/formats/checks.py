@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.corpus.formats.content import Content
+from rag.types import Document
 
 
 def pieces(content: Content) -> list[tuple[str, str]]:
@@ -23,7 +24,7 @@ def stated(content: Content) -> dict[str, tuple[str, str]]:
     return {p.field: (p.value, p.origin) for p in content.properties}
 
 
-def assert_sound(content: Content) -> None:
+def assert_sound(content: Content | Document) -> None:
     """Blocks are in order, apart from each other and within the text; so are cells in a block."""
     at = 0
     for block in content.blocks:

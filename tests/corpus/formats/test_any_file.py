@@ -18,6 +18,7 @@ from rag.models.embedder import Embedder
 from rag.pipeline import Pipeline
 from rag.settings import load_settings
 from rag.types import Citation
+from tests.corpus.formats.checks import assert_sound
 from tests.corpus.formats.samples import Sample, samples
 
 _FILES = int(os.environ.get("RAG_GENERATED_FILES", "300"))
@@ -76,10 +77,7 @@ def test_generated_and_damaged_files_are_read_or_refused() -> None:
             document = make_document(Path("/texts"), name, read_file(name, data))
         except Unreadable:
             continue
-        at = 0
-        for block in document.blocks:
-            assert at <= block.start < block.end <= len(document.text), name
-            at = block.end
+        assert_sound(document)
         for passage in cut_passages(document, _count, 60, 90):
             assert document.text[passage.start : passage.end] == passage.text
             for unit in passage.units:

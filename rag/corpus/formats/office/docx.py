@@ -27,7 +27,7 @@ from rag.corpus.formats.office.docx_text import (
     find_outermost,
     text_of,
 )
-from rag.corpus.formats.office.office_properties import state_properties
+from rag.corpus.formats.office.office_properties import state_core_properties
 from rag.corpus.formats.office.tables import add_table
 from rag.corpus.formats.office.zips import damage_is_unreadable, open_zip
 from rag.types import BlockKind
@@ -46,14 +46,7 @@ def read_docx(data: bytes) -> Content:
         main = package.main_document_part
         parts = list(_related(main))
         builder = ContentBuilder()
-        stated = package.core_properties
-        state_properties(
-            builder,
-            "Word properties",
-            title=stated.title,
-            author=stated.author,
-            published=stated.created.isoformat() if stated.created else None,
-        )
+        state_core_properties(builder, "Word properties", package.core_properties)
         styles = next((root for kind, root in parts if kind == "styles"), None)
         numbering = next((root for kind, root in parts if kind == "numbering"), None)
         writer = _Writer(builder, read_styles(styles), read_numbering(numbering))

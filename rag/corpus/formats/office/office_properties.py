@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from rag.corpus.formats.content import ContentBuilder
 
@@ -47,6 +48,17 @@ def state_properties(
     day = iso_date(published or "")
     if day and day > _BEFORE_OFFICE and day not in _TEMPLATE_DAYS:
         builder.state("published", day, origin)
+
+
+def state_core_properties(builder: ContentBuilder, origin: str, core: Any) -> None:
+    """Add what the core properties of python-docx or python-pptx state."""
+    state_properties(
+        builder,
+        origin,
+        title=core.title,
+        author=core.author,
+        published=core.created.isoformat() if core.created else None,
+    )
 
 
 def iso_date(value: str) -> str:

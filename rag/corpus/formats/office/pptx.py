@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from rag.corpus.formats.content import Content, ContentBuilder
-from rag.corpus.formats.office.office_properties import state_properties
+from rag.corpus.formats.office.office_properties import state_core_properties
 from rag.corpus.formats.office.reading_order import reading_order
 from rag.corpus.formats.office.tables import add_table
 from rag.corpus.formats.office.zips import damage_is_unreadable, open_zip
@@ -28,14 +28,7 @@ def read_pptx(data: bytes) -> Content:
 
         presentation = Package.open(BytesIO(data)).presentation_part.presentation
         builder = ContentBuilder()
-        stated = presentation.core_properties
-        state_properties(
-            builder,
-            "PowerPoint properties",
-            title=stated.title,
-            author=stated.author,
-            published=stated.created.isoformat() if stated.created else None,
-        )
+        state_core_properties(builder, "PowerPoint properties", presentation.core_properties)
         for number, slide in enumerate(presentation.slides, 1):
             _add_slide(builder, slide, number)
         return builder.build()

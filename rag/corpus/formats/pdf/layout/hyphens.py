@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from rag.language.english import english_words
+from rag.language.english import is_one_word
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _BROKEN = re.compile(r"(?P<word>[^\W\d_]+(?:[-‐][^\W\d_]+)*)[-‐]$")
@@ -53,10 +53,7 @@ class Vocabulary:
             return here[1] > here[0]
         if "-" in word or not rest[0].islower():
             return True
-        frequencies = english_words().word_frequency
-        if frequencies[joined]:
-            return False
-        return all(frequencies[part.lower()] for part in (word, rest))
+        return not is_one_word(word, rest)
 
 
 def vocabulary(lines: Iterable[str]) -> Vocabulary:
