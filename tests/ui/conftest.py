@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -94,8 +95,13 @@ def seeds_url(seeds: Index, seeds_home: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def ollama_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    """A port that stays free between two servers: no connection is given one under 32768."""
+    while True:
+        try:
+            with socket.create_server(("127.0.0.1", random.randrange(20_000, 32_000))) as free:
+                return int(free.getsockname()[1])
+        except OSError:
+            continue
 
 
 @pytest.fixture
