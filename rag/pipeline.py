@@ -15,6 +15,7 @@ from rag.answering.rewriter import Rewriter
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
 from rag.evidence.confidence import confidence
+from rag.evidence.copies import repetitions
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.time_match import time_notice
 from rag.questions.analysis import QuestionAnalysis, analyse, without_agreement_clause
@@ -189,7 +190,7 @@ class Pipeline:
             sureness = min(answer.confidence, self._abstain_below * 0.99)
         else:
             sureness = max(answer.confidence, self._abstain_below)
-        return replace(
+        answer = replace(
             answer,
             abstained=abstained,
             confidence=sureness,
@@ -197,6 +198,7 @@ class Pipeline:
             timings={**answer.timings, "total": _since(request.started)},
             draft=False,
         )
+        return replace(answer, repetitions=repetitions(answer, self.retriever.index.current()))
 
     def _differing(
         self, request: _Request, hits: Sequence[Hit], statements: Sequence[Statement]
