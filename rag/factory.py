@@ -52,7 +52,7 @@ def _assemble(
 ) -> Pipeline:
     """Put the parts together over any index, on disk or in memory."""
     embed, threshold = embedder.embed_short, settings.abstain_below
-    ranker = EvidenceRanker(index, embed, reader, threshold)
+    ranker = EvidenceRanker(index, embed, reader, threshold, embedder.reads)
     quotes = ExtractiveAnswerer(ranker, threshold, settings.max_statements, select)
 
     def in_memory(documents: Sequence[Document]) -> Pipeline:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.chooser import Chooser
+from rag.answering.citation_places import CitationPlaces
 from rag.answering.rewriter import Rewriter
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
@@ -18,7 +19,7 @@ from rag.evidence.confidence import confidence
 from rag.evidence.copies import repetitions
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.time_match import time_notice
-from rag.questions.analysis import QuestionAnalysis, analyse, without_agreement_clause
+from rag.questions.analysis import QuestionAnalysis, analyse_for, without_agreement_clause
 from rag.retrieval.filters import EVERYTHING
 from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.retrieval.retriever import Retriever
@@ -69,6 +70,7 @@ class Pipeline:
         self._chooser = chooser
         self._rewriter = rewriter
         self._disagreements = DisagreementFinder(ranker)
+        self._places = CitationPlaces(retriever.index)
         self._abstain_below = abstain_below
         self._in_memory = in_memory
 
@@ -101,11 +103,13 @@ class Pipeline:
         """
         request = self._understand(question, history, only, answerer)
         hits = self.retriever.search(request.searched, only=only)
+        request = replace(request, analysis=analyse_for(request.searched, hits))
         answer = self._opening(request, hits)
-        yield answer
+        yield self._places.in_answer(answer)
         for grown in self._write(answer, request, hits):
-            yield (answer := grown)
-        yield self._finish(answer, request, hits)
+            yield self._places.in_answer(answer := grown)
+        answer = self._places.in_answer(self._finish(answer, request, hits))
+        yield replace(answer, repetitions=repetitions(answer, self.retriever.index.current()))
 
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
@@ -115,7 +119,8 @@ class Pipeline:
         writer, notices = self._chooser.choose(answerer)
         stand_alone = self._rewriter.rewrite(question, history, writer)
         searched = self.retriever.normalise(without_agreement_clause(stand_alone))
-        return _Request(question, searched, analyse(searched), only, writer, notices, started)
+        analysis = analyse_for(searched, ())
+        return _Request(question, searched, analysis, only, writer, notices, started)
 
     def _opening(self, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Return the answer before its first statement: hits, confidence, disagreements."""
@@ -190,7 +195,7 @@ class Pipeline:
             sureness = min(answer.confidence, self._abstain_below * 0.99)
         else:
             sureness = max(answer.confidence, self._abstain_below)
-        answer = replace(
+        return replace(
             answer,
             abstained=abstained,
             confidence=sureness,
@@ -198,7 +203,6 @@ class Pipeline:
             timings={**answer.timings, "total": _since(request.started)},
             draft=False,
         )
-        return replace(answer, repetitions=repetitions(answer, self.retriever.index.current()))
 
     def _differing(
         self, request: _Request, hits: Sequence[Hit], statements: Sequence[Statement]

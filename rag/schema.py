@@ -135,6 +135,10 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+        "context": list(citation.context),
+        "heading": list(citation.heading),
+        "page": citation.page,
+        "place": citation.place,
     }
 
 
@@ -170,7 +174,11 @@ def verdict_object(verdict: Verdict) -> dict[str, Any]:
 
 
 class PlaceObject(TypedDict):
-    """A place in a document: `quote` is characters `start` to `end`."""
+    """A place in a document: `quote` is characters `start` to `end`.
+
+    `context` is what belongs to the quote, such as the header of a table's row; `heading` the
+    headings above it, the highest first; `place` where it is in a format without pages.
+    """
 
     document: str
     title: str | None
@@ -180,6 +188,10 @@ class PlaceObject(TypedDict):
     start: int
     end: int
     quote: str
+    context: list[str]
+    heading: list[str]
+    page: int | None
+    place: str
 
 
 class CitationObject(PlaceObject):

@@ -29,9 +29,9 @@ class Source:
     `path` is relative to the indexed folder, with forward slashes. `published` is an ISO 8601
     date to the precision that the text states ("2024-06-20", "2024-06", "2024"), or None. `stated`
     holds where the text itself states a field ("author" -> the span of the byline), `origins` what
-    each field was read from ("author" -> "byline"). `places` are the paths of the other files that
-    hold the same text. `copy_group` is the id of the first of the near copies that the source is
-    one of, "" if it has none.
+    each field was read from ("author" -> "byline"). `language` is an ISO 639-1 code, "" if unsure.
+    `places` are the paths of the other files that hold the same text. `copy_group` is the id of the
+    first of the near copies that the source is one of, "" if it has none.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Source:
     published: str | None = None
     stated: tuple[tuple[str, Span], ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
+    language: str = ""
     places: tuple[str, ...] = ()
     copy_group: str = ""
 
@@ -90,6 +91,16 @@ class Block:
     page: int | None = None
     place: str = ""
 
+    @property
+    def where(self) -> str:
+        """The page or the place in words: "page 3", "slide 2", "0:01:05"."""
+        return place_words(self.page, self.place)
+
+
+def place_words(page: int | None, place: str) -> str:
+    """Return the page or the place of a block in words, "" if it has none."""
+    return place or (f"page {page}" if page else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -126,7 +137,7 @@ class Passage:
 
     `context` is searched together with the text: the headings above it that are not in its text,
     or the line after it that names the speaker. `speaker` is the span of such a line in the
-    document, inside or outside the passage.
+    document, inside or outside the passage. `language` is that of its document.
     """
 
     id: str
@@ -137,6 +148,7 @@ class Passage:
     context: str = ""
     speaker: Span | None = None
     units: tuple[Unit, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +167,26 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The span of a document that supports a statement: `quote == document.text[start:end]`."""
+    """The span of a document that supports a statement: `quote == document.text[start:end]`.
+
+    `context` is what one must read to understand it, such as the header of a row; `heading` is the
+    headings above it, the highest first; `page` and `place` are those of its block.
+    """
 
     passage_id: str
     source: Source
     start: int
     end: int
     quote: str
+    context: tuple[str, ...] = ()
+    heading: tuple[str, ...] = ()
+    page: int | None = None
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """The page or the place in words: "page 3", "slide 2", "0:01:05"."""
+        return place_words(self.page, self.place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ ATTRIBUTES |= set("cx cy d r text-anchor viewbox x y".split())
 ATTRIBUTES |= {"data-close", "data-chat", "data-answer", "data-number"}
 ATTRIBUTES |= set("data-doc data-from data-label data-link data-step data-to".split())
 ATTRIBUTES |= set("autocomplete disabled draggable placeholder".split())
-ATTRIBUTES |= {"spellcheck", "aria-keyshortcuts"}
+ATTRIBUTES |= {"spellcheck", "aria-keyshortcuts", "aria-level", "data-context"}
 ATTRIBUTES |= set("aria-expanded aria-pressed data-end data-note data-question data-rating".split())
 ATTRIBUTES |= set("data-start data-unanswerable hidden open".split())
 VOID = ("br", "input")
@@ -45,7 +45,7 @@ class Page(HTMLParser):
         self.depths: list[int] = []
         self.text, self.marked = "", ""
         self.open: list[tuple[str, str]] = []  # tag and class
-        self._pieces: list[tuple[set[str], str]] = []
+        self.pieces: list[tuple[set[str], str]] = []
         self.feed(str(html))  # a part of a `Markup` would be escaped
         self.close()
 
@@ -60,7 +60,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
-        self._pieces.append(({word for _, cls in self.open for word in cls.split()}, data))
+        self.pieces.append(({word for _, cls in self.open for word in cls.split()}, data))
         if any(tag == "mark" for tag, _ in self.open):
             self.marked += data
 
@@ -73,7 +73,7 @@ class Page(HTMLParser):
 
     def inside(self, cls: str) -> str:
         """The text within elements of a class."""
-        return "".join(text for classes, text in self._pieces if cls in classes)
+        return "".join(text for classes, text in self.pieces if cls in classes)
 
 
 def checked(html: str) -> Page:

@@ -14,9 +14,9 @@ from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.same_statement import are_near_copies, one_contains_other, say_the_same
 from rag.evidence.sentence_ranking import Evidence
 from rag.language.attribution import attribution, in_own_words
-from rag.language.doc import parse
+from rag.language.doc import Doc, parse
 from rag.language.spans import contains
-from rag.questions.analysis import QuestionAnalysis, analyse
+from rag.questions.analysis import QuestionAnalysis, analyse_for
 from rag.questions.speakers import asks_who_says
 from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.types import Citation, Document, Draft, Hit, Span
@@ -44,7 +44,7 @@ class ExtractiveAnswerer:
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
         """Yield one complete draft for each sentence quoted; none at all is an abstention."""
-        analysis = analyse(question)
+        analysis = analyse_for(question, hits)
         stated = [hit for hit in hits if hit.states]
         if stated:
             yield from (_header(hit) for hit in stated)
@@ -79,9 +79,11 @@ class ExtractiveAnswerer:
         span, text = evidence.span, evidence.text
         citations = [Citation(passage.id, source, span.start, span.end, text)]
         document = self._ranker.document(passage.document_id)
-        said = evidence.speaker
-        if document and not said:
-            said = attribution(parse(document.text), span, passage.speaker)
+        said = None
+        if evidence.speaker:  # shown beside the turn
+            said = evidence.speaker if asks_who_says(analysis.doc) else None
+        elif document:
+            said = attribution(_parsed(document), span, passage.speaker)
         if document and not said and asks_who_says(analysis.doc):
             said = _byline(document, span)
         if document and said:
@@ -91,10 +93,14 @@ class ExtractiveAnswerer:
         return Draft(text, tuple(citations))
 
 
+def _parsed(document: Document) -> Doc:
+    return parse(document.text, document.source.language)
+
+
 def _byline(document: Document, span: Span) -> Span | None:
     """Return where a text names its author, if the sentence is the text's own words."""
     author = dict(document.source.stated).get("author")
-    return author if author and in_own_words(parse(document.text), span) else None
+    return author if author and in_own_words(_parsed(document), span) else None
 
 
 def _values(evidence: Evidence) -> set[tuple[float | None, float | None]]:

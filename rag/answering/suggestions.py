@@ -13,12 +13,13 @@ from itertools import islice
 
 from rag.evidence.quantities import quantities
 from rag.language.attribution import SAID
+from rag.language.detection import foreign
 from rag.language.doc import Doc, parse
 from rag.language.lexicon import HONORIFICS, NOBLE_TITLES, OFFICE_TITLES, either
 from rag.language.names import name_key
 from rag.language.tokens import stop_words, words
 from rag.language.units import is_unit
-from rag.questions.analysis import analyse
+from rag.questions.analysis import analyse, analyse_for
 from rag.types import Hit
 
 _OFFERED = 3
@@ -67,12 +68,12 @@ def names_not_found(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Return the question's names that no passage, nor the title of its source, has."""
     around = [(h.passage.text, h.passage.context, h.source.title or "") for h in hits]
     held = frozenset().union(*(parse(part).stems for parts in around for part in parts))
-    return tuple(name for name in analyse(question).names if not name_key(name) <= held)
+    return tuple(name for name in analyse_for(question, hits).names if not name_key(name) <= held)
 
 
 def suggestions(question: str, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Return up to three questions that the passages seem to answer, other than the one asked."""
-    passages = [parse(hit.passage.text) for hit in hits]
+    passages = [parse(h.passage.text) for h in hits if not foreign([h.source.language])]
     sentences = [sentence for doc in passages[:_LOOKED_AT] for sentence in doc.sentence_docs]
     analysis = analyse(question)
     asked_names = {name_key(name) for name in analysis.names}

@@ -12,6 +12,7 @@ from typing import Any
 
 from rag.disagreement.summary import summary
 from rag.language.dates import date_words
+from rag.language.plain import plain
 from rag.schema import answer_object
 from rag.store.conversations import Conversation, Exchange
 from rag.types import Answer, Citation, Disagreement, Source, Statement
@@ -76,8 +77,10 @@ def citation_text(citation: Citation) -> str:
     '“Rain.” — The Times, undated (a.txt, characters 5–9)'
     """
     source = citation.source
-    place = f"{source.path}, characters {citation.start}–{citation.end}"
-    return _line(f"{_quoted(citation.quote)} — {_about(source)} ({place})")
+    where = f"{citation.where}, " if citation.where else ""
+    place = f"{source.path}, {where}characters {citation.start}–{citation.end}"
+    context = f"{' · '.join(citation.context)}: " if citation.context else ""
+    return _line(f"{context}{_quoted(plain(citation.quote))} — {_about(source)} ({place})")
 
 
 def source_text(source: Source) -> str:
@@ -141,7 +144,7 @@ def _answer(answer: Answer, notes: _Notes) -> Iterator[str]:
 
 def _statement(statement: Statement, notes: _Notes) -> str:
     marks = "".join(dict.fromkeys(map(notes.mark, statement.citations)))
-    text = f"{escaped(statement.text)}{marks}"
+    text = f"{escaped(plain(statement.text) or statement.text)}{marks}"
     if statement.support == "supported":
         return text
     how = "Partly" if statement.support == "partly" else "Not"

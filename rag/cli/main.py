@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -168,15 +169,19 @@ def check(
     if all(claim.evidence is not None for claim in statements):  # no index is needed
         from rag.models.embedder import load_embedder
 
-        search, embed = None, load_embedder(settings).embed_tokens
+        search, places, embed = None, None, load_embedder(settings).embed_tokens
     else:
+        from rag.answering.citation_places import CitationPlaces
         from rag.factory import build
 
         with _progress_bar() as progress:
             retriever = build(settings, progress).retriever
         search, embed = retriever.search, retriever.embedder.embed_tokens
+        places = CitationPlaces(retriever.index)
     for claim in statements:
         verdict = judge(claim, search, embed)
+        if places is not None and claim.evidence is None:
+            verdict = replace(verdict, citations=places.of_all(verdict.citations))
         if as_json:
             _print_json(verdict_object(verdict))
         else:

@@ -14,6 +14,7 @@ from rag.disagreement.summary import summary
 from rag.ingestion.skipped_groups import skipped_lines
 from rag.ingestion.sync import Report
 from rag.language.dates import date_words
+from rag.language.plain import plain
 from rag.models.embedder import Progress as ReportProgress
 from rag.schema import also_in, number_citations
 from rag.settings import Settings
@@ -104,7 +105,7 @@ def print_answer(answer: Answer) -> None:
         _print_disagreement(console, answer, disagreement)
     numbers = number_citations(answer.statements)
     for statement in answer.statements:
-        line = Text(statement.text)
+        line = Text(plain(statement.text))
         for citation in statement.citations:
             line.append(f" [{numbers[_key(citation)]}]", style="cyan")
         if statement.support != "supported":
@@ -118,9 +119,9 @@ def print_answer(answer: Answer) -> None:
         for citation in statement.citations
     }
     for number, citation in citations.items():
-        console.print(
-            Text(f"[{number}] {_place(citation)}{_also_in(answer, citation)}", style="dim")
-        )
+        context = f"  {' · '.join(citation.context)}" if citation.context else ""
+        place = f"{_place(citation)}{_also_in(answer, citation)}"
+        console.print(Text(f"[{number}] {place}{context}", style="dim"))
     if answer.abstained and answer.passages:
         console.print(Text("The closest passages:"))
         print_passages(answer.passages[:_CLOSEST_SHOWN])
@@ -148,6 +149,8 @@ def _key(citation: Citation) -> tuple[str, int, int]:
 def _place(citation: Citation) -> str:
     source = citation.source
     where = f"{source.path}:{citation.start}-{citation.end}"
+    if citation.where:
+        where = f"{where}, {citation.where}"
     return f"{source.label}, {date_words(source.published)}  {where}"
 
 
@@ -179,5 +182,5 @@ def print_verdict(verdict: Verdict) -> None:
     line.append(f"  {verdict.reason}" if verdict.reason else "", style="not bold")
     console.print(line)
     for citation in verdict.citations:
-        console.print(Text(f"“{citation.quote}”"))
+        console.print(Text(f"“{plain(citation.quote)}”"))
         console.print(Text(f"  {_place(citation)}", "dim"))

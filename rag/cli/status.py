@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rag.answering.chooser import find_model
+from rag.cli.model_misfit import model_misfit
 from rag.errors import AnswererError, RagError
 from rag.index.generation import Generation
 from rag.index.home import current_name, generation_folder
@@ -37,6 +38,8 @@ def read_status(settings: Settings) -> dict[str, Any]:
                 f"The index was made with {generation.recipe.model}, but the model is now {model}."
                 " Run: rag index"
             )
+        if misfit := model_misfit(generation, settings):
+            facts["languages"] = misfit
         notes = load_notes(settings.home)
         skipped += [line for line, _ in skipped_lines(notes.skipped)]
         problems += notes.warnings

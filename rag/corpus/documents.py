@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rag.corpus.boilerplate import boilerplate
@@ -19,8 +19,12 @@ from rag.corpus.sources_file import valid_entry
 from rag.corpus.stated import FIELDS
 from rag.corpus.structure import link, mark_header
 from rag.corpus.turns import with_turns
+from rag.language.detection import detect_language
 from rag.language.spans import within_any
-from rag.types import Document, Source, Span
+from rag.types import Block, Document, Source, Span
+
+_PROSE = ("paragraph", "item", "quotation", "turn", "cue")
+_ENOUGH = 3_000  # characters that tell the language
 
 
 def make_document(
@@ -120,9 +124,21 @@ def _document(
         published=values.get("published"),
         stated=tuple(sorted(places.items())),
         origins=tuple(sorted((f, origin) for f, origin in origins.items() if values.get(f))),
+        language=_language(text, content.blocks),
     )
     blocks = mark_header(with_turns(text, content.blocks), places)
     return Document(source, text, boilerplate_spans, link(text, blocks))
+
+
+def _language(text: str, blocks: Iterable[Block]) -> str:
+    """Return the language of the first paragraphs of a text; of all of it if it has none."""
+    prose: list[str] = []
+    size = 0
+    for block in blocks:
+        if block.kind in _PROSE and size < _ENOUGH:
+            prose.append(text[block.start : block.end][: _ENOUGH - size])
+            size += len(prose[-1])
+    return detect_language("\n".join(prose) or text[:_ENOUGH])
 
 
 def _boilerplate(content: Content) -> tuple[Span, ...]:

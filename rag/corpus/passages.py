@@ -86,7 +86,8 @@ def _passage(document: Document, group: Sequence[Piece]) -> Passage:
         context = _SEPARATOR.join(_headings(document, group))
     text = document.text[start:end]
     units = tuple(piece.unit for piece in group)
-    return Passage("", document.source.id, start, end, text, context, speaker, units)
+    source = document.source
+    return Passage("", source.id, start, end, text, context, speaker, units, source.language)
 
 
 def _headings(document: Document, group: Sequence[Piece]) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from rag.language.detection import foreign
+from rag.language.foreign_sentences import foreign_sentences
 from rag.language.plain import FILLER, aligned_plain, plain
 from rag.language.sentences import sentences
 from rag.language.spans import within_any
@@ -14,6 +17,7 @@ _LONG_CODE = 1_200  # characters; longer code is quoted by paragraphs
 _UNQUOTED = ("title", "heading", "caption", "header", "front matter")
 _ONE_PIECE = ("row", "field", *_UNQUOTED)
 _SAID = ("turn", "quotation", "cue")  # by somebody whom the context names
+_UNIT = re.compile(r"\s*[(\[]([^\W\d_]{1,8}|[$€£¥%])[)\]]$")
 _LEAD_IN = 300  # characters of a lead-in, a header or a caption that are read along
 
 
@@ -25,18 +29,19 @@ def is_quotable(unit: Unit) -> bool:
 def units(document: Document) -> Iterator[tuple[Block, Unit]]:
     """Yield the units of a document in order, each with its block; boilerplate has none."""
     is_boilerplate = within_any(document.boilerplate)
+    language = document.source.language
     headers = {Span(b.start, b.end): b for b in document.blocks if b.kind == "header"}
     for block in document.blocks:
         if block.kind == "boilerplate":
             continue
-        for span in _parts(document.text, block):
+        for span in _parts(document.text, block, language):
             if not is_boilerplate(span):
                 reading = _reading(document.text, block, span, headers)
                 speaker = block.context[0] if block.kind in _SAID and block.context else None
                 yield block, Unit(block.kind, *span, reading, speaker)
 
 
-def _parts(text: str, block: Block) -> Sequence[Span]:
+def _parts(text: str, block: Block, language: str) -> Sequence[Span]:
     """Return the spans of the units of a block."""
     size = block.end - block.start
     whole = Span(block.start, block.end)
@@ -47,7 +52,11 @@ def _parts(text: str, block: Block) -> Sequence[Span]:
     # Line ends inside of a block end no sentence.
     flat = aligned_plain(text[block.start : block.end])
     flat = flat.replace("\n", " ").replace("\r", " ")
-    found = sentences(flat, [Span(0, len(flat))])
+    all_of_it = [Span(0, len(flat))]
+    if foreign([language]):
+        found = foreign_sentences(flat, all_of_it, language)
+    else:
+        found = sentences(flat, all_of_it)
     return [Span(block.start + start, block.start + _end(flat, end)) for start, end in found]
 
 
@@ -102,6 +111,8 @@ def _named_cells(text: str, header: Block, row: Block) -> str:
     named = []
     for (start, end), (from_, to) in zip(header.cells, row.cells, strict=True):
         name, cell = plain(text[start:end]), plain(text[from_:to])
+        if cell[-1:].isdigit() and (unit := _UNIT.search(name)):
+            name, cell = name[: unit.start()], f"{cell} {unit.group(1)}"  # "Fee (EUR)" of 45
         if cell:
             named.append(f"{name}: {cell}" if name else cell)
     return "; ".join(named)

@@ -22,6 +22,7 @@ from rag.evidence.count_constraints import (
 from rag.evidence.entities import belongs_to_actor, is_mentioned, mentions_entities
 from rag.evidence.quantities import Quantity, quantities, same_thing
 from rag.language.doc import Doc, parse
+from rag.language.foreign_dates import names_calendar_day
 from rag.language.lexicon import MONTHS, WEEKDAYS, either
 from rag.language.names import name_key
 from rag.language.noun_phrases import head
@@ -102,7 +103,11 @@ def figures_about(
     figures = []
     for sentence in sentences:
         hit, doc = sentence.hit, sentence.doc
-        about = not missing[hit] and mentions_constraint(analysis, doc, heading_terms(hit))
+        # A row says in few words what its table is about.
+        constrained = sentence.kind == "row" or mentions_constraint(
+            analysis, doc, heading_terms(hit)
+        )
+        about = not missing[hit] and constrained
         candidates = quantities(doc) if about and mentions_entities(analysis, doc, hit) else ()
         figures.append(
             [
@@ -224,6 +229,7 @@ def fits_kind(
             doc.dates
             or _CALENDAR.search(doc.folded)
             or _CLOCK.search(doc.folded)
+            or (analysis.language and names_calendar_day(doc.folded, analysis.language))
             or any(
                 n.kind in ("year", "date") or (n.kind == "ordinal" and "century" in doc.folded)
                 for n in doc.numbers

@@ -25,6 +25,10 @@ class Sentence(Protocol):
         """The passage with its source."""
 
     @property
+    def kind(self) -> BlockKind:
+        """The kind of its block."""
+
+    @property
     def span(self) -> Span:
         """The place of the sentence in the document."""
 
@@ -77,10 +81,10 @@ def candidates(hit: Hit) -> Iterator[Candidate]:
             continue
         # A line end within a unit ends no sentence.
         flat = passage.text[span.start - passage.start : span.end - passage.start]
-        doc = parse(flat.translate(_LINE_END))
+        doc = parse(flat.translate(_LINE_END), passage.language)
         field = field_at.get(span, "title")
         if field == "title" or not _is_label(doc, getattr(hit.source, field) or ""):
-            read = doc if reading == doc.text else parse(reading)
+            read = doc if reading == doc.text else parse(reading, passage.language)
             said = read if unit.kind == "row" else doc
             yield Candidate(hit, unit.kind, span, said, read, unit.speaker)
 

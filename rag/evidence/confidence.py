@@ -51,7 +51,9 @@ def confidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> float:
         probability = _model(best)
         if analysis.noun and _plainly_counted(analysis, ranked):
             probability = max(probability, _COUNTED)
-        dateless = analysis.kind == "date" and not gives_date(analysis, best)
+        # Of other languages only the dates in figures are known.
+        is_dateless = analysis.kind == "date" and not analysis.language
+        dateless = is_dateless and not gives_date(analysis, best)
         lowered = dateless or _beside_the_point(analysis, best)
         return _NO_DATE * probability if lowered else probability
     if ranked:

@@ -103,4 +103,6 @@ def light_words() -> frozenset[str]:
 
 def heading_terms(hit: Hit) -> frozenset[str]:
     """Return the terms of the title and the heading above a passage."""
-    return parse(hit.source.title or "").term_set | parse(hit.passage.context).term_set
+    language = hit.passage.language
+    title, context = hit.source.title or "", hit.passage.context
+    return parse(title, language).term_set | parse(context, language).term_set

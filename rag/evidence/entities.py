@@ -86,7 +86,9 @@ def belongs_to_actor(analysis: QuestionAnalysis, sentence: Doc, quantity: Quanti
     keys = [name.key for name in parse(f"the {quantity.phrase}").names]
     if keys:
         return any(_can_be_same(analysis, actor, key) for actor in analysis.actors for key in keys)
-    return not sentence.names or any(
+    labels = (name for name in sentence.names if name.span.start == 0)  # "Staff: 19 nurses"
+    label = next((name for name in labels if sentence.text.startswith(":", name.span.end)), None)
+    return set(sentence.names) <= {label} or any(
         is_mentioned(analysis, actor, sentence.stems) for actor in analysis.actors
     )
 

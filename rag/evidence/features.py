@@ -113,7 +113,7 @@ def describe(
         hit, doc = candidate.hit, candidate.doc
         held = set(candidate.reading.term_set)
         if hit.passage.speaker and candidate.span.end <= hit.passage.speaker.start:
-            held |= parse(speaker_line(hit.passage)).term_set
+            held |= parse(speaker_line(hit.passage), hit.passage.language).term_set
         if figures[i]:
             held |= {stem(word) for word in analysis.noun.split()}
         fits = fits_kind(analysis, candidate, figures[i])
@@ -144,7 +144,7 @@ def _terms_around(hit: Hit) -> frozenset[str]:
     source = hit.source
     about = (passage.context, source.title or "", source.author or "", speaker_line(passage))
     parts = (passage.text, *about)
-    return frozenset().union(*(parse(part).term_set for part in parts))
+    return frozenset().union(*(parse(part, passage.language).term_set for part in parts))
 
 
 def _pairs(wanted: Sequence[str], doc: Doc) -> float:
@@ -153,7 +153,8 @@ def _pairs(wanted: Sequence[str], doc: Doc) -> float:
         return 0.0
     places: dict[str, list[int]] = {}
     for i, word in enumerate(doc.expanded_words):
-        places.setdefault(stem(word), []).append(i)
+        for key in {stem(word), stem(word, doc.language)}:
+            places.setdefault(key, []).append(i)
     close = sum(
         any(abs(i - j) <= _CLOSE for i in places.get(a, ()) for j in places.get(b, ()))
         for a, b in itertools.pairwise(wanted)

@@ -6,6 +6,7 @@ words or by the likeness of their embeddings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,12 +16,16 @@ import numpy as np
 from rag.language.doc import Doc
 from rag.language.noun_phrases import head, noun_after
 from rag.language.numbers import Number
+from rag.language.text import fold
 from rag.types import Embed
 
 SAME_THING = 0.70
 """Cosine from which two nouns name the same thing: with all-MiniLM-L6-v2, troops and soldiers .89,
 nuclear weapons and nuclear bombs .86, artillery shells and rounds of artillery .76; troops and
 casualties .61, containers and shells .46."""
+# "Drivers: 110" at the end of a text or before the next field.
+_FIELD = re.compile(r"(?:^|[;.] )([^\W\d_][^:;.]{0,40}): ?$")
+_FIELD_END = re.compile(r"\s*(?:$|;|\.\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,24 @@ def quantities(doc: Doc) -> tuple[Quantity, ...]:
     >>> text = Doc("At least 3,000 North Korean soldiers; 11,000 boxes of arms")
     >>> [(q.number.low, q.noun) for q in quantities(text)]
     [(3000.0, 'soldiers'), (11000.0, 'boxes of arms')]
+    >>> [(q.number.low, q.noun) for q in quantities(Doc("Depot: Marsh Lane; Drivers: 110"))]
+    [(110.0, 'drivers')]
     """
     return tuple(
-        Quantity(number, *noun_after(doc.text, doc.folded, number.whole.end))
+        Quantity(number, *_counted(doc, number))
         for number in doc.numbers
         if number.kind in ("count", "money", "percent")
     )
+
+
+def _counted(doc: Doc, number: Number) -> tuple[str, str]:
+    """Return the noun and the wording of what a number counts; "Drivers: 110" has it before."""
+    noun, phrase = noun_after(doc.text, doc.folded, number.whole.end)
+    field = None if noun else _FIELD.search(doc.text, 0, number.whole.start)
+    if not field or not _FIELD_END.match(doc.text, number.whole.end):
+        return noun, phrase
+    noun, _ = noun_after(f"1 {field.group(1)}", f"1 {fold(field.group(1))}", 1)
+    return noun or fold(field.group(1)), ""
 
 
 def same_thing(asked: str, nouns: Sequence[str], embed: Embed) -> list[bool]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from rag.evidence.answer_types import may_answer
 from rag.evidence.copies import without_copied_evidence
 from rag.evidence.sentence_ranking import Evidence, rank_evidence
 from rag.evidence.time_match import order_by_time
+from rag.evidence.word_vectors import word_embed
 from rag.index.base import Corpus, CorpusProvider
 from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis
@@ -21,11 +22,18 @@ class EvidenceRanker:
     """Ranks evidence, and remembers it for the last questions. Safe to share between threads."""
 
     def __init__(
-        self, index: CorpusProvider, embed: Embed, reader: Reader | None, abstain_below: float
+        self,
+        index: CorpusProvider,
+        embed: Embed,
+        reader: Reader | None,
+        abstain_below: float,
+        reads: Callable[[str], bool],
     ) -> None:
+        """Take what ranks; `reads` says whether `embed` can read a text."""
         self.embed = embed
         self._index = index
         self._reader = reader
+        self._reads = reads
         self._abstain_below = abstain_below
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._ranked)
 
@@ -43,7 +51,14 @@ class EvidenceRanker:
     def _ranked(
         self, analysis: QuestionAnalysis, hits: tuple[Hit, ...], corpus: Corpus
     ) -> list[Evidence]:
-        ranked = rank_evidence(analysis, hits, self.embed, corpus.rarity, self._reader)
+        embed, reader = self.embed, self._reader
+        if analysis.language:
+            if not self._reads(analysis.text):
+                rarity = corpus.rarity(analysis.terms)
+                embed = word_embed(analysis.text, analysis.language, rarity)
+            if reader and not reader.can_read(analysis.text):
+                reader = None
+        ranked = rank_evidence(analysis, hits, embed, corpus.rarity, reader)
         able = [e for e in ranked if may_answer(analysis, e, corpus.document)]
         ordered = order_by_time(analysis, able, self._abstain_below)
         return without_copied_evidence(analysis, ordered)

@@ -48,7 +48,8 @@ def time_notice(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> str:
     best = best_evidence(analysis, ranked)
     if best is None:
         return "" if ranked else f"Nothing that was found is dated {period.words}."
-    around = date_ranges(parse(best.hit.passage.text), best.hit.source.published, period.yearless)
+    passage = parse(best.hit.passage.text, best.hit.passage.language)
+    around = date_ranges(passage, best.hit.source.published, period.yearless)
     fits = _fit(period, best) > 0 or any(period.meets(*days) for days in around)
     if fits or period.yearless:
         return ""

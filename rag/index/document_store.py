@@ -19,7 +19,8 @@ from rag.types import Block, Passage, Source, Span, Unit, Vectors
 # SQLite counts characters from 1.
 _SELECT_PASSAGE = (
     "SELECT p.id, p.document, p.start_at, p.end_at, p.context, p.speaker_start, p.speaker_end,"
-    " p.units, substr(d.text, p.start_at + 1, p.end_at - p.start_at)"
+    " p.units, substr(d.text, p.start_at + 1, p.end_at - p.start_at),"
+    " json_extract(d.source, '$.language')"
     " FROM passages p JOIN documents d ON d.id = p.document"
 )
 # Any number of values as one parameter, since SQLite limits the number of parameters.
@@ -124,7 +125,9 @@ def _unit(row: list[Any]) -> Unit:
 
 
 def _passage(row: tuple[Any, ...]) -> Passage:
-    passage_id, document_id, start, end, context, speaker_start, speaker_end, units, text = row
+    passage_id, document_id, start, end, context, speaker_start, speaker_end, *rest = row
+    units, text, language = rest
     speaker = Span(speaker_start, speaker_end) if speaker_start is not None else None
     parts = tuple(map(_unit, json.loads(units)))
-    return Passage(passage_id, document_id, start, end, text, context, speaker, parts)
+    place = passage_id, document_id, start, end
+    return Passage(*place, text, context, speaker, parts, language or "")

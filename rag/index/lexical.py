@@ -1,6 +1,6 @@
 """The words of passages in a Tantivy index, in a folder or in memory.
 
-Words are indexed and searched as stems (`language.tokens.terms`); nothing is parsed as a query.
+Words are indexed and searched as stems (`language.tokens`); nothing is parsed as a query.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.corpus.passages import searchable_text
-from rag.language.tokens import terms
+from rag.language.tokens import terms_in_both
 from rag.types import Passage
 
 _WRITER_BYTES = 64_000_000
@@ -42,7 +42,7 @@ class LexicalIndex:
 
         writer = self._index.writer(_WRITER_BYTES, num_threads=1)
         for p in passages:
-            body = " ".join(terms(searchable_text(p)))
+            body = " ".join(terms_in_both(searchable_text(p), p.language))
             writer.add_document(tantivy.Document(id=p.id, document_id=p.document_id, body=body))
         self._commit(writer)
 

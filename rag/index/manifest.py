@@ -31,7 +31,7 @@ class Recipe:
     normalised: bool = True
     distance: str = "cosine"
     format: int = FORMAT
-    cutter: int = 2  # version of the rules that cut and search passages
+    cutter: int = 3  # version of the rules that cut and search passages
 
 
 def check_recipe(actual: Recipe, needed: Recipe) -> None:

@@ -10,7 +10,9 @@ from calendar import month_name
 from datetime import date
 from typing import NamedTuple
 
+from rag.language.foreign_dates import foreign_dates
 from rag.language.lexicon import MONTH_NUMBERS, either
+from rag.language.plain import with_plain_digits
 from rag.types import Span
 
 _MONTH = rf"(?P<month>{either(MONTH_NUMBERS)})\.?"
@@ -41,6 +43,7 @@ def dates(text: str) -> list[DateMention]:
     >>> [d.iso for d in dates("Jun 3, 2025 | updated 2024-06-20 16:00, first in November 2023")]
     ['2025-06-03', '2024-06-20', '2023-11']
     """
+    text = with_plain_digits(text)
     mentions: list[DateMention] = []
     taken: set[int] = set()  # characters
     for form in _FORMS:
@@ -49,6 +52,9 @@ def dates(text: str) -> list[DateMention]:
             if taken.isdisjoint(place) and (iso := _iso(match)):
                 mentions.append(DateMention(iso, Span(*match.span())))
                 taken.update(place)
+    for iso, span in foreign_dates(text):
+        if taken.isdisjoint(range(*span)):
+            mentions.append(DateMention(iso, span))
     return sorted(mentions, key=lambda mention: mention.span)
 
 

@@ -9,12 +9,21 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 
 from rag.language.dates import DateMention, dates
+from rag.language.detection import ENGLISH
+from rag.language.foreign_sentences import foreign_sentences
 from rag.language.names import Name, names
 from rag.language.numbers import Number, numbers
 from rag.language.plain import aligned_plain
 from rag.language.sentences import paragraphs, sentences
 from rag.language.text import fold, squash
-from rag.language.tokens import Token, expand_aliases, stem, stop_words, words
+from rag.language.tokens import (
+    Token,
+    expand_aliases,
+    stem,
+    stop_words,
+    terms_in_both,
+    words,
+)
 from rag.language.word_frequency import word_weights
 from rag.types import Span
 
@@ -22,7 +31,8 @@ from rag.types import Span
 class Doc:
     """A text with everything parsed from it; each property is computed on first use.
 
-    All spans refer to `text`. Two `Doc`s of the same text are equal.
+    All spans refer to `text`. Two `Doc`s of the same text and language are equal. Without a
+    language, the rules are those of English.
 
     >>> doc = Doc("Ann Lee counted 3,000 troops. She left on 1 May 2024.")
     >>> [part.text for part in doc.sentence_docs]
@@ -31,12 +41,13 @@ class Doc:
     ('Ann Lee', 3000.0, '2024-05-01')
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: str = "") -> None:
         self.text = text
+        self.language = "" if language == ENGLISH else language
         self._parts: dict[Span, Doc] = {}
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Doc) and self.text == other.text
+        return isinstance(other, Doc) and (self.text, self.language) == (other.text, other.language)
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -47,7 +58,7 @@ class Doc:
     def part(self, span: Span) -> Doc:
         """Return the `Doc` of a span of the text; equal texts share one `Doc`."""
         if span not in self._parts:
-            part = parse(self.text[span.start : span.end])
+            part = parse(self.text[span.start : span.end], self.language)
             if "folded" in self.__dict__:
                 part.__dict__.setdefault("folded", self.folded[span.start : span.end])
             self._parts[span] = part
@@ -76,6 +87,8 @@ class Doc:
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """The sentences in order."""
+        if self.language:
+            return tuple(foreign_sentences(self.plain, self.paragraphs, self.language))
         return tuple(sentences(self.plain, self.paragraphs))
 
     @cached_property
@@ -111,7 +124,12 @@ class Doc:
 
     @cached_property
     def terms(self) -> tuple[str, ...]:
-        """The stems of the content words in order, with aliases expanded."""
+        """The stems of the content words in order, with aliases expanded.
+
+        In another language, those of English follow where they differ.
+        """
+        if self.language:
+            return tuple(terms_in_both(self.plain, self.language))
         return tuple(stem(word) for word in self.expanded_words if word not in stop_words())
 
     @cached_property
@@ -132,7 +150,7 @@ class Doc:
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """The proper names in order."""
-        return tuple(names(self.plain, self.folded, self.sentences))
+        return tuple(names(self.plain, self.folded, self.sentences, self.language))
 
     @cached_property
     def weights(self) -> dict[str, float]:
@@ -141,6 +159,6 @@ class Doc:
 
 
 @lru_cache(maxsize=4_096)
-def parse(text: str) -> Doc:
+def parse(text: str, language: str = "") -> Doc:
     """Return the `Doc` of a text; the most recent ones are cached."""
-    return Doc(text)
+    return Doc(text, language)

@@ -19,6 +19,9 @@ def either(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
 
 
+UNSPACED = frozenset({"zh", "ja", "th"})
+"""Languages that leave no space between words."""
+
 MONTHS = (
     "january february march april may june july august september october november december".split()
 )

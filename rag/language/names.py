@@ -28,6 +28,7 @@ _NAME = re.compile(rf"(?<!\w){_PART}(?:{_JOIN}\s+{_PART})*(?:\s\d+(?![\d,.%]))?(
 _WORD_CHARACTER = re.compile(r"\w")
 _CALENDAR = frozenset([*WEEKDAYS, *MONTHS])
 _TITLES = (HONORIFICS - {"st"}) | OFFICE_TITLES
+_CAPITAL_NOUNS = frozenset({"de"})
 _OPENERS = frozenset(
     "according although because despite during earlier however just last later like many most much"
     " nearly next none nothing now once only other recent several since some still such take thanks"
@@ -59,8 +60,15 @@ class Name(NamedTuple):
         return name_key(self.text)
 
 
-def names(text: str, folded: str | None = None, within: Sequence[Span] | None = None) -> list[Name]:
+def names(
+    text: str,
+    folded: str | None = None,
+    within: Sequence[Span] | None = None,
+    language: str = "",
+) -> list[Name]:
     """Return the names in order; `folded` and `within` (the sentences) are computed unless given.
+
+    In German, where every noun has a capital, only two capitalised words or more are a name.
 
     >>> [name for name, _ in names("When Ann Lee spoke, the White House and Gen. Lee left.")]
     ['Ann Lee', 'White House', 'Gen. Lee']
@@ -71,13 +79,15 @@ def names(text: str, folded: str | None = None, within: Sequence[Span] | None = 
     mentions: list[Name] = []
     for start, end in sentences(text) if within is None else within:
         for match in _NAME.finditer(text, start, end):
-            span = _trimmed(folded, Span(*match.span()), start)
+            span = _trimmed(folded, Span(*match.span()), start, language)
+            if language in _CAPITAL_NOUNS and " " not in folded[span.start : span.end]:
+                continue
             if span.start < span.end:
                 mentions.append(Name(without_fillers(text[span.start : span.end]), span))
     return mentions
 
 
-def _trimmed(folded: str, span: Span, sentence: int) -> Span:
+def _trimmed(folded: str, span: Span, sentence: int, language: str) -> Span:
     """Leave out ordinary first words, capitalised only because the sentence begins there."""
     opening = not _WORD_CHARACTER.search(folded, sentence, span.start)
     parts = words("", folded[span.start : span.end])
@@ -86,7 +96,7 @@ def _trimmed(folded: str, span: Span, sentence: int) -> Span:
         word = parts[first].text
         numeral = opening and word in _NUMERALS
         plain = numeral or (opening and word in _OPENERS)
-        ordinary = word in stop_words() or plain or word.removesuffix("s") in _CALENDAR
+        ordinary = word in stop_words(language) or plain or word.removesuffix("s") in _CALENDAR
         if not ordinary:
             break
         first += 1

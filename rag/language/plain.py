@@ -37,6 +37,12 @@ _UNUSUAL = re.compile(
     f"|(?P<tag>{_TAG})|(?P<emphasis>{_EMPHASIS})",
     re.MULTILINE,
 )
+# Digits of Arabic, Persian, Chinese and Japanese texts.
+DIGITS = {
+    chr(ord(zero) + digit): str(digit) for zero in "\u0660\u06f0\uff10" for digit in range(10)
+}
+_OTHER_DIGIT = re.compile(f"[{''.join(DIGITS)}]")
+_PLAIN_DIGITS = str.maketrans(DIGITS)
 _LIGATURE = re.compile("[\ufb00-\ufb06\ufb1d-\ufb4f]")
 _LAST_WORD = re.compile(r"[^\W\d_]*$")
 _FIRST_WORD = re.compile(r"[^\W\d_]*")
@@ -60,6 +66,11 @@ def plain(text: str) -> str:
     'The first note: see Q&A'
     """
     return " ".join(without_fillers(aligned_plain(text)).split())
+
+
+def with_plain_digits(text: str) -> str:
+    """Return a text of the same length with the digits of other scripts as 0 to 9."""
+    return text.translate(_PLAIN_DIGITS) if _OTHER_DIGIT.search(text) else text
 
 
 def without_fillers(text: str) -> str:

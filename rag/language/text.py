@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from rag.language.plain import aligned_plain, without_fillers
+from rag.language.plain import DIGITS, aligned_plain, without_fillers
 from rag.types import Span
 
 # Each character becomes one character, so that offsets in the folded text fit the original.
 _FOLDED = str.maketrans(
     {
+        **DIGITS,
         **dict.fromkeys("‘’‚‛′`´", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),

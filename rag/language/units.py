@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-CURRENCIES = {"$": "dollar", "us$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₩": "won"}
+CURRENCIES = {"$": "dollar", "us$": "dollar", "£": "pound", "€": "euro", "¥": "yen jpy", "₩": "won"}
 MEASURES = {
     spelling: names.split()[0]
     for names in (
-        "dollar dollars",
-        "euro euros",
-        "pound pounds",
-        "yuan",
+        "dollar dollars usd",
+        "euro euros eur",
+        "pound pounds gbp",
+        "yuan cny rmb",
         "won",
-        "yen",
+        "yen jpy",
         "metre metres meter meters m",
         "kilometre kilometres kilometer kilometers km",
         "mile miles",

@@ -24,6 +24,7 @@ from rag.models.model_files import (
     model_name,
     packaged_model,
 )
+from rag.models.vocabulary_fit import can_read
 from rag.settings import Settings
 from rag.types import Encoder, Span, Vectors
 
@@ -70,6 +71,11 @@ class Embedder:
         """Return whether a folded word is a single token of the model, and so a real word."""
         vocabulary = self._vocabulary
         return word in vocabulary or f"▁{word}" in vocabulary or f"Ġ{word}" in vocabulary
+
+    def reads(self, text: str) -> bool:
+        """Return whether the model has signs for a text, as an English one has not for Chinese."""
+        with self._tokenizer_lock:
+            return can_read(self._tokenizer, text)
 
     @cached_property
     def _tokenizer(self) -> Any:

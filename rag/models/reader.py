@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from rag.models.reader_windows import batch, windows
+from rag.models.vocabulary_fit import can_read
 
 _LIMIT = 15.0  # log-odds; values beyond it are clipped
 
@@ -23,6 +24,9 @@ class Reader(Protocol):
     def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[float]]:
         """Return for each sentence of each passage the log-odds that it answers, -15 to 15."""
 
+    def can_read(self, text: str) -> bool:
+        """Return whether it has signs for a text, as an English one has not for Chinese."""
+
 
 class PassageReader:
     """A reader of whole passages. `network` is a `reader_network.ReaderNetwork`."""
@@ -30,6 +34,10 @@ class PassageReader:
     def __init__(self, network: Any, tokenizer: Any) -> None:
         self._network = network.eval()
         self._tokenizer = tokenizer
+
+    def can_read(self, text: str) -> bool:
+        """Return whether its vocabulary has signs for a text."""
+        return can_read(self._tokenizer, text)
 
     def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[float]]:
         """Read all passages at once; one of more than 320 word pieces is read in parts."""
@@ -52,6 +60,10 @@ class PairReader:
 
     def __init__(self, encoder: Any) -> None:
         self._encoder = encoder
+
+    def can_read(self, text: str) -> bool:
+        """Return whether its vocabulary has signs for a text."""
+        return can_read(self._encoder.tokenizer, text)
 
     def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[float]]:
         """Read all sentences in one call."""

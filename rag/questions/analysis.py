@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from rag.language.detection import question_language
 from rag.language.doc import Doc, parse
 from rag.language.lexicon import LOCATIVES, QUESTION_WORDS, either
 from rag.language.noun_phrases import noun_after
 from rag.language.tokens import terms
+from rag.questions.foreign_questions import asks_when
 from rag.questions.offices import Office, asked_office
 from rag.questions.speakers import asked_speaker
 from rag.questions.time_constraints import without_time
+from rag.types import Hit
 
 Kind = Literal["figure", "person", "date", "place", "other"]
 Numeral = Literal["", "money", "percent"]
@@ -100,7 +104,7 @@ class QuestionAnalysis:
     - `names`: the proper names that the answer must be about; `actors`: those that no preposition
       leads to; `places`: those in which something is.
     - `office`: the office whose holder is asked for; `speaker`: the name of the person whose
-      words are asked for.
+      words are asked for; `language`: "" for English.
     """
 
     text: str
@@ -117,11 +121,12 @@ class QuestionAnalysis:
     of_text: bool = False
     office: Office | None = None
     speaker: str = ""
+    language: str = ""
 
     @property
     def doc(self) -> Doc:
         """The question as a `Doc`."""
-        return parse(self.text)
+        return parse(self.text, self.language)
 
 
 def without_agreement_clause(question: str) -> str:
@@ -135,14 +140,16 @@ def without_agreement_clause(question: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def analyse(question: str) -> QuestionAnalysis:
-    """Analyse a question.
+def analyse(question: str, language: str = "") -> QuestionAnalysis:
+    """Analyse a question; in another language than English, only its words and names are known.
 
     >>> analysis = analyse("How many North Korean soldiers are in Russia?")
     >>> analysis.kind, analysis.noun, analysis.names
     ('figure', 'soldiers', ('North Korean', 'Russia'))
     """
-    doc = parse(question)
+    doc = parse(question, language)
+    if doc.language:
+        return _analyse_foreign(doc)
     folded = doc.folded
     places = [name.text for name in doc.names if _IN.search(folded[: name.span.start])]
     speaker = asked_speaker(doc)
@@ -183,3 +190,20 @@ def analyse(question: str) -> QuestionAnalysis:
     ]
     starts = [(m.start(), kind) for kind, pattern in kinds if (m := pattern.search(folded))]
     return QuestionAnalysis(kind=min(starts)[1] if starts else "other", **common)
+
+
+def analyse_for(question: str, hits: Sequence[Hit]) -> QuestionAnalysis:
+    """Analyse a question, in the language of one of the sources that were found or in English."""
+    return analyse(question, question_language(question, (hit.source.language for hit in hits)))
+
+
+def _analyse_foreign(question: Doc) -> QuestionAnalysis:
+    named = tuple(dict.fromkeys(name.text for name in question.names))
+    return QuestionAnalysis(
+        question.text,
+        "date" if asks_when(question) else "other",
+        tuple(dict.fromkeys(terms(question.text, question.language))),
+        names=named,
+        actors=named,
+        language=question.language,
+    )

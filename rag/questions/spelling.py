@@ -16,17 +16,23 @@ _TWO_ERRORS_FROM = 8  # letters; shorter words may differ by one edit only
 
 
 def correct_spelling(
-    question: str, vocabulary: Mapping[str, int], known: Callable[[str], bool]
+    question: str,
+    vocabulary: Mapping[str, int],
+    known: Callable[[str], bool],
+    capitalised: bool = True,
 ) -> str:
     """Return the question with its typing errors corrected, and otherwise unchanged.
 
     `vocabulary` maps the folded words of the index to the number of their documents; `known` says
-    whether a word is a real one.
+    whether a word is a real one. Unless `capitalised`, words with a capital are left as they are:
+    they may be names in another language.
     """
     stems: set[str] | None = None
     corrected = question
     for word, span in reversed(words(question)):
         if len(word) < _MIN_LETTERS or not word.isalpha() or word in vocabulary:
+            continue
+        if not capitalised and question[span.start].isupper():
             continue
         if word in stop_words() or known(word) or _in_dictionary(word):
             continue

@@ -13,6 +13,7 @@ from datetime import date
 
 from rag.corpus.passages import searchable_text, unit_texts
 from rag.index.base import Corpus, CorpusProvider
+from rag.language.detection import detect_language, foreign, question_language
 from rag.language.doc import parse
 from rag.language.tokens import terms
 from rag.models.embedder import Embedder
@@ -52,8 +53,16 @@ class Retriever:
 
     def normalise(self, question: str) -> str:
         """Return the question with its typing errors corrected. Raises `StorageError`."""
-        known = self.embedder.knows
-        return correct_spelling(question, self.index.current().vocabulary, known)
+        corpus = self.index.current()
+        languages = _languages(corpus)
+        if question_language(question, languages):
+            return question
+        mended = correct_spelling(
+            question, corpus.vocabulary, self.embedder.knows, capitalised=not languages
+        )
+        # Only what is about to be mended is worth the time to load the languages.
+        is_english = mended == question or not foreign([detect_language(question)])
+        return mended if is_english else question
 
     def restricted(self, question: str, only: SourceFilter = EVERYTHING) -> Restriction | None:
         """Return the sources that are searched for the question; None for all."""
@@ -70,8 +79,8 @@ class Retriever:
         corpus = self.index.current()
         if restricted := restriction(question, corpus.sources.values(), only):
             corpus = FilteredCorpus(corpus, restricted.document_ids)
-        if self._settings.retriever == "lexical":
-            ranked = list(corpus.matching(_stems(question), k).items())
+        if self._settings.retriever == "lexical" or not self._reads(question, corpus):
+            ranked = list(corpus.matching(_stems(question, corpus), k).items())
         elif self._settings.retriever == "dense":
             ranked = list(corpus.nearest(self.embedder.embed_question(question), k).items())
         else:
@@ -87,9 +96,14 @@ class Retriever:
             hits = _reranked(self._reranker, question, hits)[:k]
         return newest_first(question, with_headers(corpus, question, hits, k))
 
+    def _reads(self, question: str, corpus: Corpus) -> bool:
+        """Return whether the embedding model can read a question in the corpus's languages."""
+        language = question_language(question, _languages(corpus))
+        return not language or self.embedder.reads(question)
+
     def _scored(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
         """Return the best k candidates of both indexes with their scores."""
-        stems = _stems(question)
+        stems = _stems(question, corpus)
         vector = self.embedder.embed_question(question)
         passages = _candidates(corpus, vector, stems)
         ids = list(passages)
@@ -133,8 +147,15 @@ def _candidates(corpus: Corpus, vector: Vectors, stems: Sequence[str]) -> dict[s
         k *= 4
 
 
-def _stems(question: str) -> list[str]:
-    return list(dict.fromkeys(terms(without_time(parse(question)))))
+def _languages(corpus: Corpus) -> frozenset[str]:
+    """Return the languages of a corpus other than English."""
+    return foreign(source.language for source in corpus.sources.values())
+
+
+def _stems(question: str, corpus: Corpus) -> list[str]:
+    language = question_language(question, _languages(corpus))
+    text = question if language else without_time(parse(question))
+    return list(dict.fromkeys(terms(text, language)))
 
 
 def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:

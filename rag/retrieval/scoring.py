@@ -34,7 +34,7 @@ def relevance(
     passage, `rarity` the inverse document frequency of each stem of the question.
     """
     vectors = sentence_vectors
-    terms = [parse(text).term_set for text in unit_texts(passage)]
+    terms = [parse(text, passage.language).term_set for text in unit_texts(passage)]
     held = np.asarray([share(sentence, rarity) for sentence in terms])
     single = vectors @ question + _HELD * held
     pair = single
@@ -43,7 +43,8 @@ def relevance(
         sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
         held_by_pair = np.asarray([share(a | b, rarity) for a, b in itertools.pairwise(terms)])
         pair = sums @ question + _HELD * held_by_pair
-    covered = share(frozenset().union(*terms, parse(passage.context).terms), rarity)
+    context = parse(passage.context, passage.language)
+    covered = share(frozenset().union(*terms, context.terms), rarity)
     return float(_COVERED * covered + single.max() + _PAIR * pair.max() + _WHOLE * likeness)
 
 

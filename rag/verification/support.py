@@ -88,7 +88,7 @@ def _is_verbatim(draft: Draft) -> bool:
 
 def _narrow(statement: Doc, citation: Citation) -> Citation:
     """Narrow a citation to the shortest run of sentences that has most of the statement."""
-    quote = parse(citation.quote)
+    quote = parse(citation.quote, citation.source.language)
     spans = quote.sentences
     if len(spans) <= 1:
         return citation

@@ -176,6 +176,9 @@ class Wants:
         self.word = word
         self.passages = 0
 
+    def can_read(self, text: str) -> bool:
+        return True
+
     def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[float]]:
         self.passages = len(passages)
         return [[15.0 if self.word in s else -15.0 for s in passage] for passage in passages]

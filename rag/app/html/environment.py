@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from rag.app.html.links import isolated
 from rag.language.dates import date_words
+from rag.language.plain import plain
 from rag.language.text import shorten
 
 _LINE_END = re.compile(r"\s*\n\s*")
@@ -81,6 +82,7 @@ _ENVIRONMENT.filters |= {
     "date": date_words,
     "isolated": isolated,
     "json": json.dumps,
+    "plain": plain,
     "shorten": shorten,
     "short_date": partial(date_words, short=True),
     "thousands": "{:,}".format,

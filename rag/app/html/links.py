@@ -8,32 +8,43 @@ from unicodedata import bidirectional
 from urllib.parse import quote, urlencode
 
 from rag.language.dates import date_words
+from rag.language.plain import plain
 from rag.language.text import shorten
 from rag.types import Citation, Source
 
 _PREVIEW = 600  # characters of a quote in a preview
+_CONTEXT = 300  # characters of its context
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteLink:
     """A link to a quote, with the preview that is shown while it has the pointer or the focus.
 
-    `about` says whose words the quote is: its speaker and its source.
+    `about` says whose words the quote is: its speaker, its source and its page. `context` is what
+    one reads before the quote, such as the header of a row.
     """
 
     href: str
     quote: str
     about: str
+    context: str
 
 
 def quote_link(citation: Citation, speaker: str = "") -> QuoteLink:
     """Return the link that opens a citation's quote in the document viewer."""
     source = citation.source
-    about = source.path
+    names = [source.path]
     if source.label != source.path:
-        when = date_words(source.published)
-        about = joined_with_dots(speaker, source.publisher or "", source.title or "", when)
-    return QuoteLink(source_link(source, citation), shorten(citation.quote, _PREVIEW), about)
+        when = date_words(source.published) if source.published else ""
+        names = [speaker, source.publisher or "", source.title or "", when]
+    about = joined_with_dots(*names, citation.where)
+    quote = shorten(plain(citation.quote), _PREVIEW)
+    return QuoteLink(source_link(source, citation), quote, about, context_line(citation, speaker))
+
+
+def context_line(citation: Citation, speaker: str = "") -> str:
+    """Return what one reads before a quote on one line, "" for nothing but the speaker."""
+    return shorten(" · ".join(c for c in citation.context if c != speaker), _CONTEXT)
 
 
 def source_link(source: Source, span: Citation | None = None) -> str:

@@ -14,6 +14,7 @@ from rag.answering.suggestions import names_not_found, searched_for, suggestions
 from rag.app.html.environment import render
 from rag.app.html.links import joined_with_dots, source_link
 from rag.language.dates import date_words
+from rag.language.plain import plain
 from rag.language.text import shorten
 from rag.pipeline import READ_AS
 from rag.types import Answer, Citation, Hit
@@ -80,4 +81,4 @@ def _excerpt(hit: Hit, length: int) -> _Excerpt:
     passage, source = hit.passage, hit.source
     citation = Citation(passage.id, source, passage.start, passage.end, passage.text)
     name = joined_with_dots(shorten(source.label, 60), date_words(source.published, short=True))
-    return _Excerpt(source_link(source, citation), name, shorten(passage.text, length))
+    return _Excerpt(source_link(source, citation), name, shorten(plain(passage.text), length))

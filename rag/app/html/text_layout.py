@@ -1,56 +1,22 @@
-"""The layout of a plain text: which line ends flow, which end a paragraph, and what is folded.
+"""Spans of a text with the names of their styles: what is folded, and how cited places overlap.
 
-Works on spans with the names of their styles and knows no HTML. No text is dropped.
+Knows no HTML. No text is dropped.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from rag.language.sentences import paragraphs
 from rag.language.text import lines
 from rag.types import Span
 
-_LONG = 80  # characters; a longer line is a paragraph of its own
-# Tried only where white space begins, so that a long run without a line end is read once.
-_BREAK = re.compile(r"(?<!\s)\s*[\n\r\u2028\u2029]\s*")
-_LAST_BREAK = re.compile(r".*[\n\r\u2028\u2029]", re.DOTALL)
-_HEADING = re.compile(r"#{1,6}[ \t]")
+_LONG = 80  # characters; a longer line is worth a fold
 
 StyledSpan = tuple[Span, str]
 Style = TypeVar("Style")
-
-
-def line_breaks(text: str, *, markdown: bool = False) -> list[StyledSpan]:
-    """Return the line ends of a text with their styles, in order, and the headings of Markdown.
-
-    "soft" is a line end within a wrapped paragraph, "gap" is one between paragraphs, "line" one
-    between short lines; a heading is a "heading".
-
-    >>> [(tuple(s), d) for s, d in line_breaks("One.\\n\\nTwo:\\n- a")]
-    [((4, 6), 'gap'), ((10, 11), 'line')]
-    """
-    styled: list[StyledSpan] = []
-    end, last_was_long = 0, True
-    for start, stop in paragraphs(text):
-        is_long = stop - start > _LONG
-        if line_end := _LAST_BREAK.match(text, end, start):
-            blank = len(line_end.group().splitlines()) > 1
-            style = "gap" if is_long or last_was_long or blank else "line"
-            styled.append((Span(end, line_end.end()), style))
-        if markdown and _HEADING.match(text, start, stop):
-            styled.append((Span(start, stop), "heading"))
-        else:
-            soft = _BREAK.finditer(text, start, stop)
-            styled.extend((Span(*match.span()), "soft") for match in soft)
-        end, last_was_long = stop, is_long
-    if end < len(text):
-        styled.append((Span(end, len(text)), "gap"))
-    return styled
 
 
 def folded_spans(text: str, boilerplate: Iterable[Span], kept: Sequence[Span]) -> list[StyledSpan]:
@@ -129,6 +95,23 @@ def split_at(
         start = span.end
     if start < end:
         yield Span(start, end), None
+
+
+class Marks(Generic[Style]):
+    """Marks that are in order and do not overlap, with a quick look for those at a place."""
+
+    def __init__(self, marks: Sequence[tuple[Span, Style]]) -> None:
+        self._marks = marks
+        self._ends = [span.end for span, _ in marks]
+
+    def are_in(self, start: int, end: int) -> bool:
+        """Return whether one of the marks is, in part, in a range."""
+        first = bisect_right(self._ends, start)
+        return first < len(self._marks) and self._marks[first][0].start < end
+
+    def split(self, within: Span) -> Iterator[tuple[Span, Style | None]]:
+        """Yield the pieces of a range as `split_at` does."""
+        return split_at(self._marks, within)
 
 
 def _touches(spans: Sequence[Span], start: int, end: int) -> bool:

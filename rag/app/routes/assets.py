@@ -22,6 +22,7 @@ _STYLES = (
     "card",
     "chats",
     "source_pane",
+    "document_text",
     "options",
     "documents",
     "feedback",

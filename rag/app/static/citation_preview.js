@@ -27,8 +27,11 @@ function show(newLink) {
   clearTimeout(timer);
   if (!newLink.isConnected) return;
   link = newLink;
+  const [context, about] = preview.querySelectorAll("p");
+  context.textContent = link.dataset.context || "";
+  context.hidden = !context.textContent;
   preview.querySelector("blockquote").textContent = link.dataset.quote;
-  preview.querySelector("p").textContent = link.dataset.about;
+  about.textContent = link.dataset.about;
   if (!preview.matches(":popover-open")) preview.showPopover();
   preview.scrollTop = 0;
   placeBesideLink();
@@ -56,7 +59,7 @@ export function start() {
   preview.id = "peek";
   preview.popover = "manual";
   preview.role = "tooltip";
-  preview.append(document.createElement("blockquote"), document.createElement("p"));
+  preview.append(...["p", "blockquote", "p"].map((name) => document.createElement(name)));
   document.body.append(preview);
   document.addEventListener("pointerover", onPointer);
   document.documentElement.addEventListener("pointerleave", onPointer);

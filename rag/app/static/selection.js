@@ -11,6 +11,25 @@ const countCharacters = (text) => {
   return count;
 };
 
+/** Moves the ends of a range to words that are shown: a bullet, for one, is text but hidden. */
+function narrowToShown(range, source) {
+  const { startContainer, startOffset, endContainer, endOffset } = range;
+  const walker = document.createTreeWalker(source, NodeFilter.SHOW_TEXT);
+  walker.currentNode = startContainer.childNodes[startOffset] || startContainer;
+  const isText = walker.currentNode.nodeType === Node.TEXT_NODE;
+  let node = isText ? walker.currentNode : walker.nextNode();
+  let end = null;
+  for (; node && range.comparePoint(node, 0) <= 0; node = walker.nextNode()) {
+    const from = node === startContainer ? startOffset : 0;
+    const to = node === endContainer ? endOffset : node.length;
+    if (!node.data.slice(from, to).trim() || node.parentElement.closest(".hid")) continue;
+    if (!end) range.setStart(node, from);
+    end = [node, to];
+  }
+  if (end) range.setEnd(...end);
+  else range.collapse();
+}
+
 /** Returns the source's id, the selected text and its place in the source's text; else null. */
 function selectedQuote() {
   const source = document.querySelector("#source-pane .document");
@@ -20,6 +39,8 @@ function selectedQuote() {
   if (!source.contains(range.startContainer)) return null;
   // Three clicks on the last paragraph select up to what comes after the text.
   if (!source.contains(range.endContainer)) range.setEnd(source, source.childNodes.length);
+  if (range.toString().length > 4 * MAX_LENGTH) return null; // quickly
+  narrowToShown(range, source);
   const raw = range.toString();
   const text = raw.trim();
   const length = countCharacters(text);

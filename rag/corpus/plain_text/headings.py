@@ -13,6 +13,7 @@ from rag.corpus.plain_text.marks import (
     is_speaker_line,
     style,
 )
+from rag.language.dates import dates
 from rag.types import Block
 
 _LONGEST = 80  # characters
@@ -50,6 +51,8 @@ def _heading(text: str, block: Block, above: Block | None, below: Block | None) 
     gap_below = text.count("\n", block.end, below.start) > 1
     if text[below.start].islower() and not gap_below:
         return None  # it goes on below
+    if _is_date(line):
+        return None
     before = text[above.start : above.end] if above else ""
     if is_speaker_line(line, before[-3:]):
         return None
@@ -68,6 +71,12 @@ def _heading(text: str, block: Block, above: Block | None, below: Block | None) 
         plain = bool(gap_above or begins) and not line[0].islower()
         is_heading = marked or (plain and (longer or (below.kind == "item" and gap_above)))
     return replace(block, kind="heading", level=0) if is_heading else None
+
+
+def _is_date(line: str) -> bool:
+    """Return whether a line is little more than a date, as under a title."""
+    found = dates(line)
+    return bool(found) and sum(d.span.end - d.span.start for d in found) >= 0.6 * len(line)
 
 
 def _with_levels(text: str, blocks: Sequence[Block]) -> list[Block]:

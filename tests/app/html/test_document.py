@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -51,7 +50,7 @@ def test_the_mark_is_exactly_the_cited_span() -> None:
         for end in range(start + 1, len(text) + 1):
             page = opened(document, Span(start, end))
             assert page.marked == text[start:end]
-            assert [tag for tag, _ in page.tags].count("mark") == 1
+            assert [attrs.get("id") for _, attrs in page.tags].count("cited") <= 1
 
 
 def test_what_a_file_says_of_itself_above_its_text_is_folded() -> None:
@@ -74,13 +73,6 @@ def test_the_text_is_whole_wherever_spans_overlap() -> None:
         page = opened(document, *spans)
         assert page.marked == text[spans[0].start : spans[0].end]
         assert set(links(page, "light")) <= set(spans[1:])
-
-
-def test_headings_of_markdown_are_set_as_such() -> None:
-    document = Document(source(path="a.md"), "# A heading\n\nAnd #1 of a list.\n")
-    assert '<span class="heading"># A heading</span>' in document_html(document)
-    plain = replace(document, source=source())
-    assert "heading" not in {attrs.get("class") for _, attrs in opened(plain).tags}
 
 
 # Boilerplate.
