@@ -16,7 +16,7 @@ from tests.commands import Done, called, started
 
 FolderOf = Callable[..., Path]
 CITATION = {"n", "document", "title", "publisher", "published", "date", "start", "end", "quote"}
-CITATION |= {"context", "heading", "page", "place"}
+CITATION |= {"context", "heading", "page", "place", "also_in"}
 PASSAGE = {"document", "title", "published", "date", "start", "end", "score", "text"}
 ANSWER = {
     "id",
