@@ -115,9 +115,16 @@ def test_a_user_who_may_change_nothing_gets_no_buttons_and_the_reason() -> None:
 def test_the_tab_takes_what_documents_can_be_read() -> None:
     tab = Page(tab_html("", 50))
     [files] = [a for tag, a in tab.tags if a.get("type") == "file"]
-    assert files["accept"] == ".md,.txt"
+    assert "accept" not in files
     named = {a["for"] for tag, a in tab.tags if tag == "label"}
     assert named == {a["id"] for tag, a in tab.tags if tag == "input"}
+
+
+def test_the_switch_shows_whether_folders_are_watched() -> None:
+    for watching in (False, True):
+        tab = Page(tab_html("", 50, watching))
+        [box] = [a for tag, a in tab.tags if a.get("type") == "checkbox"]
+        assert ("checked" in box) is watching
 
 
 def test_the_list_can_be_searched_and_what_was_found_removed_at_once() -> None:

@@ -93,10 +93,10 @@ def test_folders_are_added_read_again_and_forgotten(
 def test_a_bad_file_is_refused_with_its_name_and_reason(
     client: TestClient, library: Library
 ) -> None:
-    given = files(run_exe=b"MZ", big_txt=b"x" * 900_000)
+    given = files(run_exe=b"MZ\0", big_txt=b"x" * 900_000)
     answer = client.post("/documents/upload", files=given)
     assert answer.status_code == 400
-    assert "run.exe was not added: this kind of file cannot be read yet" in answer.json()["message"]
+    assert "run.exe was not added: it is a program" in answer.json()["message"]
     assert "big.txt was not added: it is larger than 0.1 MB" in answer.json()["message"]
     assert answer.json()["remedy"]
     assert not library.uploads.exists()
