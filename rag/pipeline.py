@@ -16,6 +16,7 @@ from rag.answering.rewriter import Rewriter
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
 from rag.evidence.confidence import confidence
+from rag.evidence.copies import repetitions
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.time_match import time_notice
 from rag.questions.analysis import QuestionAnalysis, analyse_for, without_agreement_clause
@@ -107,7 +108,8 @@ class Pipeline:
         yield self._places.in_answer(answer)
         for grown in self._write(answer, request, hits):
             yield self._places.in_answer(answer := grown)
-        yield self._places.in_answer(self._finish(answer, request, hits))
+        answer = self._places.in_answer(self._finish(answer, request, hits))
+        yield replace(answer, repetitions=repetitions(answer, self.retriever.index.current()))
 
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str

@@ -41,6 +41,13 @@ def answer_text(answer: Answer) -> str:
     return "\n".join(parts)
 
 
+def also_in(answer: Answer, citation: Citation) -> list[str]:
+    """Return the paths of the other files that have a cited sentence, word for word."""
+    copies = [c.source for r in answer.repetitions if r.citation == citation for c in r.copies]
+    paths = [path for source in copies for path in (source.path, *source.places)]
+    return list(dict.fromkeys([*citation.source.places, *paths]))
+
+
 def quotes_of(answer: Answer) -> tuple[str, ...]:
     """Return the quotes that the statements cite, in the order of their numbers."""
     return tuple(dict.fromkeys(c.quote for s in answer.statements for c in s.citations))
@@ -62,7 +69,11 @@ def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
                 "support": statement.support,
                 "reason": statement.reason,
                 "citations": [
-                    {"n": numbers[c.source.id, c.start, c.end], **_citation(c)}
+                    {
+                        "n": numbers[c.source.id, c.start, c.end],
+                        **_citation(c),
+                        "also_in": also_in(answer, c),
+                    }
                     for c in statement.citations
                 ],
             }
@@ -72,7 +83,9 @@ def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
             {
                 "subject": d.subject,
                 "summary": summary(d),
-                "figures": [_figure(f) for f in d.figures],
+                "figures": [
+                    _figure(f) | {"also_in": also_in(answer, f.citation)} for f in d.figures
+                ],
             }
             for d in answer.disagreements
         ],
@@ -182,9 +195,10 @@ class PlaceObject(TypedDict):
 
 
 class CitationObject(PlaceObject):
-    """A place with its number among the citations of the answer."""
+    """A place with its number among the citations of the answer, and the files that have it too."""
 
     n: int
+    also_in: list[str]
 
 
 class StatementObject(TypedDict):
@@ -205,6 +219,7 @@ class FigureObject(PlaceObject):
     unit: str
     wording: str
     speaker: str
+    also_in: list[str]
 
 
 class DisagreementObject(TypedDict):

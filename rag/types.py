@@ -30,6 +30,8 @@ class Source:
     date to the precision that the text states ("2024-06-20", "2024-06", "2024"), or None. `stated`
     holds where the text itself states a field ("author" -> the span of the byline), `origins` what
     each field was read from ("author" -> "byline"). `language` is an ISO 639-1 code, "" if unsure.
+    `places` are the paths of the other files that hold the same text. `copy_group` is the id of the
+    first of the near copies that the source is one of, "" if it has none.
     """
 
     id: str
@@ -41,6 +43,8 @@ class Source:
     stated: tuple[tuple[str, Span], ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
     language: str = ""
+    places: tuple[str, ...] = ()
+    copy_group: str = ""
 
     @property
     def label(self) -> str:
@@ -250,6 +254,14 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Repetition:
+    """A cited sentence, and where near copies of its source have it, too, word for word."""
+
+    citation: Citation
+    copies: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """An earlier exchange of the conversation, with the quotes that its answer cites, if known."""
 
@@ -278,7 +290,7 @@ class Answer:
 
     `confidence` is the probability that the sources answer the question. `notices` are lines about
     how the answer was made. `timings` are milliseconds by stage. A `draft` is still being made; the
-    last answer of a stream is not a draft.
+    last answer of a stream is not a draft. `repetitions` are of what is cited.
     """
 
     question: str
@@ -291,6 +303,7 @@ class Answer:
     notices: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
     draft: bool = False
+    repetitions: tuple[Repetition, ...] = ()
 
 
 class Encoder(Protocol):

@@ -16,12 +16,13 @@ from rag.ingestion.sync import Report
 from rag.language.dates import date_words
 from rag.language.plain import plain
 from rag.models.embedder import Progress as ReportProgress
-from rag.schema import number_citations
+from rag.schema import also_in, number_citations
 from rag.settings import Settings
 from rag.types import Answer, Citation, Disagreement, Hit
 from rag.verification.claim_check import Verdict
 
 _CLOSEST_SHOWN = 3  # passages under an abstention
+_ALSO_SHOWN = 3  # other files that have a sentence
 _SKIPPED_SHOWN = 50  # lines on skipped files; the rest is counted
 
 
@@ -102,7 +103,7 @@ def print_answer(answer: Answer) -> None:
     if answer.abstained:
         console.print(Text("The sources do not answer this.", style="bold"))
     for disagreement in answer.disagreements:
-        _print_disagreement(console, disagreement)
+        _print_disagreement(console, answer, disagreement)
     numbers = number_citations(answer.statements)
     for statement in answer.statements:
         line = Text(plain(statement.text))
@@ -120,7 +121,8 @@ def print_answer(answer: Answer) -> None:
     }
     for number, citation in citations.items():
         context = f"  {' · '.join(citation.context)}" if citation.context else ""
-        console.print(Text(f"[{number}] {_place(citation)}{context}", style="dim"))
+        place = f"{_place(citation)}{_also_in(answer, citation)}"
+        console.print(Text(f"[{number}] {place}{context}", style="dim"))
     if answer.abstained and answer.passages:
         console.print(Text("The closest passages:"))
         print_passages(answer.passages[:_CLOSEST_SHOWN])
@@ -129,14 +131,15 @@ def print_answer(answer: Answer) -> None:
     console.print(Text(f"Answered with {answer.answerer}.", style="dim"))
 
 
-def _print_disagreement(console: Console, disagreement: Disagreement) -> None:
+def _print_disagreement(console: Console, answer: Answer, disagreement: Disagreement) -> None:
     """Print the summary, then each figure with its speaker, source and date."""
     console.print(Text(summary(disagreement), style="bold"))
     for figure in disagreement.figures:
         line = Text(f"  {figure.wording}")
         if figure.speaker:
             line.append(f" — {figure.speaker}")
-        console.print(line.append(f"  {_place(figure.citation)}", style="dim"))
+        place = f"{_place(figure.citation)}{_also_in(answer, figure.citation)}"
+        console.print(line.append(f"  {place}", style="dim"))
     console.print()
 
 
@@ -150,6 +153,12 @@ def _place(citation: Citation) -> str:
     if citation.where:
         where = f"{where}, {citation.where}"
     return f"{source.label}, {date_words(source.published)}  {where}"
+
+
+def _also_in(answer: Answer, citation: Citation) -> str:
+    paths = also_in(answer, citation)
+    more = f" and {len(paths) - _ALSO_SHOWN} more" if len(paths) > _ALSO_SHOWN else ""
+    return f" (also in {', '.join(paths[:_ALSO_SHOWN])}{more})" if paths else ""
 
 
 def print_passages(hits: Sequence[Hit]) -> None:

@@ -6,6 +6,7 @@ Metadata from outside, such as `sources.toml`, takes precedence over what a text
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -35,8 +36,25 @@ def make_document(
     """Make the document of a file; `overrides` replace metadata that the file states."""
     if isinstance(content, str):
         content = read_plain_text(content)
-    # The id is made from the whole path, so that it stays the same when a parent folder is added.
-    return _document((folder.resolve() / relative).as_posix(), relative, content, overrides)
+    identity = file_id(folder.resolve() / relative)
+    return _document(identity, relative, content, overrides)
+
+
+def file_id(file: Path) -> str:
+    """Return the id of the document of a file, by its full path.
+
+    It stays the same when a parent folder is indexed.
+    """
+    return _identity(file.as_posix())
+
+
+def place_file(folder: Path, place: str) -> Path:
+    """Return the full path of one of the `places` of a source that was found in a folder.
+
+    >>> place_file(Path("/texts/a"), "../b/rain.txt").as_posix()
+    '/texts/b/rain.txt'
+    """
+    return Path(os.path.normpath(folder / place))
 
 
 def given_documents(rows: object) -> tuple[Document, ...]:
@@ -63,7 +81,7 @@ def given_documents(rows: object) -> tuple[Document, ...]:
         for number, title in enumerate(titles, start=1)
     ]
     return tuple(
-        _document(f"{number}\0{path}\0{text}", path, read_plain_text(text), values)
+        _document(_identity(f"{number}\0{path}\0{text}"), path, read_plain_text(text), values)
         for number, (path, text, values) in enumerate(zip(paths, texts, metadata, strict=True))
     )
 
@@ -73,8 +91,12 @@ def replace_surrogates(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def _identity(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
 def _document(
-    key: str,
+    identity: str,
     path: str,
     content: Content,
     overrides: Mapping[str, str | None] | None = None,
@@ -93,11 +115,13 @@ def _document(
         values[field] = value
     if "title" not in values and (name := name_of_file(path)):
         values["title"], origins["title"] = name, FILE_NAME
-    identity = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     source = Source(
         identity,
         path,
-        **values,
+        title=values.get("title"),
+        publisher=values.get("publisher"),
+        author=values.get("author"),
+        published=values.get("published"),
         stated=tuple(sorted(places.items())),
         origins=tuple(sorted((f, origin) for f, origin in origins.items() if values.get(f))),
         language=_language(text, content.blocks),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from rag.evidence.answer_types import may_answer
+from rag.evidence.copies import without_copied_evidence
 from rag.evidence.sentence_ranking import Evidence, rank_evidence
 from rag.evidence.time_match import order_by_time
 from rag.evidence.word_vectors import word_embed
@@ -59,4 +60,5 @@ class EvidenceRanker:
                 reader = None
         ranked = rank_evidence(analysis, hits, embed, corpus.rarity, reader)
         able = [e for e in ranked if may_answer(analysis, e, corpus.document)]
-        return order_by_time(analysis, able, self._abstain_below)
+        ordered = order_by_time(analysis, able, self._abstain_below)
+        return without_copied_evidence(analysis, ordered)

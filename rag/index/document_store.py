@@ -105,7 +105,8 @@ class DocumentStore:
 def _source(stored: dict[str, Any]) -> Source:
     stated = tuple((field, Span(*place)) for field, place in stored.pop("stated"))
     origins = tuple((field, origin) for field, origin in stored.pop("origins"))
-    return Source(**stored, stated=stated, origins=origins)
+    places = tuple(stored.pop("places", ()))  # an older index has none
+    return Source(**stored, stated=stated, origins=origins, places=places)
 
 
 def _spans(pairs: list[list[int]]) -> tuple[Span, ...]:

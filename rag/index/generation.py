@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rag.corpus.documents import file_id, place_file
 from rag.errors import IndexDamaged
 from rag.index.document_store import DocumentStore
 from rag.index.lexical import LexicalIndex
@@ -94,9 +95,21 @@ class Generation:
         return self._documents.sentence_vectors(ids, self.recipe.dimension)
 
     def document(self, document_id: str) -> Document | None:
-        """Return a document as it was indexed, with its text."""
+        """Return a document as it was indexed, with its text; also by the id of another place."""
+        if document_id not in self.sources:
+            document_id = self._of_places.get(document_id, document_id)
         stored = self._documents.text_of(document_id)
         return Document(self.sources[document_id], *stored) if stored else None
+
+    @cached_property
+    def _of_places(self) -> dict[str, str]:
+        """The id of the document that stands for a file with the same text, by that file's id."""
+        folders = {row["id"]: Path(row["folder"]) for row in self.document_rows()}
+        return {
+            file_id(place_file(folders[i], place)): i
+            for i, source in self.sources.items()
+            for place in source.places
+        }
 
     def ids(self) -> list[str]:
         """Return the ids of all passages."""

@@ -23,7 +23,7 @@ from rag.index.lexical import LexicalIndex
 from rag.index.manifest import Recipe, write_manifest
 from rag.index.vector_index import VectorIndex
 from rag.language.tokens import distinct_words
-from rag.types import Document, Passage, Vectors
+from rag.types import Document, Passage, Source, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,14 @@ def add(
     first_use = {key: i for i, key in reversed(list(enumerate(keys))) if key not in known_keys}
     generation.vector_index.add(list(first_use), vectors[list(first_use.values())])
     generation.lexical.add(passages)
+
+
+def describe(generation: Generation, sources: Sequence[Source]) -> None:
+    """Replace what is known of sources whose texts stay as they are."""
+    rows = [(json.dumps(asdict(source)), source.id) for source in sources]
+    with closing(sqlite3.connect(generation.folder / "documents.sqlite")) as db:
+        db.executemany("UPDATE documents SET source = ? WHERE id = ?", rows)
+        db.commit()
 
 
 def seal(generation: Generation) -> None:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from rag.corpus.documents import place_file
 from rag.corpus.folder import Skipped
 from rag.errors import IndexDamaged
 from rag.index.home import current_name, generation_folder
-from rag.ingestion.folders import load_folders, load_notes
+from rag.ingestion.folders import lies_in, load_folders, load_notes
 from rag.types import Source
 
 _SHORT = 200  # characters; less is rarely more than a heading
@@ -45,6 +47,11 @@ class CatalogEntry:
         """The full path of the file that the document was read from."""
         return str(self.folder / self.source.path)
 
+    @property
+    def other_files(self) -> tuple[str, ...]:
+        """The full paths of the other files that hold the same text."""
+        return tuple(str(place_file(self.folder, place)) for place in self.source.places)
+
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
@@ -64,12 +71,21 @@ class Catalog:
         """The number of passages of all documents."""
         return sum(entry.passages for entry in self.documents)
 
+    @property
+    def copy_groups(self) -> dict[str, list[CatalogEntry]]:
+        """The documents that are near copies of each other, by their group."""
+        groups: dict[str, list[CatalogEntry]] = {}
+        for entry in self.documents:
+            if entry.source.copy_group:
+                groups.setdefault(entry.source.copy_group, []).append(entry)
+        return groups
+
 
 def read_catalog(home: Path) -> Catalog:
     """Read the catalog as it is now. Raises `StorageError`."""
     documents = _documents(generation_folder(home, current_name(home)))
     indexed, notes = load_folders(home), load_notes(home)
-    counts = Counter(entry.folder for entry in documents)
+    counts = Counter(f for entry in documents for f in _folders(entry, indexed.folders))
     return Catalog(
         documents,
         tuple((folder, counts[folder]) for folder in indexed.folders),
@@ -77,6 +93,12 @@ def read_catalog(home: Path) -> Catalog:
         notes.warnings,
         tuple(sorted(indexed.left_out.items(), key=lambda item: item[1].casefold())),
     )
+
+
+def _folders(entry: CatalogEntry, folders: Sequence[Path]) -> set[Path]:
+    """Return the folders that hold a document."""
+    others = map(Path, entry.other_files)
+    return {entry.folder, *(f for file in others for f in folders if lies_in(file, f))}
 
 
 def matching(documents: tuple[CatalogEntry, ...], words: str) -> tuple[CatalogEntry, ...]:
@@ -87,7 +109,7 @@ def matching(documents: tuple[CatalogEntry, ...], words: str) -> tuple[CatalogEn
 
 def _searchable(entry: CatalogEntry) -> str:
     s = entry.source
-    values = (s.title, s.publisher, s.author, s.published, str(entry.folder), s.path)
+    values = (s.title, s.publisher, s.author, s.published, str(entry.folder), s.path, *s.places)
     return "\n".join(filter(None, values)).casefold()
 
 
@@ -108,7 +130,8 @@ def _documents(generation: Path) -> tuple[CatalogEntry, ...]:
 def _entry(row: tuple[Any, ...]) -> CatalogEntry:
     source_json, folder, passages, indexed_at, boilerplate_json, length = row
     # A list does not need the places where the text states its metadata.
-    source = Source(**(json.loads(source_json) | {"stated": ()}))
+    stored = json.loads(source_json)
+    source = Source(**(stored | {"stated": (), "places": tuple(stored.get("places", ()))}))
     boilerplate = sum(end - start for start, end in json.loads(boilerplate_json))
     lacks = _lacks(source, length, boilerplate)
     return CatalogEntry(source, Path(folder), passages, indexed_at, lacks)

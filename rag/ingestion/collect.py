@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.corpus.file_readers import readable_kinds
@@ -13,6 +13,7 @@ from rag.corpus.folder_walk import WalkRules
 from rag.errors import SourceError
 from rag.index.writer import Entry
 from rag.ingestion.folders import IndexedFolders, ReadingNotes
+from rag.ingestion.same_texts import FileRead, merge_copies
 from rag.settings import Settings
 
 _MAX_NAMED = 5  # skipped files named in an error
@@ -32,10 +33,12 @@ def collect(
 ) -> Collected:
     """Read all documents of the folders, without the files that are left out.
 
+    Files with the same text are one document, of the first of them.
+
     Raises `SourceError` if a folder cannot be read, if one of the folders `needed` holds no text,
     or if no folder holds any.
     """
-    entries: dict[str, Entry] = {}
+    files: list[FileRead] = []
     skipped: list[Skipped] = []
     warnings: list[str] = []
     left_out = 0
@@ -49,12 +52,20 @@ def collect(
             if str(folder / document.source.path) in indexed.left_out:
                 left_out += 1
                 continue
-            key = repr((document.source, document.boilerplate, document.blocks, document.text))
-            digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-            entries[document.source.id] = Entry(document, str(folder), digest)
+            files.append(FileRead(document, folder))
+    entries = {f.document.source.id: _entry(f) for f in merge_copies(files)}
     if indexed.folders and not (entries or left_out):
         raise _no_text(indexed.folders, skipped)
     return Collected(entries, left_out, ReadingNotes(tuple(skipped), tuple(warnings)))
+
+
+def _entry(file: FileRead) -> Entry:
+    document = file.document
+    # A near copy that comes or goes leaves the others as they are.
+    source = replace(document.source, copy_group="")
+    key = repr((source, document.boilerplate, document.blocks, document.text))
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return Entry(document, str(file.folder), digest)
 
 
 def read_with_settings(folder: Path, settings: Settings) -> FolderContents:

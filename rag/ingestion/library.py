@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -91,12 +91,29 @@ class Library:
             return self._start(f"Adding {what}", change, (*refused, *remarks))
 
     def remove(self, document_ids: Collection[str]) -> JobState:
-        """Remove documents from the index, by id; their files stay."""
+        """Remove documents from the index, by id, with all files of each; the files stay."""
         entries = {entry.source.id: entry for entry in self.catalog().documents}
         if not document_ids or not entries.keys() >= set(document_ids):
             raise SourceError("This document is not in the index.", _STALE)
-        removed = {entries[i].file: entries[i].title for i in document_ids}
+        removed = {
+            file: entries[i].title
+            for i in document_ids
+            for file in (entries[i].file, *entries[i].other_files)
+        }
+        return self._leave_out(removed)
 
+    def remove_files(self, files: Collection[str]) -> JobState:
+        """Remove files from the index, by path; a document that has others keeps those."""
+        known = {
+            file: entry.title
+            for entry in self.catalog().documents
+            for file in (entry.file, *entry.other_files)
+        }
+        if not files or not known.keys() >= set(files):
+            raise SourceError("This file is not in the index.", _STALE)
+        return self._leave_out({file: known[file] for file in files})
+
+    def _leave_out(self, removed: Mapping[str, str]) -> JobState:
         def change(home: Path) -> IndexedFolders:
             before = load_folders(home)
             return replace(before, left_out={**before.left_out, **removed})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import secrets
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,12 +23,12 @@ from rag.index.home import current_name, generation_folder, prune, set_current, 
 from rag.index.index import recipe_of
 from rag.index.integrity import verify
 from rag.index.manifest import Recipe, check_recipe
-from rag.index.writer import Entry, add, copy, create, remove, seal
+from rag.index.writer import Entry, add, copy, create, describe, remove, seal
 from rag.ingestion.collect import collect
 from rag.ingestion.folders import IndexedFolders, distinct_folders, load_folders, save_folders
 from rag.models.embedder import Embedder, Progress
 from rag.settings import Settings
-from rag.types import Passage, Vectors
+from rag.types import Passage, Source, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +105,15 @@ def update(
         added = [i for i in wanted if i not in before]
         changed = [i for i in wanted if i in before and wanted[i].digest != before[i]]
         removed = [i for i in before if i not in wanted]
-        if base and not (added or changed or removed):
+        regrouped = _regrouped(base, wanted)
+        if base and not (added or changed or removed or regrouped):
             passages = len(base)
         else:
             new = {*added, *changed}
             work = [entry for i, entry in wanted.items() if i in new]
             # Chroma rewrites a collection that was emptied whenever it is opened.
             copied, outdated = (base, [*removed, *changed]) if wanted else (None, [])
-            passages = _write(home, copied, recipe, outdated, work, embedder, progress)
+            passages = _write(home, copied, recipe, outdated, work, regrouped, embedder, progress)
         save_folders(home, indexed, notes)
         return Report(
             len(added),
@@ -144,12 +145,20 @@ def _base(home: Path, recipe: Recipe) -> tuple[Generation | None, str]:
     return generation, ""
 
 
+def _regrouped(base: Generation | None, wanted: Mapping[str, Entry]) -> list[Source]:
+    """Return the sources whose group of near copies is another one than before."""
+    before = base.sources if base else {}
+    sources = [entry.document.source for entry in wanted.values()]
+    return [s for s in sources if s.id in before and before[s.id].copy_group != s.copy_group]
+
+
 def _write(
     home: Path,
     base: Generation | None,
     recipe: Recipe,
     removed: list[str],
     work: list[Entry],
+    regrouped: list[Source],
     embedder: Embedder,
     progress: Progress | None,
 ) -> int:
@@ -166,6 +175,7 @@ def _write(
         generation = copy(base, folder) if base else create(folder, recipe)
         remove(generation, removed)
         add(generation, entries, vectors, sentence_vectors, now.isoformat(timespec="seconds"))
+        describe(generation, regrouped)
         passages = len(generation)
         seal(generation)
         verify(folder)

@@ -36,7 +36,8 @@ def parse_filter(
     """
     by_path: dict[str, list[str]] = {}
     for source in (every := list(sources)):
-        by_path.setdefault(source.path, []).append(source.id)
+        for path in (source.path, *source.places):
+            by_path.setdefault(path, []).append(source.id)
     outlets = {
         source.publisher.casefold(): source.publisher for source in every if source.publisher
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from rag.corpus.passages import searchable_text, unit_texts
 from rag.index.base import Corpus, CorpusProvider
@@ -18,7 +19,8 @@ from rag.language.tokens import terms
 from rag.models.embedder import Embedder
 from rag.models.reranker import Reranker
 from rag.questions.spelling import correct_spelling
-from rag.questions.time_constraints import without_time
+from rag.questions.time_constraints import period_of, without_time
+from rag.retrieval.copies import without_copies
 from rag.retrieval.filtered_corpus import FilteredCorpus
 from rag.retrieval.filters import EVERYTHING, Restriction, restriction
 from rag.retrieval.metadata_questions import with_headers
@@ -28,6 +30,7 @@ from rag.settings import Settings
 from rag.types import Hit, Passage, SourceFilter, Vectors
 
 _CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
+_MOST_CANDIDATES = 16 * _CANDIDATES
 # The likeness of the whole passage counts more for choosing the first five than for putting them in
 # order; measured in docs/retrieval.md.
 _CHOOSING, _FIRST = 1.0, 5
@@ -102,8 +105,8 @@ class Retriever:
         """Return the best k candidates of both indexes with their scores."""
         stems = _stems(question, corpus)
         vector = self.embedder.embed_question(question)
-        ids = list(corpus.nearest(vector, _CANDIDATES) | corpus.matching(stems, _CANDIDATES))
-        passages = corpus.fetch(ids)
+        passages = _candidates(corpus, vector, stems)
+        ids = list(passages)
         vectors = corpus.vectors(ids)
         likeness = {i: float(v @ vector) for i, v in vectors.items()}
         sentence_vectors = corpus.sentence_vectors(ids)
@@ -112,6 +115,8 @@ class Retriever:
             i: relevance(passage, sentence_vectors[i], likeness[i], vector, rarity)
             for i, passage in passages.items()
         }
+        if not period_of(parse(question), date.today()):  # a copy may be of another time
+            scores = without_copies(scores, passages, corpus.sources)
         chosen = sorted(scores, key=lambda i: -(scores[i] + _CHOOSING * likeness[i]))[:k]
         first = sorted(chosen[:_FIRST], key=lambda i: -scores[i])
         self._remember([passages[i] for i in chosen], vectors, sentence_vectors)
@@ -127,6 +132,19 @@ class Retriever:
         for passage in passages:
             self.embedder.cache_vectors([searchable_text(passage)], vectors[passage.id][None])
             self.embedder.cache_vectors(unit_texts(passage), sentence_vectors[passage.id])
+
+
+def _candidates(corpus: Corpus, vector: Vectors, stems: Sequence[str]) -> dict[str, Passage]:
+    """Return the candidates of both indexes by id; more if many are copies of each other."""
+    k = _CANDIDATES
+    while True:
+        passages = corpus.fetch(list(corpus.nearest(vector, k) | corpus.matching(stems, k)))
+        distinct = without_copies(dict.fromkeys(passages, 0.0), passages, corpus.sources)
+        if len(distinct) >= min(_CANDIDATES, len(passages)) or len(passages) < k:
+            return passages if k == _CANDIDATES else {i: passages[i] for i in distinct}
+        if k >= _MOST_CANDIDATES:
+            return {i: passages[i] for i in distinct}
+        k *= 4
 
 
 def _languages(corpus: Corpus) -> frozenset[str]:

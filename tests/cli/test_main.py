@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ from tests.commands import Done, called, started
 
 FolderOf = Callable[..., Path]
 CITATION = {"n", "document", "title", "publisher", "published", "date", "start", "end", "quote"}
-CITATION |= {"context", "heading", "page", "place"}
+CITATION |= {"context", "heading", "page", "place", "also_in"}
 PASSAGE = {"document", "title", "published", "date", "start", "end", "score", "text"}
 ANSWER = {
     "id",
@@ -213,6 +216,32 @@ def test_what_is_skipped_is_told_in_few_lines(folder_of: FolderOf, tmp_path: Pat
     assert "skipped b\ufffd\ufffd[2J.txt: " in printed
     assert printed.count("\nskipped ") == 2
     assert "30 files: it is empty" in called("status", "--home", home).stdout
+
+
+def test_watching_indexes_what_changes_and_ends_without_a_traceback(
+    folder_of: FolderOf, tmp_path: Path
+) -> None:
+    folder, home = folder_of(**{"a.txt": "Ships float on water."}), str(tmp_path / "home")
+    command = [sys.executable, "-m", "rag.cli", "index", "--watch", str(folder), "--home", home]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline().startswith("1 added")
+        while "Watching" not in process.stdout.readline():
+            pass
+        (folder / "b.txt").write_text("Tea is hot.")
+        assert process.stdout.readline().endswith(" 1 document added.\n")
+        (folder / "b.txt").write_bytes(b"\0")
+        assert process.stdout.readline().endswith(" 1 document removed.\n")
+        assert " skipped b.txt: it is " in process.stdout.readline()
+        (folder / "sources.toml").write_text("[bad")
+        while "sources.toml cannot be used" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_index_and_status_name_what_was_left_out(folder_of: FolderOf, tmp_path: Path) -> None:

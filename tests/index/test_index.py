@@ -291,7 +291,7 @@ def test_killed_at_any_moment_the_served_index_stays_whole(folder_of: FolderOf, 
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     subprocess.run(command, check=True, env=environment, capture_output=True)
     for delay in (0.05, 0.15, 0.3, 0.5, 0.8):
-        (folder / f"more{delay}.txt").write_text("One more text. " * 50)
+        (folder / f"more{delay}.txt").write_text(f"One more text of {delay}. " * 50)
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
             assert process.stdout
             process.stdout.readline()

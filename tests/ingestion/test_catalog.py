@@ -15,6 +15,8 @@ from rag.models.embedder import Embedder
 from rag.settings import load_settings
 
 LONG = "The talks went on until the evening, and nothing came of them. " * 5
+OTHER = "The harvest of that year was the best for a long time, and all ate well. " * 5
+THIRD = "The bridge is closed until the spring, and who crosses takes the boat. " * 5
 
 
 def test_documents_are_listed_by_title_with_what_they_lack(
@@ -24,10 +26,10 @@ def test_documents_are_listed_by_title_with_what_they_lack(
     folder = folder_of(
         **{
             "whole.md": f"---\ntitle: Talks\nsite: Sea Review\ndate: 2023-05-06\n---\n{LONG}",
-            "bare.txt": LONG.lower(),
+            "bare.txt": OTHER,
             "short.txt": "Too short.",
-            "ads.txt": "leave a reply\n" * 30 + LONG.lower(),
-            "odd.exe": b"MZ",
+            "ads.txt": "leave a reply\n" * 30 + THIRD,
+            "odd.exe": b"MZ\0\1",
             "sources.toml": '["ads.txt"]\ntitle = "Advertised"\n["gone.txt"]\ntitle = "Gone"\n',
         }
     )

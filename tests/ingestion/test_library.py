@@ -102,7 +102,7 @@ def test_documents_stay_the_same_when_the_folder_around_theirs_is_added(
 def test_a_folder_that_fails_is_not_remembered(library: Library, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    (empty / "b.exe").write_bytes(b"MZ")
+    (empty / "b.exe").write_bytes(b"MZ\0\1")
     before = library.catalog()
     for bad, why in (
         (tmp_path / "nowhere", "does not exist"),
@@ -209,7 +209,7 @@ def test_uploads_are_kept_numbered_and_indexed(library: Library, settings: Setti
 
 
 def test_a_bad_file_does_not_keep_a_good_one_out(library: Library) -> None:
-    library.add_files([upload("run.exe", b"MZ"), upload("tea.txt", "Tea is drunk hot.")])
+    library.add_files([upload("run.exe", b"MZ\0\1"), upload("tea.txt", "Tea is drunk hot.")])
     state = done(library)
     assert any(remark.startswith("run.exe was not added") for remark in state.remarks)
     assert "tea.txt" in {entry.source.path for entry in library.catalog().documents}
@@ -218,10 +218,10 @@ def test_a_bad_file_does_not_keep_a_good_one_out(library: Library) -> None:
 def test_an_upload_without_a_readable_file_is_refused_by_name(library: Library) -> None:
     library.max_bytes = 1000
     for bad, why in (
-        (upload("run.exe", b"MZ"), r"run\.exe was not added: its name ends in"),
+        (upload("run.exe", b"MZ\0\1"), r"run\.exe was not added: it is a program"),
         (upload("none.txt", b" \n"), r"none\.txt was not added: it is empty"),
         (upload("large.txt", "x" * 1001), r"large\.txt was not added: it is larger than 0\.001 MB"),
-        (upload("zero.txt", b"\0\1"), r"zero\.txt was not added: .*not text"),
+        (upload("zero.txt", b"\0\1"), r"zero\.txt was not added: it is data that is not text"),
     ):
         with pytest.raises(SourceError, match=why):
             library.add_files([bad])

@@ -14,8 +14,9 @@ from rag.errors import SourceError, StorageError
 from rag.ingestion.uploads import Upload, accept_uploads, safe_name, store_uploads
 
 
-def upload(name: str, content: str = "Some text.") -> Upload:
-    return Upload(name, io.BytesIO(content.encode()))
+def upload(name: str, content: str | bytes = "Some text.") -> Upload:
+    data = content if isinstance(content, bytes) else content.encode()
+    return Upload(name, io.BytesIO(data))
 
 
 @pytest.mark.parametrize(
@@ -49,17 +50,30 @@ def test_any_name_becomes_one_that_is_visible_in_its_folder(name: str) -> None:
 
 
 def test_files_that_cannot_be_read_do_not_keep_the_others_out() -> None:
-    given = [upload("a.txt"), upload("b.exe"), upload("c.md", " "), upload("d.pdf")]
+    given = [upload("a.txt"), upload("b.exe", b"MZ\0"), upload("c.md", " "), upload("d", b"\0")]
     accepted, remarks = accept_uploads(given, 100)
     assert accepted == given[:1]
-    assert [remark.partition(" was not added: ")[0] for remark in remarks] == [
-        "b.exe",
-        "c.md",
-        "d.pdf",
-    ]
+    assert [remark.partition(" was not added: ")[0] for remark in remarks] == ["b.exe", "c.md", "d"]
     assert remarks[1] == "c.md was not added: it is empty."
-    with pytest.raises(SourceError, match=r"b\.exe was not added: its name ends in"):
+    with pytest.raises(SourceError, match=r"b\.exe was not added: it is a program"):
         accept_uploads(given[1:], 100)
+
+
+def test_many_files_that_are_refused_for_one_reason_are_one_remark() -> None:
+    given = [upload(f"{n}.txt", "") for n in range(30)]
+    _, remarks = accept_uploads([*given, upload("a.txt")], 100)
+    assert remarks == ("30 files were not added: it is empty.",)
+
+
+def test_a_fault_of_the_program_keeps_only_one_file_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(name: str, data: bytes) -> None:
+        if name == "b.txt":
+            raise ZeroDivisionError
+
+    monkeypatch.setattr("rag.ingestion.uploads.read_file", faulty)
+    accepted, remarks = accept_uploads([upload("a.txt"), upload("b.txt")], 100)
+    assert [one.name for one in accepted] == ["a.txt"]
+    assert remarks[0].startswith("b.txt was not added: an error in the program")
 
 
 def test_nothing_is_overwritten_and_nothing_is_kept_twice(tmp_path: Path) -> None:

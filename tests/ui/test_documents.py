@@ -100,7 +100,7 @@ def test_bad_files_are_refused_with_their_reasons(url: str, open_page: OpenPage)
 def test_a_bad_file_does_not_keep_a_good_one_out(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     rows = documents(page)
-    give(page, ("good.txt", "The mill was built in 1820."), ("run.exe", "MZ"))
+    give(page, ("good.txt", "The mill was built in 1820."), ("run.exe", "MZ\0\1"))
     expect(page.locator("#job")).to_contain_text("run.exe was not added")
     expect(rows).to_have_count(3)
 
@@ -144,6 +144,41 @@ def test_reindexing_shows_its_progress_while_a_conversation_goes_on(
     documents(page)
     expect(page.locator("#job [role=status]")).to_contain_text("60 documents", timeout=90_000)
     expect(rows).to_have_count(62)
+
+
+def test_uploads_wait_for_one_another_and_each_outcome_is_shown(
+    url: str, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page(url)
+    rows = documents(page)
+    for i in range(40):
+        words = "".join(f"Lake {i} is {n + 3} metres deep in place {n}. " for n in range(60))
+        (tmp_path / "texts" / f"lake{i}.txt").write_text(words)
+    page.click("[aria-label='Re-index all folders']")
+    give(page, ("tea.txt", "Tea is drunk hot."), ("run.exe", "MZ\0\1"))
+    status = page.locator("#job [role=status]")
+    expect(status).to_contain_text("Waiting: Adding tea.txt.")
+    give(page, ("rye.txt", "Rye is a grain."))
+    expect(status).to_contain_text("Waiting: Adding tea.txt, Adding rye.txt.")
+    ended(page, "Adding rye.txt: ")
+    expect(status).to_contain_text("Reading the folders again: 40 documents added.")
+    expect(status).to_contain_text("run.exe was not added: it is a program")
+    expect(rows).to_have_count(44)
+
+
+def test_what_changes_in_a_watched_folder_appears_in_the_list(
+    url: str, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page(url)
+    rows = documents(page)
+    page.check("#watch")
+    (tmp_path / "texts" / "tea.txt").write_text("Tea is drunk hot.")
+    expect(rows).to_have_count(3, timeout=60_000)
+    page.reload()
+    expect(page.locator("#watch")).to_be_checked()
+    page.uncheck("#watch")
+    page.reload()
+    expect(page.locator("#watch")).not_to_be_checked()
 
 
 def test_files_can_be_dropped_on_the_tab(url: str, open_page: OpenPage) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from markupsafe import Markup
 
 from rag.app.export import answer_markdown
+from rag.app.html.also_in import also_in_html
 from rag.app.html.disagreement import Numbers, Place, card_html, place_of
 from rag.app.html.environment import counted, render
 from rag.app.html.links import QuoteLink, fingerprint, quote_link
@@ -55,7 +56,7 @@ def exchange_html(exchange: Exchange, chat: str = "", number: int = 0) -> Markup
 def answer_html(answer: Answer) -> Markup:
     """Return notices, disagreements, the statements or an abstention, and uncited passages."""
     numbers: Numbers = {}
-    cards = [card_html(disagreement, numbers) for disagreement in answer.disagreements]
+    cards = [card_html(disagreement, numbers, answer) for disagreement in answer.disagreements]
     for place in number_citations([s for s in answer.statements if s.complete]):
         numbers.setdefault(place, len(numbers) + 1)
     body, rest = _statements_html(answer, numbers), Markup()
@@ -77,7 +78,14 @@ def _statements_html(answer: Answer, numbers: Numbers) -> Markup:
     statements = [
         (s, list(_chips(s, numbers, speakers)) if s.complete else []) for s in answer.statements
     ]
-    return render("statements", statements=statements, quoted=answer.answerer == QUOTES)
+    also = {
+        numbers[place_of(c)]: also_in_html(answer, c)
+        for s in answer.statements
+        if s.complete
+        for c in s.citations
+    }
+    quoted = answer.answerer == QUOTES
+    return render("statements", statements=statements, also=also, quoted=quoted)
 
 
 def _chips(

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from rag.app.html.also_in import also_in_html
 from rag.app.html.environment import render
 from rag.app.html.links import QuoteLink, isolated, quote_link
 from rag.app.html.timeline.drawing import timeline_html
 from rag.disagreement.figure_labels import is_figure, lower_end, split_wording, upper_end
 from rag.disagreement.summary import extent
 from rag.language.dates import date_words
-from rag.types import Citation, Disagreement, Figure, Source
+from rag.types import Answer, Citation, Disagreement, Figure, Source
 
 Place = tuple[str, int, int]
 """A cited span: the id of its source, start, end."""
@@ -34,6 +35,7 @@ class _Row:
     speaker: str
     source: Source
     link: QuoteLink
+    also: Markup
 
 
 def place_of(citation: Citation) -> Place:
@@ -41,9 +43,9 @@ def place_of(citation: Citation) -> Place:
     return citation.source.id, citation.start, citation.end
 
 
-def card_html(disagreement: Disagreement, numbers: Numbers) -> Markup:
+def card_html(disagreement: Disagreement, numbers: Numbers, answer: Answer) -> Markup:
     """Return the card of a disagreement; add the spans that it cites to `numbers`."""
-    rows = [_row(figure, numbers) for figure in disagreement.figures]
+    rows = [_row(figure, numbers, answer) for figure in disagreement.figures]
     ends = None
     if any(map(is_figure, disagreement.figures)):
         least, most = extent(disagreement)
@@ -58,11 +60,12 @@ def card_html(disagreement: Disagreement, numbers: Numbers) -> Markup:
     )
 
 
-def _row(figure: Figure, numbers: Numbers) -> _Row:
+def _row(figure: Figure, numbers: Numbers, answer: Answer) -> _Row:
     citation = figure.citation
     number = numbers.setdefault(place_of(citation), len(numbers) + 1)
     link = quote_link(citation, figure.speaker)
-    return _Row(number, *split_wording(figure), figure.speaker, citation.source, link)
+    also = also_in_html(answer, citation)
+    return _Row(number, *split_wording(figure), figure.speaker, citation.source, link, also)
 
 
 def _latest(disagreement: Disagreement) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from rag.app.html.also_in import other_files_html
 from rag.app.html.environment import counted, render
 from rag.app.html.links import joined_with_dots, source_link
 from rag.corpus.file_readers import readable_kinds
@@ -24,11 +25,12 @@ _EXAMPLES = {"title": "Its title", "publisher": "Who published it", "published":
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A document in the table; `about` is shown below its title."""
+    """A document in the table; `about` and `others`, its other files, are below its title."""
 
     entry: CatalogEntry
     href: str
     about: str
+    others: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def tab_html(closed: str, max_mb: float, watching: bool = False) -> Markup:
 def catalog_html(catalog: Catalog, uploads: Path, closed: bool, words: str = "") -> Markup:
     """Return the documents that match the words, the folders, skipped files and removed ones."""
     documents = matching(catalog.documents, words)
+    groups = catalog.copy_groups
     return render(
         "documents_list",
         catalog=catalog,
@@ -64,7 +67,9 @@ def catalog_html(catalog: Catalog, uploads: Path, closed: bool, words: str = "")
         searching=bool(words.strip()),
         listed=_LISTED,
         summary=_summary(catalog, documents, words),
-        rows=[_row(entry) for entry in documents[:_LISTED]],
+        rows=[
+            _row(entry, other_files_html(entry, groups, closed)) for entry in documents[:_LISTED]
+        ],
         ids=[entry.source.id for entry in documents],
         metadata_example=_metadata_example(documents),
         skipped=[
@@ -83,10 +88,10 @@ def _summary(catalog: Catalog, documents: Sequence[CatalogEntry], words: str) ->
     return f"{counted(count, 'document')} in {counted(catalog.passages, 'passage')}."
 
 
-def _row(entry: CatalogEntry) -> _Row:
+def _row(entry: CatalogEntry, others: Markup) -> _Row:
     source = entry.source
     file = "" if entry.title == source.path else source.path
-    return _Row(entry, source_link(source), joined_with_dots(source.author or "", file))
+    return _Row(entry, source_link(source), joined_with_dots(source.author or "", file), others)
 
 
 def _metadata_example(documents: Sequence[CatalogEntry]) -> _MetadataExample | None:

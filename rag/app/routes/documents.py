@@ -42,7 +42,7 @@ class DocumentIds(BaseModel):
 
 
 class FilePaths(BaseModel):
-    """Files to put back."""
+    """Files to remove or to put back."""
 
     files: list[str]
 
@@ -103,6 +103,10 @@ def documents_router(library: Library, settings: Settings) -> APIRouter:
     @router.post("/remove")
     def remove(body: DocumentIds) -> Response:
         return start_job(lambda: library.remove(body.ids))
+
+    @router.post("/remove-files")
+    def remove_files(body: FilePaths) -> Response:
+        return start_job(lambda: library.remove_files(body.files))
 
     @router.post("/restore")
     def restore(body: FilePaths) -> Response:

@@ -4,7 +4,7 @@ import { CHANGED } from "./events.js";
 import { addressParams } from "./url_state.js";
 
 const MAX_PLACES = 300; // that the server marks; it does not read an address of any length
-const CITATIONS = "#talk :is(.chip, .differ a)[href^='?doc=']"; // not links to what was only found
+const CITATIONS = "#talk :is(.chip, .differ a:not(.also a))[href^='?doc=']"; // not links to what was only found
 
 const placeKey = (params) => ["doc", "at", "is"].map((name) => params.get(name) || "").join(" ");
 const paramsOf = (link) => new URLSearchParams(link.getAttribute("href"));

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from rag.app.html.answer import answer_html
 from rag.app.html.disagreement import card_html
 from rag.app.html.links import fingerprint
-from rag.types import Disagreement, Figure, Statement
+from rag.types import Answer, Disagreement, Figure, Statement
 from tests.answers import answer, figure
 from tests.fragment import Page, checked
 
@@ -19,12 +19,14 @@ VAGUE = figure(1000, None, "thousands of men", start=90, title="On men")
 
 
 def card(*figures: Figure) -> Page:
-    return checked(card_html(Disagreement("troops", figures), {}))
+    return checked(card_html(Disagreement("troops", figures), {}, Answer("How many?")))
 
 
 def table(*figures: Figure) -> list[list[str]]:
     """The cells of the rows, heads first."""
-    drawn = ElementTree.fromstring(card_html(Disagreement("troops", figures), {}))
+    drawn = ElementTree.fromstring(
+        card_html(Disagreement("troops", figures), {}, Answer("How many?"))
+    )
     return [["".join(cell.itertext()) for cell in row] for row in drawn.iter("tr")]
 
 

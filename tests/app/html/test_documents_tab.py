@@ -118,9 +118,14 @@ def test_the_tab_takes_what_documents_can_be_read() -> None:
     assert "accept" not in files  # what a file is shows in its content
     assert "PDF" in tab.words
     named = {a["for"] for tag, a in tab.tags if tag == "label" and "for" in a}
-    assert named == {
-        a["id"] for tag, a in tab.tags if tag == "input" and a.get("type") != "checkbox"
-    }
+    assert named == {a["id"] for tag, a in tab.tags if tag == "input"}
+
+
+def test_the_switch_shows_whether_folders_are_watched() -> None:
+    for watching in (False, True):
+        tab = Page(tab_html("", 50, watching))
+        [box] = [a for tag, a in tab.tags if a.get("type") == "checkbox"]
+        assert ("checked" in box) is watching
 
 
 def test_the_list_can_be_searched_and_what_was_found_removed_at_once() -> None:
