@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from rag.language.numbers import Number, numbers
+from rag.language.quantities.numbers import Number, numbers
 from rag.language.text import fold
 from rag.language.tokens import stem
 

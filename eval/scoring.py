@@ -14,7 +14,7 @@ from eval.questions import Question
 from eval.ranking import rank, relevant_spans
 from eval.spans import Range, iou, precision, recall
 from eval.verdict import given, judge, listed_figures, shown_as_fact, supported
-from rag.language.numbers import numbers
+from rag.language.quantities.numbers import numbers
 from rag.types import Answer
 
 _TOP = 5  # passages that the figures by characters look at

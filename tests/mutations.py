@@ -17,7 +17,7 @@ from rag.corpus.passages import cut_passages
 from rag.language.attribution import outside_quotes
 from rag.language.doc import Doc
 from rag.language.names import name_key, names
-from rag.language.numbers import Number, numbers
+from rag.language.quantities.numbers import Number, numbers
 from rag.language.sentences import sentences
 from rag.language.text import squash
 from rag.language.tokens import stop_words, words

@@ -21,7 +21,7 @@ from rag.errors import AnswererError
 from rag.files import shipped_folder
 from rag.language.doc import parse
 from rag.language.names import name_key, names
-from rag.language.numbers import numbers
+from rag.language.quantities.numbers import numbers
 from rag.language.text import squash
 from rag.language.tokens import terms
 from rag.questions.context_dependence import depends_on_context

@@ -13,12 +13,12 @@ from itertools import islice
 
 from rag.evidence.quantities import quantities
 from rag.language.attribution import SAID
-from rag.language.detection import foreign
 from rag.language.doc import Doc, parse
+from rag.language.foreign.detection import foreign
 from rag.language.lexicon import HONORIFICS, NOBLE_TITLES, OFFICE_TITLES, either
 from rag.language.names import name_key
+from rag.language.quantities.units import is_unit
 from rag.language.tokens import stop_words, words
-from rag.language.units import is_unit
 from rag.questions.analysis import analyse, analyse_for
 from rag.types import Hit
 

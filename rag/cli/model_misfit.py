@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from rag.index.generation import Generation
-from rag.language.detection import foreign
+from rag.language.foreign.detection import foreign
 from rag.models.model_files import model_name, packaged_model
 from rag.models.vocabulary_fit import is_made_for
 from rag.settings import Settings

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rag.corpus.boilerplate import boilerplate
-from rag.corpus.file_names import FILE_NAME, name_of_file
 from rag.corpus.formats.content import Content
-from rag.corpus.metadata import locate, read_metadata
+from rag.corpus.metadata.file_names import FILE_NAME, name_of_file
+from rag.corpus.metadata.reading import locate, read_metadata
+from rag.corpus.metadata.sources_file import valid_entry
+from rag.corpus.metadata.stated import FIELDS
 from rag.corpus.plain_text.reader import read_plain_text
-from rag.corpus.sources_file import valid_entry
-from rag.corpus.stated import FIELDS
 from rag.corpus.structure import link, mark_header
 from rag.corpus.turns import with_turns
-from rag.language.detection import detect_language
+from rag.language.foreign.detection import detect_language
 from rag.language.spans import within_any
 from rag.types import Block, Document, Source, Span
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.corpus.documents import make_document
 from rag.corpus.file_readers import Unreadable, read_file, readable_kinds
 from rag.corpus.folder_walk import WalkRules, find_files, is_utf8
-from rag.corpus.sources_file import SOURCES_FILE, read_sources
+from rag.corpus.metadata.sources_file import SOURCES_FILE, read_sources
 from rag.errors import SourceError
 from rag.language.text import shorten
 from rag.types import Document

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from rag.corpus.file_names import names_in_path
+from rag.corpus.metadata.file_names import names_in_path
 from rag.corpus.pieces import Piece, TokenCounter, cut_pieces
 from rag.corpus.speakers import with_speakers
 from rag.corpus.units import is_quotable

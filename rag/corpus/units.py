@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag.language.detection import foreign
-from rag.language.foreign_sentences import foreign_sentences
+from rag.language.foreign.detection import foreign
+from rag.language.foreign.sentences import foreign_sentences
 from rag.language.plain import FILLER, aligned_plain, plain
 from rag.language.sentences import sentences
 from rag.language.text import trim

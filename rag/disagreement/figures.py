@@ -20,8 +20,8 @@ from rag.evidence.sentence_ranking import Evidence
 from rag.language.attribution import spoken_by
 from rag.language.doc import parse
 from rag.language.names import name_key
+from rag.language.quantities.units import is_unit
 from rag.language.tokens import stem
-from rag.language.units import is_unit
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Citation, Disagreement, Document, Embed, Figure, Statement
 

@@ -22,7 +22,7 @@ from rag.evidence.count_constraints import (
 from rag.evidence.entities import belongs_to_actor, is_mentioned, mentions_entities
 from rag.evidence.quantities import Quantity, quantities, same_thing
 from rag.language.doc import Doc, parse
-from rag.language.foreign_dates import names_calendar_day
+from rag.language.foreign.dates import names_calendar_day
 from rag.language.lexicon import MONTHS, WEEKDAYS, either
 from rag.language.names import name_key
 from rag.language.noun_phrases import head

@@ -15,7 +15,7 @@ import numpy as np
 
 from rag.language.doc import Doc
 from rag.language.noun_phrases import head, noun_after
-from rag.language.numbers import Number
+from rag.language.quantities.numbers import Number
 from rag.language.text import fold
 from rag.types import Embed
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.corpus.file_names import FILE_NAME
-from rag.corpus.stated import FIELDS
+from rag.corpus.metadata.file_names import FILE_NAME
+from rag.corpus.metadata.stated import FIELDS
 from rag.corpus.words_read import words_read
 from rag.ingestion.near_copies import groups_of_near_copies
 from rag.types import Document, Source

@@ -10,7 +10,7 @@ from calendar import month_name
 from datetime import date
 from typing import NamedTuple
 
-from rag.language.foreign_dates import foreign_dates
+from rag.language.foreign.dates import foreign_dates
 from rag.language.lexicon import MONTH_NUMBERS, either
 from rag.language.plain import with_plain_digits
 from rag.types import Span

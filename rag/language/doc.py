@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 
 from rag.language.dates import DateMention, dates
-from rag.language.detection import ENGLISH
-from rag.language.foreign_sentences import foreign_sentences
+from rag.language.foreign.detection import ENGLISH
+from rag.language.foreign.sentences import foreign_sentences
 from rag.language.names import Name, names
-from rag.language.numbers import Number, numbers
 from rag.language.plain import aligned_plain
+from rag.language.quantities.numbers import Number, numbers
 from rag.language.sentences import paragraphs, sentences
 from rag.language.text import fold, squash
 from rag.language.tokens import (

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-from rag.language.foreign_words import (
+from rag.language.foreign.words import (
     foreign_stem,
     foreign_stop_words,
     stop_words_of_other_scripts,

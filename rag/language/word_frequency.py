@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 
 from rag.language.english import english_words
-from rag.language.numbers import Number
+from rag.language.quantities.numbers import Number
+from rag.language.quantities.units import MEASURE
 from rag.language.tokens import expand_aliases, stem, stop_words, words
-from rag.language.units import MEASURE
 
 
 @lru_cache(maxsize=50_000)

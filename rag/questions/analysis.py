@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from rag.language.detection import question_language
 from rag.language.doc import Doc, parse
+from rag.language.foreign.detection import question_language
 from rag.language.lexicon import LOCATIVES, QUESTION_WORDS, either
 from rag.language.noun_phrases import noun_after
 from rag.language.tokens import terms

@@ -13,8 +13,8 @@ from datetime import date
 
 from rag.corpus.passages import searchable_text, unit_texts
 from rag.index.base import Corpus, CorpusProvider
-from rag.language.detection import detect_language, foreign, question_language
 from rag.language.doc import parse
+from rag.language.foreign.detection import detect_language, foreign, question_language
 from rag.language.tokens import terms
 from rag.models.embedder import Embedder
 from rag.models.reranker import Reranker

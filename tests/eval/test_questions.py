@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rag.language.numbers import numbers
+from rag.language.quantities.numbers import numbers
 from rag.language.text import fold
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.corpus.documents import given_documents
-from rag.language.detection import detect_language, question_language
+from rag.language.foreign.detection import detect_language, question_language
 
 TEXTS = {
     "ar": "افتتح المستشفى الجديد في المدينة. يضم المستشفى ثلاثين سريرا.",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.corpus.units import units
-from rag.language.foreign_sentences import foreign_sentences
+from rag.language.foreign.sentences import foreign_sentences
 from rag.types import Block, Document, Source, Span
 
 SENTENCES = [

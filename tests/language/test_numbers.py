@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.language.numbers import numbers
+from rag.language.quantities.numbers import numbers
 
 
 def bounds(text: str) -> list[tuple[float | None, float | None]]:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from rag.app.html.links import fingerprint
-from rag.app.html.marked_places import CHANGED, MOVED, NOWHERE
+from rag.app.html.source_text.marked_places import CHANGED, MOVED, NOWHERE
 from rag.index.index import Index, recipe_of
 from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from rag.app.export import citation_text
 from rag.app.html.document_page import cited_page, last_page
-from rag.app.html.document_text import text_html
 from rag.app.html.environment import counted, render
 from rag.app.html.links import joined_with_dots, known_date, source_details, source_link
-from rag.app.html.marked_places import Highlights, find_highlights
+from rag.app.html.source_text.marked_places import Highlights, find_highlights
+from rag.app.html.source_text.text import text_html
 from rag.language.text import shorten
 from rag.types import Citation, Document, Span
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from rag.app.html.environment import render
-from rag.app.html.marked_places import Highlights
+from rag.app.html.source_text.marked_places import Highlights
 from rag.types import Document
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.answering.chooser import find_model
 from rag.app.html.answer import QUOTES
-from rag.corpus.sources_file import read_examples
+from rag.corpus.metadata.sources_file import read_examples
 from rag.errors import AnswererError, RagError
 from rag.ingestion.folders import remembered_folders
 from rag.settings import Settings

@@ -11,8 +11,8 @@ from starlette.responses import PlainTextResponse
 from rag.app.html.document import document_html, missing_html
 from rag.app.html.document_page import page_html, quotes_on_page
 from rag.app.html.environment import render
-from rag.app.html.marked_places import find_highlights
 from rag.app.html.source_list import matching_sources_html, sources_html
+from rag.app.html.source_text.marked_places import find_highlights
 from rag.app.responses import NO_STORE, error_response, uncached_html
 from rag.errors import RagError, SourceError
 from rag.index.base import CorpusProvider

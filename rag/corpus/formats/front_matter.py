@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from rag.corpus.stated import Stated
+from rag.corpus.metadata.stated import Stated
 from rag.language.dates import parse_date
 from rag.language.text import trim
 from rag.types import Span

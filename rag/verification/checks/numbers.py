@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.language.doc import Doc
-from rag.language.numbers import Number
+from rag.language.quantities.numbers import Number
 from rag.language.text import fold
 from rag.verification.alignment import AlignedSentence, Comparison
 from rag.verification.finding import Finding, missing, otherwise, replaced

@@ -11,7 +11,13 @@ from starlette.testclient import TestClient
 from rag.app.application import build_app
 from rag.app.html.document import document_html, missing_html
 from rag.app.html.links import fingerprint
-from rag.app.html.marked_places import CHANGED, MOVED, NOWHERE, find_highlights, parse_span
+from rag.app.html.source_text.marked_places import (
+    CHANGED,
+    MOVED,
+    NOWHERE,
+    find_highlights,
+    parse_span,
+)
 from rag.index.index import Index
 from rag.pipeline import Pipeline
 from rag.settings import Settings

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from rag.app.html.links import fingerprint
-from rag.app.html.marked_places import CHANGED, MOVED, NOWHERE, Highlights, find_highlights
+from rag.app.html.source_text.marked_places import (
+    CHANGED,
+    MOVED,
+    NOWHERE,
+    Highlights,
+    find_highlights,
+)
 from rag.types import Span
 
 MANY = "Up to 8,000 troops."

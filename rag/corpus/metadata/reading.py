@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rag.corpus.formats.content import Content
 from rag.corpus.formats.front_matter import read_front_matter
-from rag.corpus.header_metadata import NAME, byline, dated, headline, published_by
-from rag.corpus.labelled_metadata import from_labelled_lines
-from rag.corpus.stated import FIELDS, Stated
+from rag.corpus.metadata.header import NAME, byline, dated, headline, published_by
+from rag.corpus.metadata.labelled import from_labelled_lines
+from rag.corpus.metadata.stated import FIELDS, Stated
 from rag.language.dates import dates
 from rag.language.sentences import sentences
 from rag.language.spans import within_any

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.language.foreign_dates import month_abbreviations
+from rag.language.foreign.dates import month_abbreviations
 from rag.language.lexicon import UNSPACED
 from rag.language.text import trim
 from rag.types import Span

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from rag.app.html.text_layout import Marks, StyledSpan, split_at
-from rag.app.html.text_part import Part
-from rag.app.html.text_tables import TABLE, rows_shown
+from rag.app.html.source_text.layout import Marks, StyledSpan, split_at
+from rag.app.html.source_text.part import Part
+from rag.app.html.source_text.tables import TABLE, rows_shown
 from rag.types import Block, Span
 
 _BLANK = re.compile(r"[ \t\r\n\f]*")

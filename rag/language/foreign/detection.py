@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
-from rag.language.foreign_words import languages_with_stop_words
+from rag.language.foreign.words import languages_with_stop_words
 
 ENGLISH = "en"
 _SURE = 0.8  # probability; no English text that was tried reaches it in another language

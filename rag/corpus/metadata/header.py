@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from rag.corpus.outlets import is_outlet
+from rag.corpus.metadata.outlets import is_outlet
+from rag.corpus.metadata.stated import Stated
 from rag.corpus.plain_text.marks import NUMBERED_HEADING, RUN_IN
-from rag.corpus.stated import Stated
 from rag.language.dates import dates
 from rag.language.text import fold
 from rag.types import Span

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from rag.app.html.marked_places import Highlights
-from rag.app.html.text_layout import Marks, StyledSpan, split_overlaps
+from rag.app.html.source_text.layout import Marks, StyledSpan, split_overlaps
+from rag.app.html.source_text.marked_places import Highlights
 from rag.types import Span
 
 HrefOf = Callable[[Span], str]

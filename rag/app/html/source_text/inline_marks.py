@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.app.html.text_layout import StyledSpan
+from rag.app.html.source_text.layout import StyledSpan
 from rag.language.plain import FILLER, aligned_plain
 from rag.types import Span
 

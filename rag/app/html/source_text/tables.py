@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate, islice
 
-from rag.app.html.text_part import Part
+from rag.app.html.source_text.part import Part
 from rag.types import Block, Span
 
 TABLE = ("header", "row")

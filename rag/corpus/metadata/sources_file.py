@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from rag.corpus.stated import FIELDS
+from rag.corpus.metadata.stated import FIELDS
 from rag.errors import SourceError
 from rag.language.dates import parse_date
 

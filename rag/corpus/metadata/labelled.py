@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.corpus.formats.front_matter import FIELD_OF, text_of
-from rag.corpus.stated import Stated
+from rag.corpus.metadata.stated import Stated
 from rag.types import Span
 
 _LABELLED = re.compile(

@@ -15,13 +15,13 @@ from html import escape
 from markupsafe import Markup
 
 from rag.app.html.environment import counted
-from rag.app.html.inline_marks import inline_marks
-from rag.app.html.marked_places import Highlights
-from rag.app.html.marked_text import HrefOf, MarkedText, escaped
-from rag.app.html.text_blocks import cut, parts_of
-from rag.app.html.text_layout import StyledSpan, count_lines, folded_spans
-from rag.app.html.text_part import Part
-from rag.app.html.text_tables import begins_table, is_in_table, numeric_columns
+from rag.app.html.source_text.blocks import cut, parts_of
+from rag.app.html.source_text.inline_marks import inline_marks
+from rag.app.html.source_text.layout import StyledSpan, count_lines, folded_spans
+from rag.app.html.source_text.marked_places import Highlights
+from rag.app.html.source_text.marked_text import HrefOf, MarkedText, escaped
+from rag.app.html.source_text.part import Part
+from rag.app.html.source_text.tables import begins_table, is_in_table, numeric_columns
 from rag.corpus.boilerplate import front_matter
 from rag.types import Block, Document, Span
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.language.dates import DateMention, dates
-from rag.language.number_forms import (
+from rag.language.quantities.forms import (
     AFTER_LOW,
     BEFORE,
     COUNTED_AFTER,
@@ -30,8 +30,8 @@ from rag.language.number_forms import (
     vague_value,
     value_of,
 )
+from rag.language.quantities.units import CURRENCIES, MEASURE, MEASURES, MONEY
 from rag.language.text import fold
-from rag.language.units import CURRENCIES, MEASURE, MEASURES, MONEY
 from rag.types import Span
 
 Kind = Literal["count", "money", "percent", "year", "ordinal", "date"]

@@ -1,0 +1,1 @@
+"""Languages other than English: which one it is, its sentences, words and dates."""

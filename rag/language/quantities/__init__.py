@@ -1,0 +1,1 @@
+"""Numbers, and the currencies and measures that they are in."""
