@@ -19,6 +19,10 @@ class SettingsError(RagError):
     """A setting that cannot be used."""
 
 
+class CollectionMissing(RagError):
+    """There is no collection of that name."""
+
+
 class SourceError(RagError):
     """A folder, a file or a document that is missing or cannot be used."""
 

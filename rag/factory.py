@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from rag.answering.chooser import Chooser
 from rag.answering.extractive import ExtractiveAnswerer, SelectEvidence
@@ -14,7 +17,8 @@ from rag.index.base import CorpusProvider
 from rag.index.home import current_name
 from rag.index.in_memory import InMemoryCorpus, settings_for_all
 from rag.index.index import Index, recipe_of
-from rag.ingestion.sync import sync
+from rag.ingestion.folders import load_folders
+from rag.ingestion.sync import update
 from rag.models.embedder import Embedder, Progress, load_embedder
 from rag.models.reader import Reader
 from rag.models.reader_loading import load_reader
@@ -22,35 +26,68 @@ from rag.models.reranker import Reranker, load_reranker
 from rag.pipeline import Pipeline
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
+from rag.store.collections import require_collection
 from rag.types import Document
 
 
 def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
-    """Return the pipeline over the index of the home folder.
+    """Return the pipeline over the index of the collection.
 
     If nothing is indexed yet, index the remembered folders first; in a new home folder those are
     the seeds. Raises `RagError`.
     """
-    embedder = load_embedder(settings)
-    try:
-        current_name(settings.home)
-    except IndexMissing:
-        sync([], embedder, settings, progress)
-    index = Index(settings.home, recipe_of(embedder, settings))
-    index.current()  # a mismatch or damage shows now, not at the first question
-    reranker, reader = load_reranker(settings), load_reader(settings)
-    return _assemble(index, embedder, reranker, reader, settings, best_per_source)
+    return _Collections(settings).pipeline(settings.collection, progress)
+
+
+class _Collections:
+    """The pipelines of all collections, each made at its first use, with the same models."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opening = threading.RLock()
+        self._pipelines: dict[str, Pipeline] = {}
+
+    @cached_property
+    def models(self) -> _Models:
+        settings = self._settings
+        return _Models(load_embedder(settings), load_reranker(settings), load_reader(settings))
+
+    def pipeline(self, name: str, progress: Progress | None = None) -> Pipeline:
+        """Return the pipeline of a collection. Raises `RagError`."""
+        settings = self._settings.in_collection(name)
+        require_collection(settings)
+        with self._opening:
+            if settings.collection not in self._pipelines:
+                self._pipelines[settings.collection] = self._opened(settings, progress)
+            return self._pipelines[settings.collection]
+
+    def _opened(self, settings: Settings, progress: Progress | None) -> Pipeline:
+        home, embedder = settings.collection_home, self.models.embedder
+        try:
+            current_name(home)
+        except IndexMissing:
+            update(load_folders, embedder, settings, progress)
+        index = Index(home, recipe_of(embedder, settings), settings.collection)
+        index.current()  # a mismatch or damage shows now, not at the first question
+        return _assemble(index, self.models, settings, best_per_source, self.pipeline)
+
+
+@dataclass(frozen=True, slots=True)
+class _Models:
+    embedder: Embedder
+    reranker: Reranker | None
+    reader: Reader | None
 
 
 def _assemble(
     index: CorpusProvider,
-    embedder: Embedder,
-    reranker: Reranker | None,
-    reader: Reader | None,
+    models: _Models,
     settings: Settings,
     select: SelectEvidence,
+    of_collection: Callable[[str], Pipeline],
 ) -> Pipeline:
     """Put the parts together over any index, on disk or in memory."""
+    embedder, reader = models.embedder, models.reader
     embed, threshold = embedder.embed_short, settings.abstain_below
     ranker = EvidenceRanker(index, embed, reader, threshold, embedder.reads)
     quotes = ExtractiveAnswerer(ranker, threshold, settings.max_statements, select)
@@ -58,13 +95,14 @@ def _assemble(
     def in_memory(documents: Sequence[Document]) -> Pipeline:
         corpus = InMemoryCorpus(documents, embedder, settings.passage_tokens)
         for_all = settings_for_all(corpus, settings)
-        return _assemble(corpus, embedder, reranker, reader, for_all, best_per_document)
+        return _assemble(corpus, models, for_all, best_per_document, of_collection)
 
     return Pipeline(
-        Retriever(index, embedder, settings, reranker),
+        Retriever(index, embedder, settings, models.reranker),
         ranker,
         Chooser(settings, quotes),
         Rewriter(settings, embed),
         threshold,
         in_memory,
+        of_collection,
     )

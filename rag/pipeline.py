@@ -64,6 +64,7 @@ class Pipeline:
         rewriter: Rewriter,
         abstain_below: float,
         in_memory: Callable[[Sequence[Document]], Pipeline],
+        of_collection: Callable[[str], Pipeline],
     ) -> None:
         self.retriever = retriever
         self._ranker = ranker
@@ -73,10 +74,18 @@ class Pipeline:
         self._places = CitationPlaces(retriever.index)
         self._abstain_below = abstain_below
         self._in_memory = in_memory
+        self._of_collection = of_collection
 
     def over(self, documents: Sequence[Document]) -> Pipeline:
         """Return a pipeline that answers from these documents alone, with the same models."""
         return self._in_memory(documents)
+
+    def of(self, collection: str) -> Pipeline:
+        """Return the pipeline of another collection, with the same models; "" is this one.
+
+        Raises `RagError`.
+        """
+        return self._of_collection(collection) if collection else self
 
     def ask(
         self,

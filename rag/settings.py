@@ -7,10 +7,12 @@ has one name everywhere.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from unicodedata import category, normalize
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -22,6 +24,33 @@ from pydantic_settings import (
 from rag.errors import SettingsError
 
 CONFIG_FILE = "rag.toml"
+COLLECTIONS = "collections"
+"""The folder in `home` that holds a folder for each collection but the default one."""
+
+_LONGEST_NAME = 60  # characters, of four bytes at most: file systems allow 255 bytes
+_RESERVED = re.compile(r"default|con|prn|aux|nul|(com|lpt)\d", re.IGNORECASE)  # ours, and Windows'
+
+
+def collection_name(name: str) -> str:
+    """Return the name of a collection as it is stored; raises `SettingsError` if it cannot be one.
+
+    A name is part of a path and of an address; "" is the default collection.
+
+    >>> collection_name("Board minutes 2024"), collection_name("Zoe\\u0308") == "Zo\\u00eb"
+    ('Board minutes 2024', True)
+    """
+    name = normalize("NFC", name)
+    inside = all(c in " -_" or category(c)[0] in "LMN" for c in name)
+    ends = name[:1].isalnum() and name[-1:] not in (" ", "-", "_")
+    too_long = len(name) > _LONGEST_NAME
+    if name and (too_long or not (inside and ends) or _RESERVED.fullmatch(name)):
+        shown = f"{name[:_LONGEST_NAME]}…" if too_long else name
+        raise SettingsError(
+            f"{shown!r} cannot be the name of a collection.",
+            f"Use 1 to {_LONGEST_NAME} letters, digits, spaces and the signs - and _, beginning"
+            " with a letter or a digit; not a name that the system keeps for itself.",
+        )
+    return name
 
 
 def _split(patterns: object) -> object:
@@ -40,6 +69,9 @@ class Settings(BaseSettings):
 
     home: Path = Field(
         Path(".rag"), description="folder of the index, caches, conversations and users"
+    )
+    collection: Annotated[str, AfterValidator(collection_name)] = Field(
+        "", description="collection of documents that a command uses; empty: the default one"
     )
 
     model: str = Field(
@@ -119,6 +151,15 @@ class Settings(BaseSettings):
     follow_links: bool = Field(
         False, description="whether symbolic links that lead out of a folder are followed"
     )
+
+    @property
+    def collection_home(self) -> Path:
+        """The folder of all that belongs to the collection; for the default one it is `home`."""
+        return self.home / COLLECTIONS / self.collection if self.collection else self.home
+
+    def in_collection(self, name: str) -> Settings:
+        """Return the same settings for another collection. Raises `SettingsError`."""
+        return self.model_copy(update={"collection": collection_name(name)})
 
     @classmethod
     def settings_customise_sources(

@@ -11,6 +11,7 @@ import socket
 from rag.errors import RagError
 
 MCP = "/mcp"  # where the MCP tools are; see `routes/mcp.py`
+COLLECTION = "rag.collection"  # a request's scope has a collection's name here, and not in its path
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -17,15 +17,19 @@ from rag.app.application import build_app
 from rag.app.security.setup import exposure_warning
 from rag.pipeline import Pipeline
 from rag.settings import Settings
+from rag.store.collections import collection_path
 
 _GRACE = 0.5  # seconds for saving the answers that were cut off
 
 
 def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn:
-    """Serve the page on a listening socket until interrupted, then end the process."""
+    """Serve the page on a listening socket until interrupted, then end the process.
+
+    The pipeline is that of the default collection.
+    """
     with listener:
         port = listener.getsockname()[1]
-        app = build_app(pipeline, settings, port)
+        app = build_app(pipeline, settings.in_collection(""), port)
         config = uvicorn.Config(
             app,
             log_level="error",
@@ -35,7 +39,8 @@ def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn
             workers=1,  # else WEB_CONCURRENCY is read, whatever it holds
         )
         url = address(settings.host, port)
-        print(f"Open {url} in a browser. Press Ctrl-C to stop.", flush=True)
+        page = collection_path(settings.collection).rstrip("/")
+        print(f"Open {url}{page} in a browser. Press Ctrl-C to stop.", flush=True)
         if warning := exposure_warning(settings):
             print(warning, flush=True)
         if settings.mcp:

@@ -16,9 +16,11 @@ from typing import Annotated, Any
 
 import typer
 
+from rag.cli.collections import collections
 from rag.cli.options import (
     AnswererName,
     Claims,
+    Collection,
     Documents,
     Home,
     Json,
@@ -50,6 +52,7 @@ ABSTAINED = 3
 @app.command()
 def serve(
     home: Home = None,
+    collection: Collection = None,
     host: Annotated[
         str | None, typer.Option(help="Address to listen on; default: 127.0.0.1.")
     ] = None,
@@ -64,14 +67,18 @@ def serve(
 
     The first start indexes the seeds, five news texts that come with the program.
     """
-    settings = settings_with(home=home, host=host, port=port, answerer=answerer, mcp=mcp)
+    settings = settings_with(
+        home=home, collection=collection, host=host, port=port, answerer=answerer, mcp=mcp
+    )
     from rag.app.address import listen
 
     listener = listen(settings.host, settings.port)
     from rag.factory import build
+    from rag.store.collections import require_collection
 
+    require_collection(settings)  # it is shown first; the page has them all
     with _progress_bar() as progress:
-        pipeline = build(settings, progress)
+        pipeline = build(settings.in_collection(""), progress)
     with gc_paused():
         from rag.app.server import launch
 
@@ -82,6 +89,7 @@ def serve(
 def ask(
     question: Annotated[str | None, typer.Argument()] = None,
     home: Home = None,
+    collection: Collection = None,
     answerer: AnswererName = None,
     as_json: Json = False,
     questions: Questions = None,
@@ -93,7 +101,7 @@ def ask(
 ) -> None:
     """Answer a question, or every question in a file, with citations."""
     question_lines = question_or_file(question, questions)
-    settings = settings_with(home=home, answerer=answerer, top_k=top_k)
+    settings = settings_with(home=home, collection=collection, answerer=answerer, top_k=top_k)
     from rag.cli.output import print_answer
     from rag.factory import build
     from rag.schema import answer_object
@@ -118,6 +126,7 @@ def ask(
 def search(
     question: Annotated[str | None, typer.Argument()] = None,
     home: Home = None,
+    collection: Collection = None,
     as_json: Json = False,
     questions: Questions = None,
     top_k: TopK = None,
@@ -128,7 +137,7 @@ def search(
 ) -> None:
     """Show the passages that match a question best."""
     question_lines = question_or_file(question, questions)
-    settings = settings_with(home=home, top_k=top_k)
+    settings = settings_with(home=home, collection=collection, top_k=top_k)
     import time
 
     from rag.cli.output import print_passages
@@ -154,6 +163,7 @@ def search(
 def check(
     statement: Annotated[str | None, typer.Argument()] = None,
     home: Home = None,
+    collection: Collection = None,
     as_json: Json = False,
     claims: Claims = None,
     top_k: TopK = None,
@@ -165,7 +175,7 @@ def check(
     from rag.verification.claim_check import judge
 
     statements = one_or_file(statement, claims, typed_claim, read_claims, "statement or --claims")
-    settings = settings_with(home=home, top_k=top_k)
+    settings = settings_with(home=home, collection=collection, top_k=top_k)
     if all(claim.evidence is not None for claim in statements):  # no index is needed
         from rag.models.embedder import load_embedder
 
@@ -194,6 +204,7 @@ def check(
 def index(
     folders: Annotated[list[Path] | None, typer.Argument(metavar="FOLDER…")] = None,
     home: Home = None,
+    collection: Collection = None,
     as_json: Json = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Then go on, and index what changes in the folders.")
@@ -201,9 +212,10 @@ def index(
 ) -> None:
     """Index exactly these folders; without any, the same folders as before.
 
-    Only new and changed documents are processed. Your files are never changed or deleted.
+    Only new and changed documents are processed. Your files are never changed or deleted. A
+    collection that does not exist is made.
     """
-    settings = settings_with(home=home)
+    settings = settings_with(home=home, collection=collection)
     from rag.ingestion.sync import sync
     from rag.models.embedder import load_embedder
 
@@ -226,9 +238,9 @@ def index(
 
 
 @app.command()
-def status(home: Home = None, as_json: Json = False) -> None:
+def status(home: Home = None, collection: Collection = None, as_json: Json = False) -> None:
     """Show what is indexed, which models are used, and what is wrong."""
-    settings = settings_with(home=home)
+    settings = settings_with(home=home, collection=collection)
     from rag.cli.status import read_status
 
     facts = read_status(settings)
@@ -242,6 +254,7 @@ def status(home: Home = None, as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+app.command()(collections)
 app.command()(user)
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 Home = Annotated[
     Path | None, typer.Option(help="Folder of the index; default: RAG_HOME, else .rag.")
 ]
+Collection = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Collection of documents; without it, the default one."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object per line.")]
 Questions = Annotated[
     Path | None,

@@ -75,7 +75,7 @@ def print_report(report: Report, settings: Settings) -> None:
     if report.nothing_to_do:
         console.print(Text(f"Nothing to do: {counts}."))
     else:
-        console.print(Text(f"{counts}; {report.passages} passages in {settings.home}."))
+        console.print(Text(f"{counts}; {report.passages} passages in {settings.collection_home}."))
     if report.left_out:
         console.print(
             Text(

@@ -14,37 +14,51 @@ from rag.ingestion.folders import load_folders, load_notes
 from rag.ingestion.skipped_groups import skipped_lines
 from rag.models.model_files import model_name
 from rag.settings import Settings
+from rag.store.collections import (
+    collection_names,
+    index_command,
+    naming_collection,
+    require_collection,
+)
 
 
 def read_status(settings: Settings) -> dict[str, Any]:
-    """Return facts by name; "problems" are errors, each with the command that solves it."""
+    """Return facts by name; "problems" are errors, each with the command that solves it.
+
+    Raises `CollectionMissing`.
+    """
     problems: list[str] = []
     skipped: list[str] = []
-    facts: dict[str, Any] = {"home": str(settings.home.absolute())}
+    require_collection(settings)
+    home = settings.collection_home
+    facts: dict[str, Any] = {"home": str(home.absolute())}
+    if names := collection_names(settings.home):
+        facts["collections"] = names
     try:
-        indexed = load_folders(settings.home)
-        facts["folders"] = [str(folder) for folder in indexed.folders]
-        facts["left out"] = list(indexed.left_out)
-        verify_current(settings.home)
-        generation = Generation(generation_folder(settings.home, current_name(settings.home)))
-        documents = generation.document_rows()
-        facts["documents"] = len(documents)
-        facts["passages"] = len(generation)
-        facts["indexed at"] = max((row["indexed_at"] for row in documents), default=None)
-        facts["embedding"] = generation.recipe.model
-        model = model_name(settings)
-        if generation.recipe.model != model:
-            problems.append(
-                f"The index was made with {generation.recipe.model}, but the model is now {model}."
-                " Run: rag index"
-            )
-        if misfit := model_misfit(generation, settings):
-            facts["languages"] = misfit
-        notes = load_notes(settings.home)
-        skipped += [line for line, _ in skipped_lines(notes.skipped)]
-        problems += notes.warnings
-        missing = [folder for folder in indexed.folders if not folder.is_dir()]
-        problems += [f"{folder} does not exist." for folder in missing]
+        with naming_collection(settings.collection):
+            indexed = load_folders(home)
+            facts["folders"] = [str(folder) for folder in indexed.folders]
+            facts["left out"] = list(indexed.left_out)
+            verify_current(home)
+            generation = Generation(generation_folder(home, current_name(home)))
+            documents = generation.document_rows()
+            facts["documents"] = len(documents)
+            facts["passages"] = len(generation)
+            facts["indexed at"] = max((row["indexed_at"] for row in documents), default=None)
+            facts["embedding"] = generation.recipe.model
+            model = model_name(settings)
+            if generation.recipe.model != model:
+                problems.append(
+                    f"The index was made with {generation.recipe.model}, but the model is now"
+                    f" {model}. Run: {index_command(settings.collection)}"
+                )
+            if misfit := model_misfit(generation, settings):
+                facts["languages"] = misfit
+            notes = load_notes(home)
+            skipped += [line for line, _ in skipped_lines(notes.skipped)]
+            problems += notes.warnings
+            missing = [folder for folder in indexed.folders if not folder.is_dir()]
+            problems += [f"{folder} does not exist." for folder in missing]
     except RagError as error:
         problems.append(_in_one_line(error))
     try:

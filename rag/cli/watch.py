@@ -40,7 +40,7 @@ class FolderWatch:
             Watcher(self._folders, self._update, self._settings).run()
 
     def _folders(self) -> Sequence[Path]:
-        return distinct_folders(self._named) or load_folders(self._settings.home).folders
+        return distinct_folders(self._named) or load_folders(self._settings.collection_home).folders
 
     def _update(self) -> None:
         try:

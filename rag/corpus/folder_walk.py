@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,16 +21,20 @@ _KINDS = {
     stat.S_IFBLK: "a device",
 }
 UPLOADS = "uploads"
-"""The only folder that is read of a home folder."""
+"""The only folder that is read of a home folder, and of that of a collection in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class WalkRules:
-    """Which files of a folder are read; of a home folder inside it, only the uploads are."""
+    """Which files of a folder are read; of a home folder inside it, only the uploads are.
+
+    `collection_home` is the folder in `home` whose uploads they are; None: `home` itself.
+    """
 
     exclude: tuple[str, ...] = ()
     follow_links: bool = False
     home: Path | None = None
+    collection_home: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class _Walk:
         excludes, _ = Excludes().within("", JUNK)
         excludes, bad = excludes.within("", self.rules.exclude)
         self.warnings += [f"The setting exclude holds {p!r}, which is no pattern." for p in bad]
-        self._home = _identity_of(self.rules.home)
+        self._way_to_uploads = _way_to_uploads(self.rules)
         self._enter("", excludes)
         while self._links:
             self._follow(*self._links.popleft())
@@ -116,8 +121,8 @@ class _Walk:
         self._seen.add(identity)
         with os.scandir(folder) as scan:
             entries = sorted(scan, key=lambda entry: entry.name)
-        if identity == self._home:
-            return [entry for entry in entries if entry.name == UPLOADS]
+        if (only := self._way_to_uploads.get(identity)) is not None:
+            return [entry for entry in entries if entry.name == only]
         return entries
 
     def _with_ignore_file(self, relative: str, excludes: Excludes) -> Excludes:
@@ -192,11 +197,17 @@ def _identity(found: os.stat_result) -> _Identity:
     return found.st_dev, found.st_ino
 
 
-def _identity_of(folder: Path | None) -> _Identity | None:
-    try:
-        return _identity(os.stat(folder)) if folder else None
-    except OSError:
-        return None
+def _way_to_uploads(rules: WalkRules) -> dict[_Identity, str]:
+    """Return the folders from home down to the uploads, each with the name of the next one."""
+    if rules.home is None:
+        return {}
+    folder, way = rules.home, {}
+    below = (rules.collection_home or rules.home).relative_to(rules.home)
+    for name in (*below.parts, UPLOADS):
+        with suppress(OSError):
+            way[_identity(os.stat(folder))] = name
+        folder /= name
+    return way
 
 
 def _reason(error: OSError) -> str:

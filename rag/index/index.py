@@ -16,14 +16,19 @@ from rag.index.integrity import verify
 from rag.index.manifest import Recipe, check_recipe
 from rag.models.embedder import Embedder
 from rag.settings import Settings
+from rag.store.collections import naming_collection
 
 
 class Index:
     """The served generation of a home folder; opens another one when that takes its place."""
 
-    def __init__(self, home: Path, recipe: Recipe | None = None) -> None:
-        """`recipe` is the one that the model and the settings need; None: any recipe will do."""
+    def __init__(self, home: Path, recipe: Recipe | None = None, collection: str = "") -> None:
+        """`recipe` is the one that the model and the settings need; None: any recipe will do.
+
+        `collection` is the name that errors tell.
+        """
         self._home = home
+        self._collection = collection
         self._recipe = recipe
         self._open: Generation | None = None
         self._opening = threading.Lock()
@@ -31,7 +36,8 @@ class Index:
     def current(self) -> Generation:
         """Return the generation to read now. Raises `StorageError`."""
         while True:
-            with self._opening:  # two threads must not open it twice
+            # Two threads must not open it twice.
+            with naming_collection(self._collection), self._opening:
                 name = current_name(self._home)
                 opened = self._open
                 if opened is not None and opened.folder.name == name:

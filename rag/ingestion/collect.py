@@ -70,7 +70,8 @@ def _entry(file: FileRead) -> Entry:
 
 def read_with_settings(folder: Path, settings: Settings) -> FolderContents:
     """Read a folder as the settings say. Raises `SourceError`."""
-    rules = WalkRules(settings.exclude, settings.follow_links, settings.home)
+    homes = settings.home, settings.collection_home
+    rules = WalkRules(settings.exclude, settings.follow_links, *homes)
     return read_folder(folder, int(settings.max_file_mb * 1e6), rules)
 
 

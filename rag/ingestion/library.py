@@ -24,25 +24,28 @@ from rag.ingestion.uploads import Upload, accept_uploads, store_uploads, uploads
 from rag.ingestion.watcher import Watcher, is_watching, set_watching
 from rag.models.embedder import Embedder, Progress
 from rag.settings import Settings
+from rag.store.collections import naming_collection
 
 _STALE = "The list has changed. Reload the page."
 
 
 class Library:
-    """The index of a home folder, changed while it is being read. Safe to share between threads."""
+    """The index of a collection, changed while it is being read. Safe to share between threads."""
 
     def __init__(self, embedder: Embedder, settings: Settings) -> None:
         self.jobs = JobRunner()
-        self.uploads = uploads_folder(settings.home)
+        self.uploads = uploads_folder(settings.collection_home)
         self.max_bytes = int(settings.max_file_mb * 1e6)
-        self._home = settings.home
+        self._home = settings.collection_home
+        self._collection = settings.collection
         self._update = partial(update, embedder=embedder, settings=settings)
         self._storing = threading.Lock()
         self._watcher = Watcher(self._folders, self._update_changed, settings)
 
     def catalog(self) -> Catalog:
         """Return the catalog of what is indexed. Raises `StorageError`."""
-        return read_catalog(self._home)
+        with naming_collection(self._collection):
+            return read_catalog(self._home)
 
     def reindex(self) -> JobState:
         """Read all folders again. Like all jobs below, it waits for those before it."""

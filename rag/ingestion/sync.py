@@ -28,6 +28,7 @@ from rag.ingestion.collect import collect
 from rag.ingestion.folders import IndexedFolders, distinct_folders, load_folders, save_folders
 from rag.models.embedder import Embedder, Progress
 from rag.settings import Settings
+from rag.store.collections import naming_collection, require_collection, require_free_name
 from rag.types import Passage, Source, Vectors
 
 
@@ -66,7 +67,7 @@ def sync(
     settings: Settings,
     progress: Progress | None = None,
 ) -> Report:
-    """Make the index hold exactly these folders.
+    """Make the index of the collection hold exactly these folders; a new one is made.
 
     If none are given, it holds those indexed so far, without the files that were left out. Raises
     `SourceError` and `StorageError`; the served index is then unchanged.
@@ -78,7 +79,7 @@ def sync(
             raise SourceError("No folder is indexed.", "Run: rag index FOLDER")
         return indexed
 
-    return update(change, embedder, settings, progress)
+    return update(change, embedder, settings, progress, creating=bool(folders))
 
 
 def update(
@@ -87,14 +88,20 @@ def update(
     settings: Settings,
     progress: Progress | None = None,
     needed: Collection[Path] = (),
+    creating: bool = False,
 ) -> Report:
     """Make the index hold what `change` returns, and save that list.
 
-    Each of the folders `needed` must hold a text. Raises `SourceError` and `StorageError`; the
-    served index and its lists are then unchanged.
+    Each of the folders `needed` must hold a text; the collection must exist unless it is being
+    created. Raises `SourceError`, `StorageError` and `CollectionMissing`; the served index and its
+    lists are then unchanged.
     """
-    home = settings.home
-    with writer_lock(home):
+    home = settings.collection_home
+    if creating:
+        require_free_name(settings)
+    else:  # what a new home folder holds, the seeds, is not for a collection
+        require_collection(settings)
+    with naming_collection(settings.collection), writer_lock(home):
         indexed = change(home)
         collected = collect(indexed, settings, needed)
         wanted, notes = collected.entries, collected.notes

@@ -40,6 +40,7 @@ class Watcher:
         self._folders = folders
         self._update = update
         self._home = settings.home.resolve()
+        self._uploads = settings.collection_home.resolve() / UPLOADS
         self._excludes, _ = Excludes().within("", [*JUNK, *settings.exclude])
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -128,7 +129,7 @@ class Watcher:
         hidden = [part for part in inside.parts if part.startswith(".")]
         if hidden and hidden != [IGNORE_FILE]:
             return False
-        if self._home in path.parents and self._home / UPLOADS not in path.parents:
+        if self._home in path.parents and self._uploads not in path.parents:
             return False
         return not self._excludes.match_any_part(inside.as_posix(), is_folder=False)
 

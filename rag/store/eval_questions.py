@@ -33,8 +33,8 @@ Row = dict[str, Any]
 
 
 def questions_file(settings: Settings) -> Path:
-    """Return the configured file, or else the one in the home folder."""
-    return Path(settings.questions or settings.home / "questions.jsonl")
+    """Return the configured file, or else the one of the collection."""
+    return Path(settings.questions or settings.collection_home / "questions.jsonl")
 
 
 def mark(path: Path, question: str, history: Sequence[Turn], document: Document, quote: str) -> Row:

@@ -15,7 +15,7 @@ _MAX_EXAMPLES, _MAX_LENGTH = 6, 120  # questions, characters of each
 def example_questions(settings: Settings) -> tuple[str, ...]:
     """Return the example questions that the indexed folders name in their `sources.toml`."""
     try:
-        folders = remembered_folders(settings.home)
+        folders = remembered_folders(settings.collection_home)
     except RagError:
         return ()
     questions = [question for folder in folders for question in read_examples(folder)]

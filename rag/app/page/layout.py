@@ -57,8 +57,9 @@ class ChatPage:
     """The page, for any number of open windows: what a window shows is in its `ChatView`."""
 
     def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
-        self._chat = Chat(pipeline.stream, Conversations(settings.home))
-        with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as self.blocks:
+        self._chat = Chat(pipeline.stream, Conversations(settings.collection_home))
+        title = f"{settings.collection} · {TITLE}" if settings.collection else TITLE
+        with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as self.blocks:
             self._layout(example_questions(settings))
             self._bind()
             add_endpoints(pipeline)

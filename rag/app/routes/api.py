@@ -41,6 +41,9 @@ Answerer = Annotated[
     str,
     Field(description='"quotes" or the name of an Ollama model; empty: the default of the page.'),
 ]
+Collection = Annotated[
+    str, Field(description="Name of the collection of documents; empty: the default one.")
+]
 Count = Annotated[int | None, Field(ge=1, le=100, description="How many passages to find.")]
 
 
@@ -52,12 +55,16 @@ class Interface(NamedTuple):
 
 
 def interface(pipeline: Pipeline) -> Interface:
-    """Return the functions, which answer and search with this pipeline."""
+    """Return the functions, which answer and search with this pipeline or another collection's."""
 
     def source_filter(
-        documents: list[str] | None, outlets: list[str] | None, since: str, until: str
+        asked: Pipeline,
+        documents: list[str] | None,
+        outlets: list[str] | None,
+        since: str,
+        until: str,
     ) -> SourceFilter:
-        sources = pipeline.retriever.index.current().sources.values()
+        sources = asked.retriever.index.current().sources.values()
         return parse_filter(sources, documents or (), outlets or (), since, until)
 
     def ask(
@@ -67,6 +74,7 @@ def interface(pipeline: Pipeline) -> Interface:
         since: Since = "",
         until: Until = "",
         answerer: Answerer = "",
+        collection: Collection = "",
     ) -> AnswerObject:
         """Answer a question from the indexed documents.
 
@@ -77,8 +85,9 @@ def interface(pipeline: Pipeline) -> Interface:
         say what is not supported, and do not blend figures that differ into one. Where `abstained`
         is true the documents do not answer; do not answer in their place.
         """
-        only = source_filter(documents, outlets, since, until)
-        return cast(AnswerObject, answer_object(pipeline.ask(question, (), only, answerer)))
+        asked = pipeline.of(collection)
+        only = source_filter(asked, documents, outlets, since, until)
+        return cast(AnswerObject, answer_object(asked.ask(question, (), only, answerer)))
 
     def search(
         question: Question,
@@ -87,6 +96,7 @@ def interface(pipeline: Pipeline) -> Interface:
         since: Since = "",
         until: Until = "",
         k: Count = None,
+        collection: Collection = "",
     ) -> SearchObject:
         """Find the passages of the indexed documents that are closest to a question, best first.
 
@@ -94,8 +104,9 @@ def interface(pipeline: Pipeline) -> Interface:
         from `start` to `end`. They are what the documents say, word for word, not an answer: cite
         the document and quote exactly when you use one.
         """
-        only = source_filter(documents, outlets, since, until)
-        retriever, started = pipeline.retriever, time.perf_counter()
+        asked = pipeline.of(collection)
+        only = source_filter(asked, documents, outlets, since, until)
+        retriever, started = asked.retriever, time.perf_counter()
         hits = retriever.search(retriever.normalise(question), k, only)
         spent = (time.perf_counter() - started) * 1000
         timings = {"retrieve": spent, "total": spent}

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial, wraps
+from inspect import signature
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -32,9 +33,10 @@ _INSTRUCTIONS = (
 )
 
 
-def add_tools(app: FastAPI, pipeline: Pipeline) -> None:
+def add_tools(app: FastAPI, pipeline: Pipeline, collections: Sequence[str] = ()) -> None:
     """Add the tools `ask` and `search` at `/mcp`, over streamable HTTP.
 
+    Where there are other collections than the default one, a call may name one of them.
     They also replace Gradio's own at its paths, which send no JSON and cannot sign in.
     """
     with environment_ignored():  # FastMCP reads FASTMCP_* and `.env`
@@ -52,9 +54,12 @@ def add_tools(app: FastAPI, pipeline: Pipeline) -> None:
     reads_only = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
     for name, function in interface(pipeline)._asdict().items():
         description = " ".join((function.__doc__ or "").split())
-        server.add_tool(
-            _in_thread(function, limit), name, description=description, annotations=reads_only
-        )
+        tool = _in_thread(function, limit)
+        if collections:
+            description += f" Collections beside the default one: {', '.join(collections)}."
+        else:
+            _hide(tool, "collection")
+        server.add_tool(tool, name, description=description, annotations=reads_only)
     routes = [r for r in server.streamable_http_app().routes if isinstance(r, Route)]
     app.router.routes.extend(routes)
     app.router.routes.extend(Route(path, r.endpoint) for r in routes for path in _GRADIO_PATHS)
@@ -66,6 +71,13 @@ def add_tools(app: FastAPI, pipeline: Pipeline) -> None:
             yield state
 
     app.router.lifespan_context = lifespan
+
+
+def _hide(function: Callable[..., Any], parameter: str) -> None:
+    """Leave a parameter out of the signature from which the schema is made."""
+    seen = signature(function)
+    kept = [p for p in seen.parameters.values() if p.name != parameter]
+    function.__signature__ = seen.replace(parameters=kept)  # type: ignore[attr-defined]
 
 
 def _in_thread(function: Callable[..., Any], limit: CapacityLimiter) -> Callable[..., Any]:

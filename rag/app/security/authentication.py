@@ -19,9 +19,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rag.app.address import COLLECTION
 from rag.app.security.passwords import PasswordChecker, TooManyAttempts
 from rag.errors import StorageError
 from rag.files import replace_file
+from rag.store.collections import collection_path
 from rag.store.users import Users, normalised_name
 
 SIGN_IN = "/sign-in"
@@ -137,7 +139,9 @@ def _basic(header: str) -> tuple[str, str] | None:
 
 
 def _refusal(connection: HTTPConnection) -> Response:
-    path = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
+    page = collection_path(connection.scope.get(COLLECTION, "")).rstrip("/")
+    query = f"?{connection.url.query}" if connection.url.query else ""
+    path = f"{page}{connection.url.path}{query}"
     if "text/html" in connection.headers.get("accept", "") and connection.scope["method"] in (
         "GET",
         "HEAD",

@@ -17,6 +17,7 @@ from rag.errors import StorageError
 from rag.store.users import Users
 
 TITLE = "Rag with Receipts"
+ACCOUNT_PATHS = (SIGN_IN, "/sign-out", "/account")
 _LONGEST = 10_000  # bytes of a filled-in form
 _LOCAL = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
 

@@ -2,6 +2,7 @@
 import { start as startAnswerActions } from "./answer_actions.js";
 import { start as startChats } from "./chats.js";
 import { start as startCitationPreview } from "./citation_preview.js";
+import { start as startCollections } from "./collections.js";
 import { start as startConversation } from "./conversation.js";
 import { start as startConversationState } from "./conversation_state.js";
 import { start as startDocuments } from "./documents.js";
@@ -20,6 +21,7 @@ const NEEDED = ["source-pane", "box", "chats", "documents", "talk", "who", "brid
 const STARTS = [
   startConversationState,
   startSignOut,
+  startCollections,
   startFrame,
   startChats,
   startConversation,

@@ -6,18 +6,19 @@ import { runPullForm } from "./model_pull.js";
 const $ = (id) => document.getElementById(id);
 const NO_FILTER = { documents: [], publishers: [], since: "", until: "" };
 const documentNames = new Map(); // by id, of the chosen documents
+const KEY = `options ${location.pathname}`; // the sources of a collection are in no other
 let options = { answerer: "", only: { ...NO_FILTER } };
 
 /** Keeps the options for the next question (see `page/script_bridge.py`) and for a reload of the page. */
 function save() {
   document.body.dataset.options = JSON.stringify(options);
-  sessionStorage.setItem("options", JSON.stringify({ ...options, names: [...documentNames] }));
+  sessionStorage.setItem(KEY, JSON.stringify({ ...options, names: [...documentNames] }));
   showChoice();
 }
 
 function restore() {
   try {
-    const { names, answerer, only } = JSON.parse(sessionStorage.getItem("options"));
+    const { names, answerer, only } = JSON.parse(sessionStorage.getItem(KEY));
     options = { answerer: answerer || "", only: { ...NO_FILTER, ...only } };
     for (const [id, name] of names) documentNames.set(id, name);
   } catch {
