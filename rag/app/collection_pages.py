@@ -64,14 +64,17 @@ class CollectionPages:
         self._make = make
         self._made: dict[str, FastAPI] = {}
         self._making = asyncio.Lock()
-        self._lifespans = AsyncExitStack()  # never closed: the process ends with them
+        self._lifespans = AsyncExitStack()
         self._watching: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        name = scope.get(COLLECTION)
         if scope["type"] == "lifespan":
             self._watching.add(asyncio.create_task(self._make_watched()))
+            async with self._lifespans:  # those of the applications end with this one's
+                await self._app(scope, receive, send)
+            return
+        name = scope.get(COLLECTION)
         if name is None or scope["path"] in ACCOUNT_PATHS or scope["path"].startswith("/page/"):
             respond = self._app
         else:

@@ -9,6 +9,7 @@ from rag.language.foreign.detection import foreign
 from rag.models.model_files import model_name, packaged_model
 from rag.models.vocabulary_fit import is_made_for
 from rag.settings import Settings
+from rag.store.collections import index_command
 
 _MANY = 0.2  # of the documents
 _READ = 20  # documents
@@ -32,7 +33,8 @@ def model_misfit(generation: Generation, settings: Settings) -> str:
     languages = ", ".join(language for language, _ in unfit.most_common())
     return (
         f"The model {model_name(settings)} was not made for the language of many documents"
-        f" ({languages}). Set RAG_MODEL to a multilingual one, then run: rag index"
+        f" ({languages}). Set RAG_MODEL to a multilingual one, then run:"
+        f" {index_command(settings.collection)}"
     )
 
 

@@ -18,6 +18,7 @@ from rag.language.plain import plain
 from rag.models.embedder import Progress as ReportProgress
 from rag.schema import also_in, number_citations
 from rag.settings import Settings
+from rag.store.collections import index_command
 from rag.types import Answer, Citation, Disagreement, Hit
 from rag.verification.claim_check import Verdict
 
@@ -80,7 +81,8 @@ def print_report(report: Report, settings: Settings) -> None:
         console.print(
             Text(
                 f"{report.left_out} left out because you removed them on the page, under Documents."
-                " Restore them there, or name all folders: rag index FOLDER…"
+                " Restore them there, or name all folders:"
+                f" {index_command(settings.collection)} FOLDER…"
             )
         )
     lines = skipped_lines(report.skipped)

@@ -24,6 +24,7 @@ from rag.ingestion.jobs import JobRunner, JobState, report_words
 from rag.ingestion.library import Library
 from rag.ingestion.uploads import Upload
 from rag.settings import Settings
+from rag.store.collections import index_command
 from rag.store.users import Users
 
 _MAX_FILES = 1000  # in one upload
@@ -71,7 +72,8 @@ def documents_router(library: Library, settings: Settings) -> APIRouter:
 
     @router.get("")
     def tab() -> HTMLResponse:
-        closed = read_only_reason(settings)
+        command = index_command(settings.collection)
+        closed = read_only_reason(settings).replace("rag index", command)
         return uncached_html(tab_html(closed, settings.max_file_mb, library.watching))
 
     @router.get("/list")
