@@ -17,7 +17,7 @@ from rag.ingestion.collections import create_collection, remove_collection
 from rag.ingestion.sync import sync
 from rag.ingestion.watcher import set_watching
 from rag.models.embedder import Embedder
-from rag.settings import Settings, load_settings
+from rag.settings import COLLECTIONS, Settings, load_settings
 from rag.store.users import Users
 from tests.serving import serving
 
@@ -167,7 +167,7 @@ def test_a_name_that_cannot_be_is_told(web: TestClient, settings: Settings, name
 
 
 def test_who_has_one_collection_sees_no_choice(own: Settings) -> None:
-    remove_collection(own.in_collection("Old files"))
+    shutil.rmtree(own.home / COLLECTIONS)
     with page(own) as web:
         assert web.get("/collections").text == ""
 

@@ -146,3 +146,13 @@ def test_a_folder_that_cannot_be_read_is_named(
 def test_of_a_home_folder_only_the_uploads_are_read(folder_of: FolderOf) -> None:
     folder = folder_of(**{"a.txt": "x", "home/log.txt": "x", "home/uploads/b.txt": "x"})
     assert paths(folder, home=folder / "home") == ["a.txt", "home/uploads/b.txt"]
+
+
+def test_of_a_collection_in_it_only_its_own_uploads_are_read(folder_of: FolderOf) -> None:
+    names = ["a.txt", "home/uploads/b.txt", "home/collections/x/uploads/c.txt"]
+    names += ["home/collections/x/log.txt", "home/collections/y/uploads/d.txt"]
+    folder = folder_of(**dict.fromkeys(names, "x"))
+    home, inner = folder / "home", folder / "home" / "collections" / "x"
+    found = ["a.txt", "home/collections/x/uploads/c.txt"]
+    assert paths(folder, home=home, collection_home=inner) == found
+    assert paths(inner / "uploads", home=home, collection_home=inner) == ["c.txt"]

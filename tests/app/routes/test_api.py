@@ -44,7 +44,7 @@ def test_there_are_two_endpoints_and_their_parameters_are_typed(client: Client) 
     assert not listed["unnamed_endpoints"]
     ask = listed["named_endpoints"]["/ask"]
     assert [p["parameter_name"] for p in ask["parameters"]] == [
-        *("question", "documents", "outlets", "since", "until", "answerer"),
+        *("question", "documents", "outlets", "since", "until", "answerer", "collection"),
     ]
     assert ask["parameters"][0]["python_type"]["type"] == "str"
     assert not ask["parameters"][0]["parameter_has_default"]

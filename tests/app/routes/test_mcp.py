@@ -90,6 +90,7 @@ def test_there_are_two_tools_that_say_what_they_do(url: str) -> None:
         assert "Returns JSON" in tool.description
         assert "\n" not in tool.description
         assert tool.annotations.readOnlyHint
+        assert "ollection" not in f"{tool.description} {tool.inputSchema}"  # there is but one
         assert tool.inputSchema["required"] == ["question"]
         assert all(p.get("description") for p in tool.inputSchema["properties"].values())
         assert "passages" in tool.outputSchema["properties"]
