@@ -64,7 +64,12 @@ def run(
     home: Annotated[Path, typer.Option(help="Folder that holds the indexes.")] = HOME,
 ) -> None:
     """Ask every question, and print how often the answers are right."""
-    fixed = {"answerer": answerer, "retriever": retriever, **dict(map(pair, changes or []))}
+    fixed = {
+        "collection": "",
+        "answerer": answerer,
+        "retriever": retriever,
+        **dict(map(pair, changes or [])),
+    }
     sets = [replace(s, foreign=foreign) for s in sets_of(folders or [], corpus, questions)]
     planned = list(itertools.product(sets, variants(ablate)))
     runs: dict[str, dict[str, Any]] = {}
@@ -113,7 +118,7 @@ def baseline(
 
 def _seeds(home: Path) -> dict[str, Any]:
     question_set = seeds()
-    settings = load_settings(home=home / question_set.home, answerer="extractive")
+    settings = load_settings(home=home / question_set.home, collection="", answerer="extractive")
     return _run(question_set, settings, None, question_set.name)
 
 

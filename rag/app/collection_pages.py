@@ -28,6 +28,7 @@ from rag.settings import COLLECTIONS, Settings
 from rag.store.collections import collection_names, collection_path, require_collection
 
 _PATH = re.compile(rf"/{COLLECTIONS}/([^/]+)((?:/.*)?)", re.DOTALL)
+_SHARED = (*ACCOUNT_PATHS, "/favicon.ico")  # also for who is not signed in
 _FAULT = RagError(
     "Something went wrong inside the program, so the page cannot be shown.",
     "See the terminal for details.",
@@ -75,7 +76,7 @@ class CollectionPages:
                 await self._app(scope, receive, send)
             return
         name = scope.get(COLLECTION)
-        if name is None or scope["path"] in ACCOUNT_PATHS or scope["path"].startswith("/page/"):
+        if name is None or scope["path"] in _SHARED or scope["path"].startswith("/page/"):
             respond = self._app
         else:
             respond = await self._page(name, Request(scope))

@@ -8,6 +8,7 @@ HOME/embeddings.sqlite vectors by text and model; see `models.embedding_cache`
 HOME/conversations.sqlite questions and answers; see `store.conversations`
 HOME/questions.jsonl   questions whose answers users marked as right; see `store.eval_questions`
 HOME/writer.lock       held by the one process that writes
+HOME/collections/NAME/ what belongs to another collection; see `store.collections`
 HOME/users.json        who may sign in; see `store.users`
 HOME/session.key       signs the cookies of signed-in users; see `app.security.session`
 """

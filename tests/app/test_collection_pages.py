@@ -123,6 +123,10 @@ def test_one_sign_in_is_enough_and_nothing_is_told_before(own: Settings) -> None
             assert answer.headers["location"].startswith("/sign-in?next=%2Fcollections%2F")
         assert web.get(f"{OTHER}/documents/list").status_code == 401
         assert web.get("/collections").status_code == 401
+        open_paths = ("/sign-in", "/page/sign_in.css", "/favicon.ico")
+        for path in open_paths:
+            there, nowhere = web.get(f"{OTHER}{path}"), web.get(f"/collections/none{path}")
+            assert (there.status_code, there.content) == (nowhere.status_code, nowhere.content)
         wanted = f"{OTHER}/?view=documents"
         sent = {"name": "ann", "password": PASSWORD, "next": wanted}
         answer = web.post("/sign-in", data=sent, follow_redirects=False)

@@ -50,7 +50,8 @@ def documents(done: Done) -> set[str]:
 
 def documents_of(home: Path, name: str) -> int:
     found = rag(home, "collections", "--json").stdout.splitlines()
-    return {row["name"]: row["documents"] for row in map(json.loads, found)}[name]
+    counts: dict[str, int] = {row["name"]: row["documents"] for row in map(json.loads, found)}
+    return counts[name]
 
 
 def test_two_collections_do_not_see_each_other(home: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from rag.ingestion.collections import create_collection
 from rag.models.embedder import Embedder
@@ -43,7 +43,8 @@ def test_a_collection_is_made_filled_asked_and_left(url: str, open_page: OpenPag
     expect(page).to_have_title(re.compile("^Old files"))
     expect(page.locator("#catalog .sum")).to_contain_text("Add files or a folder")
     quay = b"The quay of the old harbour is 12 metres deep."
-    page.set_input_files("#files", [{"name": "quay.txt", "mimeType": "text/plain", "buffer": quay}])
+    file = FilePayload(name="quay.txt", mimeType="text/plain", buffer=quay)
+    page.set_input_files("#files", [file])
     expect(page.locator("#catalog tbody tr")).to_have_count(1, timeout=30_000)
     page.click("#top [data-view='']")
     ask(page, DEPTH)

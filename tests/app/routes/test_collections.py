@@ -71,7 +71,7 @@ def test_a_collection_that_is_none_is_told(url: str, name: str, says: str) -> No
 
 def test_a_tool_takes_a_collection_where_there_are_several(url: str) -> None:
     for tool in within(url, lambda session: session.list_tools()).tools:
-        assert "Old files" in tool.description
+        assert "Old files" in (tool.description or "")
         assert tool.inputSchema["required"] == ["question"]
         assert tool.inputSchema["properties"]["collection"]["description"]
     assert "40 metres" in text_of(call(url, "ask", question=DEPTH, collection="Old files"))
