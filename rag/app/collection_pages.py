@@ -88,7 +88,8 @@ class CollectionPages:
             settings = self._settings.in_collection(name)
             require_collection(settings)
             if not request.scope["path"]:
-                return RedirectResponse(collection_path(name), 308)
+                query = f"?{request.url.query}" if request.url.query else ""
+                return RedirectResponse(f"{collection_path(name)}{query}", 308)
             return await self._application(settings)
         except (CollectionMissing, SettingsError) as error:
             return _failure(request, error, 404)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from rag.ingestion.collections import create_collection
 from rag.models.embedder import Embedder
@@ -25,6 +25,10 @@ BREAD = "Bread is baked from flour"
 def url(settings: Settings) -> Iterator[str]:
     with serving(settings) as url:
         yield url
+
+
+def choice(page: Page) -> Locator:
+    return page.get_by_label("Collection", exact=True)
 
 
 def make(page: Page, name: str) -> None:
@@ -55,14 +59,14 @@ def test_a_collection_is_made_filled_asked_and_left(url: str, open_page: OpenPag
     expect(page.locator("#chats .title")).to_have_count(1)
     page.reload()
     expect(page.locator("#talk .asked")).to_have_text(DEPTH)
-    page.get_by_label("Collection").select_option("Default")
+    choice(page).select_option("Default")
     expect(page).to_have_url(f"{url}/")
     expect(page.locator("#chats .none")).to_be_visible()
     ask(page, DEPTH)
     expect(page.locator("#live")).to_contain_text("40 metres")
     page.go_back()
     page.go_back()
-    expect(page.get_by_label("Collection")).to_have_value("/collections/Old%20files/")
+    expect(choice(page)).to_have_value("/collections/Old%20files/")
     expect(page.locator("#talk .asked")).to_have_text(DEPTH)
 
 
@@ -72,9 +76,9 @@ def test_the_tab_stays_open_when_another_collection_is_chosen(
     create_collection(settings.in_collection("Übung"), embedder)
     page = open_page(url)
     page.click("#top [data-view=documents]")
-    page.get_by_label("Collection").select_option("Übung")
+    choice(page).select_option("Übung")
     expect(page.locator("#catalog .sum")).to_contain_text("No documents are indexed")
-    page.get_by_label("Collection").select_option("Default")
+    choice(page).select_option("Default")
     expect(page.locator("#catalog tbody tr")).to_have_count(2)
 
 
@@ -86,7 +90,7 @@ def test_sources_that_were_chosen_hold_in_their_own_collection(
     page.click("#choose")
     page.locator("#choices input[name=publishers]").first.check()
     expect(page.locator("#only")).to_be_visible()
-    page.get_by_label("Collection").select_option("Other")
+    choice(page).select_option("Other")
     page.wait_for_url("**/collections/Other/")
     expect(page.locator("#who")).to_contain_text("Quotes")
     expect(page.locator("#only")).to_be_hidden()
@@ -110,7 +114,7 @@ def test_a_phone_shows_the_choice_and_nobody_is_shut_out(
     page = open_page(url, 360, 740, scheme)
     page.click("#top [data-view=documents]")
     page.click(".collections summary")
-    expect(page.get_by_label("Collection", exact=True)).to_be_visible()
+    expect(choice(page)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert faults(page) == []
     for part in page.locator("#top :is(a, select, button):visible").all():
