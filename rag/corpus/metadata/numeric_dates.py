@@ -97,6 +97,16 @@ def unclear_words(unclear: Sequence[str]) -> str:
     return f"{written} can be read in {ways} ways: {', '.join(first)} or {last}"
 
 
+def unclear_dates_line(count: int) -> str:
+    """Return how many documents have a date that can be read in two ways, "" for none.
+
+    >>> unclear_dates_line(3)
+    '3 documents have a date that can be read in two ways'
+    """
+    who = "1 document has" if count == 1 else f"{count:,} documents have"
+    return f"{who} a date that can be read in two ways" if count else ""
+
+
 def _readings(match: re.Match[str]) -> dict[str, str]:
     """Return the day that each order of day, month and year makes of a date, where it is one."""
     first, second, third = match["first"], match["second"], match["third"]
@@ -110,7 +120,8 @@ def _readings(match: re.Match[str]) -> dict[str, str]:
     elif len(third) == 4:
         orders = ["dmy", "mdy"]
     else:  # "1.2.10" is rather a number of a version
-        orders = list(_ORDERS) if match["mark"] == "/" or len(first + second) == 4 else []
+        orders = list(_ORDERS) if len(first + second) == 4 else []
+        orders = orders or (["dmy", "mdy"] if match["mark"] == "/" else [])
     days = {order: _iso(*parts[order]) for order in orders}
     return {order: day for order, day in days.items() if day}
 

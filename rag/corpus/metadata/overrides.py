@@ -36,4 +36,6 @@ def override(source: Source, text: str, fields: Mapping[str, str | None], origin
 
 def with_edits(document: Document, fields: Mapping[str, str | None]) -> Document:
     """Return a document with what the user has edited, which is stronger than all else."""
+    if not fields:
+        return document
     return replace(document, source=override(document.source, document.text, fields, EDITED))
