@@ -105,8 +105,9 @@ class DocumentStore:
 def _source(stored: dict[str, Any]) -> Source:
     stated = tuple((field, Span(*place)) for field, place in stored.pop("stated"))
     origins = tuple((field, origin) for field, origin in stored.pop("origins"))
-    places = tuple(stored.pop("places", ()))  # an older index has none
-    return Source(**stored, stated=stated, origins=origins, places=places)
+    places = tuple(stored.pop("places", ()))  # an older index has neither of these
+    unclear = tuple(stored.pop("unclear_date", ()))
+    return Source(**stored, stated=stated, origins=origins, places=places, unclear_date=unclear)
 
 
 def _spans(pairs: list[list[int]]) -> tuple[Span, ...]:

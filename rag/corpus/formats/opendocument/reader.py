@@ -68,6 +68,7 @@ def _state_properties(builder: ContentBuilder, meta: bytes) -> None:
         title=root.findtext(f".//{_DC}title"),
         author=root.findtext(f".//{META}initial-creator") or root.findtext(f".//{_DC}creator"),
         published=root.findtext(f".//{META}creation-date"),
+        modified=root.findtext(f".//{_DC}date"),
     )
 
 
