@@ -19,7 +19,7 @@ from rag.corpus.formats.pdf.tables.cells import (
 )
 from rag.corpus.formats.pdf.tables.grids import grids
 from rag.corpus.formats.pdf.tables.rows import density, pieces_of, rows_of
-from rag.corpus.formats.pdf.tables.rules import Rules
+from rag.corpus.formats.pdf.tables.rules import Rule, Rules
 
 _NEAR = 3.0  # points
 _APART = 2.6  # of the font size; a table does not go on after a wider gap
@@ -34,7 +34,7 @@ def take_ruled(words: list[Word], rules: Rules) -> tuple[list[Word], list[Piece]
             continue
         left, right = min(r.start for r in grid.across), max(r.end for r in grid.across)
         ys = _places(rule.at for rule in grid.across)
-        xs = _places(rule.at for rule in grid.down)
+        xs = _borders(grid.down, ys[-1] - ys[0])
         inside = [
             word
             for word in words
@@ -47,6 +47,16 @@ def take_ruled(words: list[Word], rules: Rules) -> tuple[list[Word], list[Piece]
             words = [word for word in words if id(word) not in taken]
             tables.append(piece)
     return words, tables
+
+
+def _borders(down: Sequence[Rule], height: float) -> list[float]:
+    """Return where the columns of a table may begin and end: lines that go along most of it.
+
+    The edge of a background behind one line of text goes along that line only.
+    """
+    places = _places(rule.at for rule in down)
+    lengths = [sum(r.end - r.start for r in down if abs(r.at - x) <= _NEAR) for x in places]
+    return [x for x, length in zip(places, lengths, strict=True) if 2 * length > height + _NEAR]
 
 
 def _ruled(words: list[Word], xs: list[float], ys: list[float]) -> Piece | None:
