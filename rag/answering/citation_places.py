@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from rag.corpus.structure import block_at
 from rag.index.base import CorpusProvider
 from rag.language.plain import plain
-from rag.types import Answer, Block, Citation, Document, Span
+from rag.types import Answer, Citation, Document, Span
 
 _REMEMBERED = 16  # documents
 _LONGEST_HEADING, _LONGEST_CONTEXT = 150, 300  # characters
@@ -50,7 +50,7 @@ def placed(citation: Citation, document: Document) -> Citation:
     The context of a row is its caption and its header, that of an item the lead-in.
     """
     text = document.text
-    block = _block_at(document, citation.start)
+    block = block_at(document, citation.start)
     if block is None or text[citation.start : citation.end] != citation.quote:
         return citation
     context = [_words(document, span)[:_LONGEST_CONTEXT] for span in block.context]
@@ -65,12 +65,6 @@ def placed(citation: Citation, document: Document) -> Citation:
 
 def _words(document: Document, span: Span) -> str:
     """Return the words of a part of the context; the cells of a header are set apart by bars."""
-    block = _block_at(document, span.start)
+    block = block_at(document, span.start)
     cells = block.cells if block and Span(block.start, block.end) == span else ()
     return " | ".join(plain(document.text[s:e]) for s, e in cells or (span,))
-
-
-def _block_at(document: Document, place: int) -> Block | None:
-    """Return the block that a place is in, or the last one before it."""
-    at = bisect_right(document.blocks, place, key=lambda block: block.start) - 1
-    return document.blocks[at] if at >= 0 else None

@@ -15,6 +15,7 @@ from rag.evidence.same_statement import are_near_copies, one_contains_other, say
 from rag.evidence.sentence_ranking import Evidence
 from rag.language.attribution import attribution, in_own_words
 from rag.language.doc import Doc, parse
+from rag.language.plain import plain
 from rag.language.spans import contains
 from rag.questions.analysis import QuestionAnalysis, analyse_for
 from rag.questions.speakers import asks_who_says
@@ -90,6 +91,13 @@ class ExtractiveAnswerer:
             who = document.text[said.start : said.end]
             citations.append(Citation(passage.id, source, said.start, said.end, who))
             text = f"{text} — {who}"
+        if document and evidence.headings:
+            above = [document.text[s:e] for s, e in evidence.headings]
+            citations += [
+                Citation(passage.id, source, span.start, span.end, quote)
+                for span, quote in zip(evidence.headings, above, strict=True)
+            ]
+            text = f"{' › '.join(plain(quote) for quote in above)} › {text}"
         return Draft(text, tuple(citations))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from rag.language.spans import overlaps
 from rag.language.text import trim
-from rag.types import Block, Span
+from rag.types import Block, Document, Span
 
 _TABLE = ("caption", "header", "row")
 _LEADS_IN = re.compile(r"(?:[:,;—–-]|\w[)\"”’]?)[*_]*$")  # a sentence that is not finished
@@ -111,3 +112,9 @@ def _table_above(table: list[Block], block: Block) -> list[Block]:
 
 def _spans(blocks: Iterable[Block]) -> tuple[Span, ...]:
     return tuple(Span(block.start, block.end) for block in blocks)
+
+
+def block_at(document: Document, place: int) -> Block | None:
+    """Return the block that a place is in, or the last one before it."""
+    at = bisect_right(document.blocks, place, key=lambda block: block.start) - 1
+    return document.blocks[at] if at >= 0 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rag.language.foreign.detection import foreign
 from rag.language.foreign.sentences import foreign_sentences
@@ -74,14 +74,26 @@ def _parts(text: str, block: Block, language: str) -> Sequence[Span]:
         found = foreign_sentences(flat, all_of_it, language)
     else:
         found = sentences(flat, all_of_it)
-    return [Span(block.start + start, block.start + _end(flat, end)) for start, end in found]
+    raw = text[block.start : block.end]
+    return [Span(block.start + s, block.start + e) for s, e in _with_markup(raw, flat, found)]
 
 
-def _end(flat: str, end: int) -> int:
-    """Return the end of a sentence after the rest of a sign that is written in several."""
-    while end < len(flat) and flat[end] == FILLER:
-        end += 1
-    return end
+def _with_markup(raw: str, flat: str, sentences: Iterable[Span]) -> Iterator[Span]:
+    """Yield sentences with the markup that touches them, such as the bracket of a link."""
+
+    def is_markup(at: int) -> bool:
+        return flat[at] in (" ", FILLER) and not raw[at].isspace()
+
+    past = 0
+    for start, end in sentences:
+        while start > past and is_markup(start - 1):
+            start -= 1
+        while raw[start] == ">":  # of a mail; it is no part of what is quoted
+            start += 1
+        while end < len(flat) and is_markup(end):
+            end += 1
+        yield Span(start, end)
+        past = end
 
 
 def _code_parts(text: str, block: Block) -> list[Span]:

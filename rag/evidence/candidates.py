@@ -48,6 +48,7 @@ class Candidate:
     `reading` is how it is read where it stands alone: with the header of a row, the lead-in of an
     item or the speaker of a turn. `doc` is the text of the unit; that of a row is its reading,
     since its cells mean nothing without the header. `speaker` is where that of a turn is named.
+    `headings` are those above it that the question needs; `reading` begins with them.
     """
 
     hit: Hit
@@ -56,6 +57,7 @@ class Candidate:
     doc: Doc
     reading: Doc
     speaker: Span | None = None
+    headings: tuple[Span, ...] = ()
 
 
 def candidates(hit: Hit) -> Iterator[Candidate]:

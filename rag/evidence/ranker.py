@@ -58,7 +58,7 @@ class EvidenceRanker:
                 embed = word_embed(analysis.text, analysis.language, rarity)
             if reader and not reader.can_read(analysis.text):
                 reader = None
-        ranked = rank_evidence(analysis, hits, embed, corpus.rarity, reader)
+        ranked = rank_evidence(analysis, hits, embed, corpus.rarity, reader, corpus.document)
         able = [e for e in ranked if may_answer(analysis, e, corpus.document)]
         ordered = order_by_time(analysis, able, self._abstain_below)
         return without_copied_evidence(analysis, ordered)

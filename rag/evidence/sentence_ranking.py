@@ -10,11 +10,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from rag.evidence.candidates import candidates
 from rag.evidence.features import FEATURES, Described, Features, Rarity, describe
+from rag.evidence.headings import FindDocument, with_asked_headings
 from rag.evidence.quantities import Quantity
 from rag.language.doc import Doc
 from rag.models.logistic import probabilities
@@ -47,6 +49,7 @@ class Evidence:
     relevance: float = 0.0
     reader_odds: float | None = None
     speaker: Span | None = None
+    headings: tuple[Span, ...] = ()
 
     @property
     def text(self) -> str:
@@ -61,12 +64,19 @@ def rank_evidence(
     embed: Embed,
     rarity: Rarity,
     reader: Reader | None = None,
+    find: FindDocument = lambda _: None,
 ) -> list[Evidence]:
     """Return the sentences of the hits, the most probable first.
 
-    `embed` must embed the question, too. Without a reader the model has other weights.
+    `embed` must embed the question, too. Without a reader the model has other weights. `find`
+    gives a document by id.
     """
-    sentences = [candidate for hit in hits for candidate in candidates(hit)]
+    find = cache(find)
+    sentences = [
+        with_asked_headings(analysis, candidate, find)
+        for hit in hits
+        for candidate in candidates(hit)
+    ]
     if not sentences:
         return []
     described = describe(analysis, sentences, embed, rarity)
@@ -90,6 +100,7 @@ def rank_evidence(
             item.relevance,
             log_odds,
             item.candidate.speaker,
+            item.candidate.headings,
         )
         for item, probability, log_odds in zip(described, scores, odds, strict=True)
     ]

@@ -230,3 +230,35 @@ def test_questions_about_the_seeds(pipeline: Pipeline, question: str, holds: str
 )
 def test_what_the_seeds_do_not_say(pipeline: Pipeline, question: str) -> None:
     assert pipeline.ask(question).abstained
+
+
+RELEASES = """# Releases of Orbly
+
+## 4.1.0 - 2022-05-11
+
+### Added
+- Import of calendars.
+
+### Removed
+- The toolbar for tablets.
+
+## 4.0.2 - 2022-02-03
+
+### Added
+- A search in the trash.
+"""
+
+
+def test_a_heading_that_the_question_needs_is_quoted_with_the_item(
+    folder_of: FolderOf, embedder: Embedder, tmp_path: Path
+) -> None:
+    settings = load_settings(home=tmp_path / "home", answerer="extractive")
+    sync([folder_of(**{"releases.md": RELEASES})], embedder, settings)
+    [statement] = build(settings).ask("Which version removed the toolbar for tablets?").statements
+    assert statement.text == "4.1.0 - 2022-05-11 › Removed › The toolbar for tablets."
+    assert [c.quote for c in statement.citations] == [
+        "The toolbar for tablets.",
+        "4.1.0 - 2022-05-11",
+        "Removed",
+    ]
+    assert {c.source.title for c in statement.citations} == {"Releases of Orbly"}
