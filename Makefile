@@ -39,7 +39,7 @@ eval: eval-tools  ## measure how often the answers are right: make eval, make ev
 eval-tools: .venv/installed-eval  ## install what `python -m eval` needs
 
 clean:  ## remove the environment, the index and all caches; keep conversations and uploads
-	rm -rf .venv .rag/generations .rag/current .rag/embeddings.sqlite* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .rag/generations .rag/current .rag/embeddings.sqlite* .rag/readings.sqlite* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## list these commands
