@@ -23,6 +23,14 @@ class SourceError(RagError):
     """A folder, a file or a document that is missing or cannot be used."""
 
 
+class FieldRefused(SourceError):
+    """A value that a field of a document's metadata cannot have."""
+
+    def __init__(self, message: str, remedy: str, field: str) -> None:
+        super().__init__(message, remedy)
+        self.field = field
+
+
 class ModelError(RagError):
     """An embedding model, a reader or a reranker that cannot be loaded."""
 

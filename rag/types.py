@@ -29,9 +29,11 @@ class Source:
     `path` is relative to the indexed folder, with forward slashes. `published` is an ISO 8601
     date to the precision that the text states ("2024-06-20", "2024-06", "2024"), or None. `stated`
     holds where the text itself states a field ("author" -> the span of the byline), `origins` what
-    each field was read from ("author" -> "byline"). `language` is an ISO 639-1 code, "" if unsure.
-    `places` are the paths of the other files that hold the same text. `copy_group` is the id of the
-    first of the near copies that the source is one of, "" if it has none.
+    each field was read from ("author" -> "byline"), also of one that the user has cleared.
+    `unclear_date` is a date that can be read in several ways, followed by these. `language` is an
+    ISO 639-1 code, "" if unsure. `places` are the paths of the other files that hold the same text.
+    `copy_group` is the id of the first of the near copies that the source is one of, "" if it has
+    none.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Source:
     language: str = ""
     places: tuple[str, ...] = ()
     copy_group: str = ""
+    unclear_date: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
 
-from rag.errors import ConversationMissing, RagError, SourceError
+from rag.errors import ConversationMissing, FieldRefused, RagError, SourceError
 
 _INVALID = RagError("The server does not understand this request.", "Reload the page.")
 
@@ -40,6 +40,8 @@ class JsonErrorRoute(APIRoute):
 def error_response(error: RagError, status: int) -> Response:
     """Return what went wrong and how to mend it, as JSON."""
     body = {"message": error.message, "remedy": error.remedy}
+    if isinstance(error, FieldRefused):
+        body["field"] = error.field
     return JSONResponse(body, status, NO_STORE)
 
 

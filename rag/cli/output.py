@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from rag.corpus.metadata.numeric_dates import unclear_dates_line
 from rag.disagreement.summary import summary
 from rag.ingestion.skipped_groups import skipped_lines
 from rag.ingestion.sync import Report
@@ -83,6 +84,9 @@ def print_report(report: Report, settings: Settings) -> None:
                 " Restore them there, or name all folders: rag index FOLDER…"
             )
         )
+    if report.unclear_dates:
+        line = unclear_dates_line(report.unclear_dates)
+        console.print(Text(f"{line}, so it is left out. Choose on the page, under Documents."))
     lines = skipped_lines(report.skipped)
     for line, _ in lines[:_SKIPPED_SHOWN]:
         console.print(Text(visible(f"skipped {line}")))

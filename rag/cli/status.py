@@ -6,6 +6,7 @@ from typing import Any
 
 from rag.answering.chooser import find_model
 from rag.cli.model_misfit import model_misfit
+from rag.corpus.metadata.numeric_dates import unclear_dates_line
 from rag.errors import AnswererError, RagError
 from rag.index.generation import Generation
 from rag.index.home import current_name, generation_folder
@@ -25,12 +26,16 @@ def read_status(settings: Settings) -> dict[str, Any]:
         indexed = load_folders(settings.home)
         facts["folders"] = [str(folder) for folder in indexed.folders]
         facts["left out"] = list(indexed.left_out)
+        facts["edited"] = list(indexed.edits)
         verify_current(settings.home)
         generation = Generation(generation_folder(settings.home, current_name(settings.home)))
         documents = generation.document_rows()
         facts["documents"] = len(documents)
         facts["passages"] = len(generation)
         facts["indexed at"] = max((row["indexed_at"] for row in documents), default=None)
+        unclear = sum(bool(source.unclear_date) for source in generation.sources.values())
+        if unclear:
+            facts["dates"] = f"{unclear_dates_line(unclear)}; choose on the page, under Documents"
         facts["embedding"] = generation.recipe.model
         model = model_name(settings)
         if generation.recipe.model != model:

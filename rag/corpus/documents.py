@@ -13,7 +13,8 @@ from pathlib import Path
 from rag.corpus.boilerplate import boilerplate
 from rag.corpus.formats.content import Content
 from rag.corpus.metadata.file_names import FILE_NAME, name_of_file
-from rag.corpus.metadata.reading import locate, read_metadata
+from rag.corpus.metadata.overrides import SOURCES_TOML, override
+from rag.corpus.metadata.reading import read_metadata
 from rag.corpus.metadata.sources_file import valid_entry
 from rag.corpus.metadata.stated import FIELDS
 from rag.corpus.plain_text.reader import read_plain_text
@@ -103,17 +104,10 @@ def _document(
 ) -> Document:
     text = content.text
     boilerplate_spans = _boilerplate(content)
-    stated, origins = read_metadata(content, boilerplate_spans)
-    values: dict[str, str | None] = {f: value for f, (value, _) in stated.items()}
-    places = {f: span for f, (_, span) in stated.items() if span}
-    for field, value in (overrides or {}).items():
-        if value != values.get(field):
-            places.pop(field, None)
-            origins[field] = "sources.toml"
-            if value and (span := locate(text, field, value)):
-                places[field] = span
-        values[field] = value
-    if "title" not in values and (name := name_of_file(path)):
+    language = _language(text, content.blocks)
+    read = read_metadata(content, boilerplate_spans, language)
+    values, origins = {f: value for f, (value, _) in read.values.items()}, dict(read.origins)
+    if "title" not in {*values, *(overrides or {})} and (name := name_of_file(path)):
         values["title"], origins["title"] = name, FILE_NAME
     source = Source(
         identity,
@@ -122,10 +116,13 @@ def _document(
         publisher=values.get("publisher"),
         author=values.get("author"),
         published=values.get("published"),
-        stated=tuple(sorted(places.items())),
-        origins=tuple(sorted((f, origin) for f, origin in origins.items() if values.get(f))),
-        language=_language(text, content.blocks),
+        stated=tuple(sorted((f, span) for f, (_, span) in read.values.items() if span)),
+        origins=tuple(sorted(origins.items())),
+        language=language,
+        unclear_date=read.unclear_date,
     )
+    source = override(source, text, overrides or {}, SOURCES_TOML)
+    places = dict(source.stated)
     # A headline in quotation marks is somebody else's, and can be quoted.
     own = {f: s for f, s in places.items() if f != "title" or text[s.start] not in '“"«'}
     blocks = mark_header(with_turns(text, content.blocks), own)

@@ -14,9 +14,9 @@ from rag.corpus.formats.html.reader import read_html
 from rag.corpus.formats.mail.reader import read_mail, read_mailbox
 from rag.corpus.formats.markdown.reader import read_markdown
 from rag.corpus.formats.office.docx import read_docx
-from rag.corpus.formats.office.odf import read_odf
 from rag.corpus.formats.office.pptx import read_pptx
 from rag.corpus.formats.office.xlsx import read_xlsx
+from rag.corpus.formats.opendocument.reader import read_odf
 from rag.corpus.formats.pdf.reader import read_pdf
 from rag.corpus.formats.records.delimited import read_delimited
 from rag.corpus.formats.records.json_records import read_json

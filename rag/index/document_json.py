@@ -50,8 +50,9 @@ def spans_of(pairs: Sequence[Sequence[int]]) -> tuple[Span, ...]:
 def _source(fields: dict[str, Any]) -> Source:
     stated = tuple((field, Span(*place)) for field, place in fields.pop("stated"))
     origins = tuple((field, origin) for field, origin in fields.pop("origins"))
-    places = tuple(fields.pop("places", ()))  # an older index has none
-    return Source(**fields, stated=stated, origins=origins, places=places)
+    places = tuple(fields.pop("places", ()))  # an older index has neither of these
+    unclear = tuple(fields.pop("unclear_date", ()))
+    return Source(**fields, stated=stated, origins=origins, places=places, unclear_date=unclear)
 
 
 def _row(block: Block) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from rag.corpus.documents import place_file
 from rag.corpus.folder import Skipped
+from rag.corpus.metadata.numeric_dates import unclear_words
 from rag.errors import IndexDamaged
 from rag.index.home import current_name, generation_folder
 from rag.ingestion.folders import lies_in, load_folders, load_notes
@@ -29,13 +30,13 @@ _MOSTLY = 0.5  # of a document's characters that are boilerplate
 
 @dataclass(frozen=True, slots=True)
 class CatalogEntry:
-    """An indexed document; `lacks` names what is missing or odd about it, each in a few words."""
+    """An indexed document; `remarks` name what is odd about it, each in a few words."""
 
     source: Source
     folder: Path
     passages: int
     indexed_at: str
-    lacks: tuple[str, ...]
+    remarks: tuple[str, ...]
 
     @property
     def title(self) -> str:
@@ -51,6 +52,11 @@ class CatalogEntry:
     def other_files(self) -> tuple[str, ...]:
         """The full paths of the other files that hold the same text."""
         return tuple(str(place_file(self.folder, place)) for place in self.source.places)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The full paths of all files that hold the text."""
+        return self.file, *self.other_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,11 @@ class Catalog:
     def passages(self) -> int:
         """The number of passages of all documents."""
         return sum(entry.passages for entry in self.documents)
+
+    @property
+    def unclear_dates(self) -> int:
+        """The number of documents with a date that can be read in several ways."""
+        return sum(bool(entry.source.unclear_date) for entry in self.documents)
 
     @property
     def copy_groups(self) -> dict[str, list[CatalogEntry]]:
@@ -102,15 +113,15 @@ def _folders(entry: CatalogEntry, folders: Sequence[Path]) -> set[Path]:
 
 
 def matching(documents: tuple[CatalogEntry, ...], words: str) -> tuple[CatalogEntry, ...]:
-    """Return the documents that have every word in their title, outlet, author, date or path."""
+    """Return the documents that have every word in their metadata, path or remarks."""
     wanted = words.casefold().split()
     return tuple(d for d in documents if all(word in _searchable(d) for word in wanted))
 
 
 def _searchable(entry: CatalogEntry) -> str:
     s = entry.source
-    values = (s.title, s.publisher, s.author, s.published, str(entry.folder), s.path, *s.places)
-    return "\n".join(filter(None, values)).casefold()
+    known = (s.title, s.publisher, s.author, s.published, str(entry.folder), s.path)
+    return "\n".join(filter(None, (*known, *s.places, *entry.remarks))).casefold()
 
 
 @lru_cache(maxsize=2)  # a generation never changes
@@ -131,17 +142,20 @@ def _entry(row: tuple[Any, ...]) -> CatalogEntry:
     source_json, folder, passages, indexed_at, boilerplate_json, length = row
     # A list does not need the places where the text states its metadata.
     stored = json.loads(source_json)
-    source = Source(**(stored | {"stated": (), "places": tuple(stored.get("places", ()))}))
+    lists = {f: tuple(stored.get(f, ())) for f in ("places", "unclear_date")}
+    source = Source(**(stored | {"stated": (), **lists}))
     boilerplate = sum(end - start for start, end in json.loads(boilerplate_json))
-    lacks = _lacks(source, length, boilerplate)
-    return CatalogEntry(source, Path(folder), passages, indexed_at, lacks)
+    remarks = _remarks(source, length, boilerplate)
+    return CatalogEntry(source, Path(folder), passages, indexed_at, remarks)
 
 
-def _lacks(source: Source, length: int, boilerplate: int) -> tuple[str, ...]:
-    remarks = {
-        "no title": not source.title,
-        "no outlet": not source.publisher,
-        f"only {length} characters": length < _SHORT,
-        "mostly boilerplate": boilerplate > _MOSTLY * length,
-    }
-    return tuple(remark for remark, applies in remarks.items() if applies)
+def _remarks(source: Source, length: int, boilerplate: int) -> tuple[str, ...]:
+    """Return what is odd; that a document has no date, outlet or author is not."""
+    remarks = []
+    if source.unclear_date:
+        remarks.append(f"The date {unclear_words(source.unclear_date)}.")
+    if length < _SHORT:
+        remarks.append(f"only {length} characters")
+    if boilerplate > _MOSTLY * length:
+        remarks.append("mostly boilerplate")
+    return tuple(remarks)

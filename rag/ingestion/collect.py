@@ -10,10 +10,11 @@ from pathlib import Path
 from rag.corpus.file_readers import readable_kinds
 from rag.corpus.folder import FolderContents, ReadDocument, Skipped, read_document, read_folder
 from rag.corpus.folder_walk import WalkRules
+from rag.corpus.metadata.overrides import with_edits
 from rag.errors import SourceError
+from rag.index.reading_cache import open_reading_cache
 from rag.index.writer import Entry
 from rag.ingestion.folders import IndexedFolders, ReadingNotes
-from rag.ingestion.reading_cache import open_reading_cache
 from rag.ingestion.same_texts import FileRead, merge_copies
 from rag.settings import Settings
 
@@ -49,10 +50,11 @@ def collect(
         skipped += contents.skipped
         warnings += contents.warnings
         for document in contents.documents:
-            if str(folder / document.source.path) in indexed.left_out:
+            path = str(folder / document.source.path)
+            if path in indexed.left_out:
                 left_out += 1
                 continue
-            files.append(FileRead(document, folder))
+            files.append(FileRead(with_edits(document, indexed.edits.get(path, {})), folder))
     entries = {f.document.source.id: _entry(f) for f in merge_copies(files)}
     if indexed.folders and not (entries or left_out):
         raise _no_text(indexed.folders, skipped)

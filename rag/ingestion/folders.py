@@ -2,6 +2,7 @@
 
 HOME/folders.json   the folders
 HOME/left-out.json  files in them that are not indexed, each with its title
+HOME/edited.json    what is edited of their metadata (see `edits`)
 HOME/reading.json   the files skipped when the folders were last read, and the warnings
 
 Only these lists are read and written here, never the files that they name.
@@ -17,16 +18,21 @@ from pathlib import Path
 from rag.corpus.folder import Skipped
 from rag.errors import StorageError
 from rag.files import replace_file, seeds_folder
+from rag.ingestion.edits import Edits, load_edits, save_edits
 
 _LEFT_OUT, _READING = "left-out.json", "reading.json"
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedFolders:
-    """Folders, none inside another, and the titles of the files left out, by absolute path."""
+    """Folders, none inside another, with the titles of the files left out and what is edited.
+
+    Both are by absolute path.
+    """
 
     folders: tuple[Path, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
+    edits: Edits = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,13 @@ class ReadingNotes:
 
 def load_folders(home: Path) -> IndexedFolders:
     """Load what is indexed; in a new home folder, the seeds. Raises `StorageError`."""
-    folders = tuple(remembered_folders(home))
+    folders, edits = tuple(remembered_folders(home)), load_edits(home)
     try:
         left_out = json.loads((home / _LEFT_OUT).read_text("utf-8"))
-        return IndexedFolders(folders, {str(file): str(title) for file, title in left_out.items()})
+        titles = {str(file): str(title) for file, title in left_out.items()}
+        return IndexedFolders(folders, titles, edits)
     except FileNotFoundError:
-        return IndexedFolders(folders)
+        return IndexedFolders(folders, edits=edits)
     except (OSError, ValueError, AttributeError) as error:
         raise StorageError(
             f"{home / _LEFT_OUT}, the list of files left out, cannot be read: {error}",
@@ -56,6 +63,7 @@ def save_folders(home: Path, indexed: IndexedFolders, notes: ReadingNotes) -> No
     """Save what is indexed; each list is replaced in one step. Raises `StorageError`."""
     try:
         replace_file(home / _LEFT_OUT, json.dumps(dict(indexed.left_out)))
+        save_edits(home, indexed.edits)
         remember_folders(home, indexed.folders)
         replace_file(home / _READING, json.dumps(asdict(notes)))
     except OSError as error:

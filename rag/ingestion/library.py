@@ -16,7 +16,8 @@ from pathlib import Path
 from rag.corpus.documents import replace_surrogates
 from rag.corpus.folder_walk import find_files
 from rag.errors import IndexBusy, SourceError
-from rag.ingestion.catalog import Catalog, read_catalog
+from rag.ingestion.catalog import Catalog, CatalogEntry, read_catalog
+from rag.ingestion.edits import read_fields, with_fields, without_fields
 from rag.ingestion.folders import IndexedFolders, distinct_folders, lies_in, load_folders
 from rag.ingestion.jobs import JobRunner, JobState
 from rag.ingestion.sync import Change, Report, update
@@ -25,6 +26,7 @@ from rag.ingestion.watcher import Watcher, is_watching, set_watching
 from rag.models.embedder import Embedder, Progress
 from rag.settings import Settings
 
+_NOT_INDEXED = "This document is not in the index."
 _STALE = "The list has changed. Reload the page."
 
 
@@ -83,9 +85,8 @@ class Library:
                     # Earlier uploads, which are not indexed now, are left out.
                     left_out |= {file: Path(file).name for file in earlier_uploads}
                 folders = distinct_folders([*before.folders, self.uploads])
-                return IndexedFolders(
-                    folders, {f: t for f, t in left_out.items() if f not in added}
-                )
+                left_out = {f: t for f, t in left_out.items() if f not in added}
+                return replace(before, folders=folders, left_out=left_out)
 
             what = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
             return self._start(f"Adding {what}", change, (*refused, *remarks))
@@ -94,21 +95,13 @@ class Library:
         """Remove documents from the index, by id, with all files of each; the files stay."""
         entries = {entry.source.id: entry for entry in self.catalog().documents}
         if not document_ids or not entries.keys() >= set(document_ids):
-            raise SourceError("This document is not in the index.", _STALE)
-        removed = {
-            file: entries[i].title
-            for i in document_ids
-            for file in (entries[i].file, *entries[i].other_files)
-        }
+            raise SourceError(_NOT_INDEXED, _STALE)
+        removed = {file: entries[i].title for i in document_ids for file in entries[i].files}
         return self._leave_out(removed)
 
     def remove_files(self, files: Collection[str]) -> JobState:
         """Remove files from the index, by path; a document that has others keeps those."""
-        known = {
-            file: entry.title
-            for entry in self.catalog().documents
-            for file in (entry.file, *entry.other_files)
-        }
+        known = {file: entry.title for entry in self.catalog().documents for file in entry.files}
         if not files or not known.keys() >= set(files):
             raise SourceError("This file is not in the index.", _STALE)
         return self._leave_out({file: known[file] for file in files})
@@ -119,6 +112,30 @@ class Library:
             return replace(before, left_out={**before.left_out, **removed})
 
         return self._start(f"Removing {_one_of(list(removed.values()))}", change)
+
+    def find(self, document_id: str) -> CatalogEntry:
+        """Return a document of the catalog by its id. Raises `SourceError` and `StorageError`."""
+        for entry in self.catalog().documents:
+            if entry.source.id == document_id:
+                return entry
+        raise SourceError(_NOT_INDEXED, _STALE)
+
+    def edit(
+        self, document_id: str, values: Mapping[str, str], undone: Collection[str] = ()
+    ) -> JobState:
+        """Replace metadata of a document by what the user has typed; a blank clears a field.
+
+        Earlier edits of the fields `undone` are taken back. It holds for all files of the
+        document. Raises `FieldRefused` if a value cannot be used.
+        """
+        entry, fields = self.find(document_id), read_fields(values)
+
+        def change(home: Path) -> IndexedFolders:
+            before = load_folders(home)
+            edits = without_fields(before.edits, entry.files, undone)
+            return replace(before, edits=with_fields(edits, entry.files, fields))
+
+        return self._start(f"Editing {entry.title}", change)
 
     def restore(self, files: Collection[str]) -> JobState:
         """Restore files that were left out, by path."""
@@ -145,7 +162,7 @@ class Library:
             before = load_folders(home)
             folders = tuple(f for f in before.folders if f != folder)
             left_out = {f: t for f, t in before.left_out.items() if _is_in(folders, Path(f))}
-            return IndexedFolders(folders, left_out)
+            return replace(before, folders=folders, left_out=left_out)
 
         return self._start(f"Removing {folder}", change)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.corpus.metadata.file_names import FILE_NAME
+from rag.corpus.metadata.overrides import EDITED
 from rag.corpus.metadata.stated import FIELDS
 from rag.corpus.words_read import words_read
 from rag.ingestion.near_copies import groups_of_near_copies
@@ -68,22 +69,30 @@ def _merged(group: Sequence[FileRead]) -> FileRead:
     places = tuple(_place(file, first.folder) for file in others)
     origins = {f: dict(known[f].origins).get(f, "") for f in FIELDS}
     values = {f: getattr(known[f], f) for f in FIELDS}
+    unclear = () if origins["published"] else _unclear_date(group)
     stated = tuple((f, span) for f, span in source.stated if known[f] is source)
     return _with(
         first,
         **values,
         places=places,
         stated=stated,
+        unclear_date=unclear,
         origins=tuple(sorted((f, origin) for f, origin in origins.items() if origin)),
     )
 
 
 def _best(field: str, group: Sequence[FileRead]) -> Source:
-    """Return the first source that states a field; a file's name states little."""
+    """Return the first source that states a field; a user's edit is strong, a file's name weak."""
     sources = [file.document.source for file in group]
     stating = [s for s in sources if getattr(s, field)]
     sure = [s for s in stating if dict(s.origins).get(field) != FILE_NAME]
-    return next(iter(sure or stating), sources[0])
+    edited = [s for s in sources if dict(s.origins).get(field) == EDITED]
+    return next(iter(edited or sure or stating), sources[0])
+
+
+def _unclear_date(group: Sequence[FileRead]) -> tuple[str, ...]:
+    unclear = (file.document.source.unclear_date for file in group)
+    return next(filter(None, unclear), ())
 
 
 def _place(file: FileRead, folder: Path) -> str:

@@ -25,6 +25,7 @@ from rag.index.integrity import verify
 from rag.index.manifest import Recipe, check_recipe
 from rag.index.writer import Entry, add, copy, create, describe, remove, seal
 from rag.ingestion.collect import collect
+from rag.ingestion.edits import load_edits
 from rag.ingestion.folders import IndexedFolders, distinct_folders, load_folders, save_folders
 from rag.models.embedder import Embedder, Progress
 from rag.settings import Settings
@@ -49,6 +50,8 @@ class Report:
     """Why the whole index was rebuilt; "" if it was not."""
     left_out: int = 0
     """The number of documents in the folders that the user removed from the index."""
+    unclear_dates: int = 0
+    """The number of documents with a date that can be read in several ways."""
 
     @property
     def nothing_to_do(self) -> bool:
@@ -68,12 +71,15 @@ def sync(
 ) -> Report:
     """Make the index hold exactly these folders.
 
-    If none are given, it holds those indexed so far, without the files that were left out. Raises
-    `SourceError` and `StorageError`; the served index is then unchanged.
+    If none are given, it holds those indexed so far, without the files that were left out. What
+    the user has edited of documents holds in both cases. Raises `SourceError` and `StorageError`;
+    the served index is then unchanged.
     """
 
     def change(home: Path) -> IndexedFolders:
-        indexed = IndexedFolders(distinct_folders(folders)) if folders else load_folders(home)
+        if folders:
+            return IndexedFolders(distinct_folders(folders), edits=load_edits(home))
+        indexed = load_folders(home)
         if not indexed.folders:
             raise SourceError("No folder is indexed.", "Run: rag index FOLDER")
         return indexed
@@ -125,6 +131,7 @@ def update(
             notes.warnings,
             rebuilt,
             collected.left_out,
+            sum(bool(entry.document.source.unclear_date) for entry in wanted.values()),
         )
 
 

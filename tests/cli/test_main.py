@@ -257,6 +257,19 @@ def test_index_and_status_name_what_was_left_out(folder_of: FolderOf, tmp_path: 
     assert "left out" not in named.stdout
 
 
+def test_index_and_status_count_dates_that_can_be_read_in_two_ways(
+    folder_of: FolderOf, tmp_path: Path
+) -> None:
+    text = "Harbour Works\nDate: 03/04/2023\n\nThe harbour is {} metres deep."
+    folder = folder_of(**{"a.txt": text.format(40), "b.txt": text.format(50)})
+    home = str(tmp_path / "home")
+    words = "2 documents have a date that can be read in two ways"
+    assert words in called("index", str(folder), "--home", home).stdout
+    facts = json.loads(called("status", "--json", "--home", home).stdout)
+    assert facts["dates"].startswith(words)
+    assert facts["edited"] == []
+
+
 def test_status_names_what_is_there_and_what_is_wrong(home: str, tmp_path: Path) -> None:
     done = called("status", "--home", home)
     assert done.returncode == 0, done.stderr

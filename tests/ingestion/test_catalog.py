@@ -19,7 +19,7 @@ OTHER = "The harvest of that year was the best for a long time, and all ate well
 THIRD = "The bridge is closed until the spring, and who crosses takes the boat. " * 5
 
 
-def test_documents_are_listed_by_title_with_what_they_lack(
+def test_documents_are_listed_by_title_with_what_is_odd(
     folder_of: Callable[..., Path], embedder: Embedder, tmp_path: Path
 ) -> None:
     settings = load_settings(home=tmp_path / "home")
@@ -37,12 +37,12 @@ def test_documents_are_listed_by_title_with_what_they_lack(
         read_catalog(settings.home)
     sync([folder], embedder, settings)
     found = read_catalog(settings.home)
-    lacks = {d.title: d.lacks for d in found.documents}
-    assert list(lacks) == ["Advertised", "bare.txt", "short.txt", "Talks"]
-    assert lacks["Talks"] == ()
-    assert lacks["bare.txt"] == ("no outlet",)
-    assert "only 10 characters" in lacks["short.txt"]
-    assert lacks["Advertised"] == ("no outlet", "mostly boilerplate")
+    remarks = {d.title: d.remarks for d in found.documents}
+    assert list(remarks) == ["Advertised", "bare.txt", "short.txt", "Talks"]
+    assert remarks["Talks"] == ()
+    assert remarks["bare.txt"] == ()  # that it has no outlet and no date is no fault
+    assert "only 10 characters" in remarks["short.txt"]
+    assert remarks["Advertised"] == ("mostly boilerplate",)
     assert found.folders == ((folder, 4),)
     assert [(s.path, s.folder) for s in found.skipped] == [("odd.exe", str(folder))]
     assert "gone.txt" in found.warnings[0]

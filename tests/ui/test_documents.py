@@ -11,6 +11,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from rag.settings import Settings, load_settings
 from tests.serving import serving
 from tests.ui.conftest import OpenPage
+from tests.ui.driving import faults
 
 pytestmark = pytest.mark.ui
 
@@ -233,3 +234,51 @@ def test_where_nothing_may_be_changed_the_list_is_read_only(
         expect(page.locator("#documents button")).to_have_count(0)
         expect(page.locator("#documents .note").first).to_contain_text("RAG_MANAGE")
         page.close()
+
+
+def test_metadata_is_edited_in_place_with_the_keyboard_and_taken_back(
+    url: str, open_page: OpenPage, tmp_path: Path
+) -> None:
+    text = f"Harbour Works\n03/04/2023\n\n{'The quay is 40 metres long and wide. ' * 8}"
+    (tmp_path / "texts" / "harbour.txt").write_text(text)
+    page = open_page(url, refused=True)
+    rows = documents(page)
+    page.click("[aria-label='Re-index all folders']")
+    ended(page, "1 document changed.")
+    row = rows.filter(has_text="Harbour Works")
+    expect(row.locator(".remarks")).to_contain_text("can be read in two ways")
+    edit = page.get_by_role("button", name="Edit Harbour Works")
+    edit.focus()
+    page.keyboard.press("Enter")
+    form = page.get_by_role("form", name="Edit Harbour Works")
+    date = form.get_by_label("Date")
+    expect(form.get_by_role("button", name="3 April 2023")).to_be_focused()
+    expect(form).to_contain_text("the file says 03/04/2023")
+    assert faults(page) == []
+    date.fill("4.3.2023")
+    page.keyboard.press("Enter")
+    expect(date).to_be_focused()
+    expect(form.locator("[data-problem=published]")).to_contain_text("4.3.2023 can be read in two")
+    give(page, ("tea.txt", "Tea is drunk hot."))  # the list is drawn anew around the form
+    ended(page, "1 document added.")
+    expect(date).to_have_value("4.3.2023")
+    form.get_by_role("button", name="4 March 2023").click()
+    form.get_by_label("Author").fill("Ann Lee")
+    page.keyboard.press("Enter")
+    expect(form).to_have_count(0)
+    ended(page, "1 document changed.")
+    expect(edit).to_be_focused()
+    expect(row.locator("td").nth(1)).to_have_text("4 Mar 2023")
+    expect(row).to_contain_text("Ann Lee")
+    expect(row.locator(".remarks")).to_have_count(0)
+    edit.click()
+    expect(form).to_contain_text("edited here")
+    form.get_by_role("button", name="Reset date").click()
+    ended(page, "1 document changed.")
+    expect(row.locator("td").nth(1)).to_have_text("")
+    expect(row).to_contain_text("Ann Lee")
+    edit.click()
+    expect(form.get_by_role("button", name="3 April 2023")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+    expect(edit).to_be_focused()

@@ -5,7 +5,6 @@ A button names in `data-do` the route that it calls, and in `data-with` the JSON
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,11 @@ from rag.app.html.also_in import other_files_html
 from rag.app.html.environment import counted, render
 from rag.app.html.links import joined_with_dots, source_link
 from rag.corpus.file_readers import readable_kinds
+from rag.corpus.metadata.numeric_dates import unclear_dates_line
 from rag.ingestion.catalog import Catalog, CatalogEntry, matching
 from rag.ingestion.skipped_groups import group_skipped
 
 _LISTED = 500  # rows of a table or a list; the rest is counted
-_EXAMPLES = {"title": "Its title", "publisher": "Who published it", "published": "2024-06-20"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,6 @@ class _Row:
     href: str
     about: str
     others: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class _MetadataExample:
-    """Lines that state a document's missing metadata, and the file that they belong in."""
-
-    file: Path
-    lines: str
 
 
 def tab_html(closed: str, max_mb: float, watching: bool = False) -> Markup:
@@ -71,7 +62,7 @@ def catalog_html(catalog: Catalog, uploads: Path, closed: bool, words: str = "")
             _row(entry, other_files_html(entry, groups, closed)) for entry in documents[:_LISTED]
         ],
         ids=[entry.source.id for entry in documents],
-        metadata_example=_metadata_example(documents),
+        unclear_dates="" if words.strip() else unclear_dates_line(catalog.unclear_dates),
         skipped=[
             (group[0].reason, len(group), [Path(s.folder) / s.path for s in group[:_LISTED]])
             for group in group_skipped(catalog.skipped)
@@ -92,20 +83,3 @@ def _row(entry: CatalogEntry, others: Markup) -> _Row:
     source = entry.source
     file = "" if entry.title == source.path else source.path
     return _Row(entry, source_link(source), joined_with_dots(source.author or "", file), others)
-
-
-def _metadata_example(documents: Sequence[CatalogEntry]) -> _MetadataExample | None:
-    """Show for the first document that lacks metadata how to state it in `sources.toml`."""
-    entry = next((d for d in documents if _missing(d)), None)
-    if entry is None:
-        return None
-    lines = [f"[{json.dumps(entry.source.path, ensure_ascii=False)}]"]
-    lines += [f'{field} = "{_EXAMPLES[field]}"' for field in _missing(entry)]
-    return _MetadataExample(entry.folder / "sources.toml", "\n".join(lines))
-
-
-def _missing(entry: CatalogEntry) -> list[str]:
-    """Return the fields that nothing states about a document."""
-    source = entry.source
-    missing = {"title": source.is_named_by_file}
-    return [f for f in _EXAMPLES if missing.get(f, not getattr(source, f))]

@@ -18,6 +18,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from rag.app.html.documents_tab import catalog_html, tab_html
 from rag.app.html.environment import render
 from rag.app.responses import NO_STORE, JsonErrorRoute, error_response, uncached_html
+from rag.app.routes.metadata import add_metadata_routes
 from rag.app.security.host_guard import LOOPBACK
 from rag.errors import RagError, SourceError
 from rag.ingestion.jobs import JobRunner, JobState, report_words
@@ -134,6 +135,8 @@ def documents_router(library: Library, settings: Settings) -> APIRouter:
         finally:
             for file in files:
                 await file.close()
+
+    add_metadata_routes(router, library, start_job)
 
     @router.post("/watch")
     def watch(body: Watching) -> Response:

@@ -1,6 +1,7 @@
 // Runs the Documents tab: adds and removes documents, and follows the jobs that update the index.
 import { INDEXED, dispatch } from "./events.js";
 import { fragment, post, request } from "./http.js";
+import { keepForms, onFormClick, onFormKey, save, toggle } from "./metadata_form.js";
 import { addressParams, onAddress } from "./url_state.js";
 
 const PACE = 400; // milliseconds between two looks at a running job
@@ -36,13 +37,17 @@ async function drawList() {
   const catalog = $("catalog");
   const buttons = () => [...catalog.querySelectorAll("button")];
   const focusedIndex = buttons().indexOf(document.activeElement);
+  const edited = document.activeElement?.dataset.edit;
   const openFolds = [...catalog.querySelectorAll("details[open]")].map((fold) => fold.dataset.fold);
-  catalog.innerHTML = html; // escaped by the server
+  keepForms(() => {
+    catalog.innerHTML = html; // escaped by the server
+  });
   for (const fold of catalog.querySelectorAll("details")) {
     fold.open = openFolds.includes(fold.dataset.fold);
   }
-  if (focusedIndex < 0) return;
-  const nearest = buttons().slice(0, focusedIndex + 1).pop() || findInTab("h2");
+  if (focusedIndex < 0 || catalog.contains(document.activeElement)) return;
+  const same = edited && catalog.querySelector(`[data-edit="${CSS.escape(edited)}"]`);
+  const nearest = same || buttons().slice(0, focusedIndex + 1).pop() || findInTab("h2");
   nearest.focus({ preventScroll: true });
 }
 
@@ -146,6 +151,7 @@ async function upload(files) {
 async function onSubmit(event) {
   event.preventDefault();
   const form = event.target;
+  if (form.matches(".metadata")) return void save(form, startJob);
   const path = form.elements.path.value;
   if (await startJob(post("documents/folder", { path }))) form.reset();
 }
@@ -172,7 +178,15 @@ export function start() {
   tab.addEventListener("click", (event) => {
     const action = event.target.closest("[data-do]")?.dataset;
     if (action) startJob(post(`documents/${action.do}`, JSON.parse(action.with)));
+    const { edit, find } = event.target.closest("button")?.dataset || {};
+    if (edit) toggle(edit);
+    if (find) {
+      $("find").value = find;
+      drawList();
+    }
+    onFormClick(event, startJob);
   });
+  tab.addEventListener("keydown", onFormKey);
   tab.addEventListener("change", async ({ target }) => {
     if (target.id === "watch") watch(target);
     if (target.id !== "files") return;

@@ -20,7 +20,7 @@ const messageOf = ({ message, remedy }) => `${message || "The request failed."} 
 /** Returns the server's answer, or throws an error whose message can be shown to the user. */
 export async function request(path, options) {
   const { ok, content } = await exchange(path, options);
-  if (!ok) throw new Error(messageOf(content));
+  if (!ok) throw Object.assign(new Error(messageOf(content)), { field: content.field });
   return content;
 }
 

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 from zipfile import ZipFile
 
 from rag.corpus.formats.content import Content, ContentBuilder, Unreadable
-from rag.corpus.formats.html_blocks import add_html_blocks, local_name, text_of
+from rag.corpus.formats.html.walk import pieces_of
+from rag.corpus.formats.html.words import text_of
 from rag.corpus.formats.office.office_properties import state_properties
 from rag.corpus.formats.office.zips import damage_is_unreadable, open_zip, parse_xml
 
@@ -104,8 +105,14 @@ def _add_chapter(builder: ContentBuilder, data: bytes, title: str) -> None:
         return
     heads = (element for element in root.iter() if local_name(element) in _HEADINGS)
     title = title or next(filter(None, map(_plain, heads)), "")
-    for body in [e for e in root.iter() if local_name(e) == "body"][:1] or [root]:
-        add_html_blocks(builder, body, f"chapter {title}" if title else "")
+    place = f"chapter {title}" if title else ""
+    body = next(root.iter("body"), root)
+    for piece in pieces_of(body, set(body.iter("nav"))):
+        if piece.cells:
+            builder.add_row(piece.kind, piece.cells, place=place)
+        else:
+            kind = "boilerplate" if piece.zone else piece.kind
+            builder.add(kind, piece.text, level=piece.level, place=place)
 
 
 def parse_html(data: bytes) -> Any:
@@ -113,10 +120,13 @@ def parse_html(data: bytes) -> Any:
     from lxml import etree
 
     try:
-        return parse_xml(_ENTITY.sub(_numeric, data))
+        root = parse_xml(_ENTITY.sub(_numeric, data))
     except etree.XMLSyntaxError:
         parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
         return etree.fromstring(data, parser) if data.strip() else None
+    for element in root.iter("*"):
+        element.tag = local_name(element)
+    return root
 
 
 def _numeric(found: re.Match[bytes]) -> bytes:
@@ -130,5 +140,10 @@ def _resolve(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(folder, unquote(target.partition("#")[0])))
 
 
+def local_name(element: Any) -> str:
+    """Return the name of an element without its namespace; "" for what is not an element."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
 def _plain(element: Any) -> str:
-    return " ".join(text_of(element).split())
+    return text_of(element)[0]

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
+from rag.corpus.metadata.numeric_dates import stated_date
 from rag.corpus.metadata.stated import Stated
-from rag.language.dates import parse_date
 from rag.language.text import trim
 from rag.types import Span
 
@@ -66,9 +66,12 @@ def read_front_matter(text: str) -> FrontMatter | None:
 
 
 def text_of(raw: object, field: str | None) -> str | None:
-    """Return a value of a field as text; None if it cannot be one."""
+    """Return a value of a field as text; None if it cannot be one.
+
+    A date that can be read in several ways stays as written: only the whole text may decide.
+    """
     if field == "published":
-        return parse_date(raw)
+        return stated_date(raw)
     names = [name for item in (raw if isinstance(raw, list) else [raw]) if (name := _name(item))]
     if field == "publisher" and any("://" in name for name in names):
         return None

@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-_DECIDES = ("corpus", "language", "data/lexicons", "types.py")
+_DECIDES = ("corpus", "language", "data/lexicons", "types.py", "index/document_json.py")
 
 
 @cache

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
+from rag.corpus.metadata.numeric_dates import numeric_dates
 from rag.corpus.metadata.outlets import is_outlet
 from rag.corpus.metadata.stated import Stated
 from rag.corpus.plain_text.marks import NUMBERED_HEADING, RUN_IN
-from rag.language.dates import dates
+from rag.language.dates import DateMention, dates
 from rag.language.text import fold
 from rag.types import Span
 
@@ -30,38 +31,39 @@ def byline(text: str, header: list[Span], known: Stated) -> Stated:
     for i, span in enumerate(header[1:], start=1):  # a bare name
         line = text[span.start : span.end]
         neighbours = [text[s.start : s.end] for s in header[max(0, i - 1) : i + 2] if s != span]
-        if re.fullmatch(NAME, line) and not is_outlet(line) and any(map(_is_date, neighbours)):
+        if re.fullmatch(NAME, line) and not is_outlet(line) and any(map(_date_of, neighbours)):
             return {"author": (line, span)}
     return {}
 
 
-def _is_date(line: str) -> bool:
-    """Return whether a line is a date since 1900 and little else: no sentence, no speaker."""
-    line_dates = dates(line)
-    if len(line_dates) != 1:
-        return False
-    iso, span = line_dates[0]
-    if re.search(r"[?!]|[a-z]\.$", line) or int(iso[:4]) < 1900:
-        return False
+def _date_of(line: str) -> DateMention | None:
+    """Return the date of a line that is a date since 1900 and little else: no sentence, no speaker.
+
+    A date that can be read in several ways is as written.
+    """
+    mentions = dates(line) or numeric_dates(line)
+    if len(mentions) != 1 or re.search(r"[?!]|[a-z]\.$", line):
+        return None
+    written, span = mentions[0]
     before, after = line[: span.start], line[span.end :]
     labelled = not before or re.search(r"(?i)\b(?:publish|post|updat|dated?\b)", before)
-    return len(after) <= 60 and (bool(labelled) or (len(before) <= 16 and ":" not in before))
+    short = len(before) <= 16 and ":" not in before and bool(dates(line))
+    if len(after) > 60 or not (labelled or short):
+        return None
+    return mentions[0] if not written[:4].isdigit() or int(written[:4]) >= 1900 else None
 
 
 def dated(text: str, header: list[Span], known: Stated) -> Stated:
     """Find the only date of the header, or among several the one next to the byline."""
-    dated_lines = [
-        (i, dates(text[s.start : s.end])[0][0], s)
-        for i, s in enumerate(header)
-        if _is_date(text[s.start : s.end])
+    found = [
+        (i, date, s) for i, s in enumerate(header) if (date := _date_of(text[s.start : s.end]))
     ]
-    if len({iso for _, iso, _ in dated_lines}) > 1 and "author" in known:
+    if len({date.iso for _, date, _ in found}) > 1 and "author" in known:
         author = known["author"][1]
         at = header.index(author) if author in header else -9
-        dated_lines = [item for item in dated_lines if abs(item[0] - at) == 1]
-    if len({iso for _, iso, _ in dated_lines}) == 1:
-        _, iso, line = dated_lines[0]
-        span = dates(text[line.start : line.end])[0][1]
+        found = [item for item in found if abs(item[0] - at) == 1]
+    if len({date.iso for _, date, _ in found}) == 1:
+        _, (iso, span), line = found[0]
         return {"published": (iso, Span(line.start + span.start, line.start + span.end))}
     return {}
 
@@ -89,7 +91,7 @@ def headline(text: str, header: list[Span], known: Stated) -> Stated:
             or ((numbered := NUMBERED_HEADING.match(line)) and numbered["sure"])
         ):
             continue  # two columns, or the heading of a part
-        plain = not (_is_date(line) or is_outlet(line) or _LABEL.match(line))
+        plain = not (_date_of(line) or is_outlet(line) or _LABEL.match(line))
         if heading := re.match(r"#\s+(\S.*?)[#\s]*$|=\s*([^=].*?)\s*=$", line):
             return {"title": (heading.group(1) or heading.group(2), span)}
         if plain and span not in taken and not re.search(r"[.:;,]$", line) and line[-1:] != "|":

@@ -6,13 +6,15 @@ that is not stated, or is stated in two ways, stays None.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rag.corpus.formats.content import Content
 from rag.corpus.formats.front_matter import read_front_matter
-from rag.corpus.metadata.header import NAME, byline, dated, headline, published_by
+from rag.corpus.metadata.header import byline, dated, headline, published_by
 from rag.corpus.metadata.labelled import from_labelled_lines
+from rag.corpus.metadata.numeric_dates import readings_of
+from rag.corpus.metadata.remarks import remarks
 from rag.corpus.metadata.stated import FIELDS, Stated
 from rag.language.dates import dates
 from rag.language.sentences import sentences
@@ -24,29 +26,30 @@ _PROSE = 200  # characters; a longer line belongs to the text, not to its header
 _HEADER_LINES = 25
 _LABELLED_LINES = 40  # first lines searched for labels, which may follow a long notice
 _TOP = 5_000  # characters in which a text may repeat its metadata
-_REMARK = 600  # characters; a longer sentence is not a remark about the text
-_CONTACT = re.compile(
-    rf"\W*({NAME}) (?:can be (?:reached|contacted|followed)\b[^.]*@|is an? (?:[\w-]+ ){{0,4}}"
-    r"(?:writer|reporter|correspondent|columnist|editor|journalist|fellow) (?:for|at|with|of)\b)"
-)
-_APPEARED = re.compile(
-    r"\b(?:[Tt]his|[Tt]his .{0,20}|[Vv]ersion of this) "
-    r"(?:story|article|column|essay|piece|report|post)\b.{0,30}\b(?:appeared|published|ran)\b"
-    r".*?\b(?:in|from|by|on)\s+(?P<outlet>(?:[Tt]he\s+)?[A-Z][\w&.'’-]*(?:\s+[A-Z][\w&.'’-]*)*)"
-    r"\W*$"
-)
+_Dated = tuple[str, Span | None, str]
+"""A date as it is stated, its place, and what states it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file states of itself, by field: the value with its place in the text, and its origin.
+
+    `unclear_date` is a date of the file that can be read in several ways, followed by these.
+    """
+
+    values: dict[str, tuple[str, Span | None]]
+    origins: dict[str, str]
+    unclear_date: tuple[str, ...] = ()
 
 
 def read_metadata(
-    content: Content, boilerplate: Iterable[Span] = ()
-) -> tuple[Mapping[str, tuple[str, Span | None]], dict[str, str]]:
-    """Return what a file states of itself with the place in its text, and what stated it.
-
-    The file's own metadata takes precedence over its text.
+    content: Content, boilerplate: Iterable[Span] = (), language: str = ""
+) -> Metadata:
+    """Return what a file states of itself; its own metadata takes precedence over its text.
 
     >>> content = Content("Talks fail\\nThe Daily Post\\nBy Ann Lee\\n1 May 2024\\n\\nThey met.")
-    >>> stated, origins = read_metadata(content)
-    >>> {field: (value, origins[field]) for field, (value, _) in stated.items()}
+    >>> read = read_metadata(content)
+    >>> {field: (value, read.origins[field]) for field, (value, _) in read.values.items()}
     {'title': ('Talks fail', 'headline'), 'publisher': ('The Daily Post', 'outlet'), \
 'author': ('Ann Lee', 'byline'), 'published': ('2024-05-01', 'date line')}
     """
@@ -57,33 +60,68 @@ def read_metadata(
         if item.field not in values:
             values[item.field] = item.value, locate(text, item.field, item.value)
             origins[item.field] = item.origin
-    front = read_front_matter(text)
-    stated: Stated = dict(front.stated) if front else {}
-    skipped = set(boilerplate)
-    end = _end_of_header(content)
-    rows = [s for s in lines(text[:end]) if s not in skipped]
-    rows = [s for s in rows if not (front and s.start < front.span.end)]
-    found_by = dict.fromkeys(stated, "front matter")
-    header = _header(text, rows)
-    whole = _whole_lines(content, header)
-    rules: dict[str, Callable[[], Stated]] = {
-        "label": lambda: from_labelled_lines(text, rows[:_LABELLED_LINES]),
-        "byline": lambda: byline(text, header, stated),
-        "date line": lambda: dated(text, header, stated),
-        "outlet": lambda: published_by(text, header, stated),
-        "headline": lambda: headline(text, whole, stated),
-        "remark": lambda: _remarks(text, [*rows[:2], *rows[-3:]]),
-    }
-    for origin, rule in rules.items():
+    stated: Stated = {}
+    found_by: dict[str, str] = {}
+    dates_stated: list[_Dated] = []  # the strongest first
+    if date := values.get("published"):
+        dates_stated.append((*date, origins["published"]))
+    for origin, found in _found_in_text(content, set(boilerplate), stated):
+        if "published" in found:
+            dates_stated.append((*found["published"], origin))
         # The results of earlier rules take precedence.
-        for field, found in rule().items():
-            if field not in stated:
-                stated[field], found_by[field] = found, origin
+        for field in found.keys() - stated.keys():
+            stated[field], found_by[field] = found[field], origin
     for field, (value, span) in stated.items():
         given = values.get(field)
         if given is None or (given[0] == value and origins[field] == found_by[field]):
             values[field], origins[field] = (value, span), found_by[field]
-    return {field: values[field] for field in FIELDS if field in values}, origins
+    unclear = _settle_date(text, language, dates_stated, values, origins)
+    return Metadata({f: values[f] for f in FIELDS if f in values}, origins, unclear)
+
+
+def _found_in_text(
+    content: Content, skipped: set[Span], known: Stated
+) -> Iterator[tuple[str, Stated]]:
+    """Yield what each rule finds in the text, the strongest first; `known` grows meanwhile."""
+    text = content.text
+    front = read_front_matter(text)
+    yield "front matter", front.stated if front else {}
+    end = _end_of_header(content)
+    rows = [s for s in lines(text[:end]) if s not in skipped]
+    rows = [s for s in rows if not (front and s.start < front.span.end)]
+    header = _header(text, rows)
+    yield "label", from_labelled_lines(text, rows[:_LABELLED_LINES])
+    yield "byline", byline(text, header, known)
+    yield "date line", dated(text, header, known)
+    yield "outlet", published_by(text, header, known)
+    yield "headline", headline(text, _whole_lines(content, header), known)
+    yield "remark", remarks(text, [*rows[:2], *rows[-3:]])
+
+
+def _settle_date(
+    text: str,
+    language: str,
+    stated: Sequence[_Dated],
+    values: dict[str, tuple[str, Span | None]],
+    origins: dict[str, str],
+) -> tuple[str, ...]:
+    """Replace a date as written by the day that it is, or return it with the days it may be.
+
+    A weaker date decides if it is one of these days; another day does not take its place.
+    """
+    if not stated:
+        return ()
+    written, place, origin = stated[0]
+    readings = readings_of(written, text, language)
+    chosen = [(readings[0], place, origin)] if len(readings) == 1 else []
+    chosen += [date for date in stated[1:] if date[0] in readings]
+    if chosen:
+        iso, place, origins["published"] = chosen[0]
+        if iso != values["published"][0]:
+            values["published"] = iso, place
+        return ()
+    del values["published"], origins["published"]
+    return (written, *readings)
 
 
 def _whole_lines(content: Content, rows: Sequence[Span]) -> list[Span]:
@@ -120,19 +158,3 @@ def _header(text: str, rows: list[Span]) -> list[Span]:
             break
         header.append(span)
     return header
-
-
-def _remarks(text: str, rows: list[Span]) -> Stated:
-    """Read remarks such as "this story appeared in …" and "… can be reached at"."""
-    stated: Stated = {}
-    for row in rows:
-        for start, end in sentences(text[row.start : row.end]):
-            span = Span(row.start + start, row.start + end)
-            sentence = text[span.start : span.end]
-            if len(sentence) > _REMARK:
-                continue
-            if match := _CONTACT.match(sentence):
-                stated.setdefault("author", (match.group(1), span))
-            if match := _APPEARED.search(sentence):
-                stated.setdefault("publisher", (match.group("outlet").rstrip("."), span))
-    return stated

@@ -6,9 +6,9 @@ import tomllib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from rag.corpus.metadata.numeric_dates import one_date
 from rag.corpus.metadata.stated import FIELDS
 from rag.errors import SourceError
-from rag.language.dates import parse_date
 
 SOURCES_FILE = "sources.toml"
 
@@ -56,8 +56,10 @@ def valid_entry(name: str, table: Any) -> dict[str, str | None]:
         if field not in FIELDS:
             raise ValueError(f'"{name}" has an unknown field {field!r}; use {", ".join(FIELDS)}')
         if field == "published" and value != "":
-            if (value := parse_date(value)) is None:
-                raise ValueError(f'"{name}", published: not a date like 2024-06-20')
+            try:
+                value = one_date(value)
+            except ValueError as error:
+                raise ValueError(f'"{name}", published: {error}') from None
         elif not isinstance(value, str):
             raise ValueError(f'"{name}", {field}: it must be a string')
         fields[field] = value or None

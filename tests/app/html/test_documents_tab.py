@@ -149,17 +149,25 @@ def test_an_empty_index_says_what_to_do() -> None:
     assert "No documents are indexed." in drawn(catalog()).words
 
 
-def test_what_a_document_lacks_is_shown_with_the_place_to_mend_it() -> None:
+def test_what_is_odd_about_a_document_is_shown_but_not_what_it_lacks() -> None:
     bare = CatalogEntry(
-        Source("i", 'od"d.txt'), Path("/texts"), 1, "2024-06-20", ("no outlet", "only 9 characters")
+        Source("i", "odd.txt"), Path("/texts"), 1, "2024-06-20", ("only 9 characters",)
     )
     page = drawn(catalog(bare))
     assert "only 9 characters" in page.words
-    assert "/texts/sources.toml" in page.words
-    assert '["od\\"d.txt"]\ntitle = ' in page.words
-    whole = Source("i", "a.txt", "Talks", "The Times", published="2024-06-20")
-    complete = CatalogEntry(whole, Path("/texts"), 1, "2024-06-20", ())
-    assert "sources.toml" not in drawn(catalog(complete)).words
+    assert "no date" not in page.words
+    assert "no outlet" not in page.words
+
+
+def test_documents_whose_date_can_be_read_in_two_ways_are_counted_and_can_be_shown() -> None:
+    source = Source("i", "a.txt", unclear_date=("03/04/2023", "2023-04-03", "2023-03-04"))
+    remark = "The date 03/04/2023 can be read in two ways: 3 April 2023 or 4 March 2023."
+    unclear = CatalogEntry(source, Path("/texts"), 1, "2024-06-20", (remark,))
+    page = drawn(catalog(unclear, listed()))
+    assert "1 document has a date that can be read in two ways." in page.words
+    assert remark in page.words
+    [words] = [str(a["data-find"]) for tag, a in page.tags if "data-find" in a]
+    assert "1 of 2 documents." in drawn(catalog(unclear, listed()), words=words).words
 
 
 def test_everything_from_files_and_users_is_escaped() -> None:
@@ -168,7 +176,7 @@ def test_everything_from_files_and_users_is_escaped() -> None:
         Path("/" + HOSTILE),
         1,
         HOSTILE,
-        ("no date",),
+        (HOSTILE,),
     )
     page = drawn(
         catalog(

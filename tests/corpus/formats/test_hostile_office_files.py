@@ -18,9 +18,9 @@ from pptx import Presentation
 from rag.corpus.formats.content import Content, Unreadable
 from rag.corpus.formats.epub import read_epub
 from rag.corpus.formats.office.docx import read_docx
-from rag.corpus.formats.office.odf import read_odf
 from rag.corpus.formats.office.pptx import read_pptx
 from rag.corpus.formats.office.xlsx import read_xlsx
+from rag.corpus.formats.opendocument.reader import read_odf
 from rag.corpus.formats.rtf import read_rtf
 from tests.corpus.formats.checks import assert_sound
 from tests.corpus.formats.office_files import book, changed, opendocument, saved, word, zipped

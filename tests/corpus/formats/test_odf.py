@@ -13,7 +13,7 @@ from odf.opendocument import (
 )
 
 from rag.corpus.formats.content import Content, Unreadable
-from rag.corpus.formats.office.odf import read_odf
+from rag.corpus.formats.opendocument.reader import read_odf
 from tests.corpus.formats.checks import assert_sound, cells, pieces, stated
 from tests.corpus.formats.office_files import changed, opendocument, saved
 

@@ -13,7 +13,7 @@ BLOCKS = frozenset(
 )
 _DROPPED = frozenset(
     "annotation annotation-xml audio button canvas datalist embed head iframe input map meter"
-    " noscript object option progress rp script select style svg template textarea title"
+    " noscript object option progress rp rt script select style svg template textarea title"
     " video".split()
 )
 _HIDDEN_CLASSES = frozenset(

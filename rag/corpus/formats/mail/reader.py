@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from rag.corpus.formats.content import Content, ContentBuilder, Unreadable, clean
 from rag.corpus.formats.mail.parts import Mail, parse_mail
 from rag.corpus.formats.mail.quotations import Author, Part, sender_name
+from rag.corpus.metadata.numeric_dates import stated_date
 from rag.types import Block, Span
 
 _ENVELOPE = re.compile(
@@ -104,4 +105,4 @@ def _day(date: str) -> str:
     try:
         return parsedate_to_datetime(date).date().isoformat()
     except (ValueError, TypeError, OverflowError, IndexError):
-        return ""
+        return stated_date(date) or ""

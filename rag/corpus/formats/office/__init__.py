@@ -1,1 +1,1 @@
-"""Office files: Word, PowerPoint, Excel and OpenDocument."""
+"""Office files: Word, PowerPoint and Excel."""

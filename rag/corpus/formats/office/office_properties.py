@@ -8,8 +8,13 @@ from typing import Any
 
 from rag.corpus.formats.content import ContentBuilder
 
+_LIBRARY = re.compile(
+    r"(?:python-docx|python-pptx|steve canny|openpyxl|xlsxwriter|apache poi|epplus|closedxml|"
+    r"phpspreadsheet|phpoffice|pandoc|docx4j|aspose.*|odfpy.*)",
+    re.IGNORECASE,
+)
 _NO_AUTHOR = re.compile(
-    r"(?:python-docx|python-pptx|steve canny|openpyxl|apache poi|un-named|unknown|author|"
+    r"(?:un-named|unknown|author|"
     r"administrator|admin|user|root|owner|(?:windows|microsoft office|office|ms)[ -]user|"
     r"microsoft(?: office| corporation)?|libreoffice|openoffice(?:\.org)?|calibre.*)",
     re.IGNORECASE,
@@ -39,14 +44,22 @@ def state_properties(
     title: str | None,
     author: str | None,
     published: str | None,
+    modified: str | None = None,
 ) -> None:
-    """Add a title, an author and an ISO date to the metadata, unless a program filled them in."""
+    """Add a title, an author and an ISO date to the metadata, unless a program filled them in.
+
+    `published` and `modified` are when the file was made and last changed.
+    """
+    maker = (author or "").strip()
     if title and not _NO_TITLE.fullmatch(title.strip()):
         builder.state("title", title, origin)
-    if author and not _NO_AUTHOR.fullmatch(author.strip()):
+    by_library = _LIBRARY.fullmatch(maker) is not None
+    if not (by_library or _NO_AUTHOR.fullmatch(maker)):
         builder.state("author", author, origin)
+    # What nobody wrote and nobody changed is an export, whose day says nothing of its text.
+    exported = by_library or (not maker and bool(published) and published == modified)
     day = iso_date(published or "")
-    if day and day > _BEFORE_OFFICE and day not in _TEMPLATE_DAYS:
+    if day and not exported and day > _BEFORE_OFFICE and day not in _TEMPLATE_DAYS:
         builder.state("published", day, origin)
 
 
@@ -58,6 +71,7 @@ def state_core_properties(builder: ContentBuilder, origin: str, core: Any) -> No
         title=core.title,
         author=core.author,
         published=core.created.isoformat() if core.created else None,
+        modified=core.modified.isoformat() if core.modified else None,
     )
 
 

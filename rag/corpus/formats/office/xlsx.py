@@ -60,4 +60,7 @@ def _state_properties(builder: ContentBuilder, book: Any, archive: ZipFile) -> N
         title=properties.title,
         author=properties.creator if b"creator" in stated else None,
         published=properties.created.isoformat() if b"created" in stated else None,
+        modified=properties.modified.isoformat()
+        if b"modified" in stated and properties.modified
+        else None,
     )

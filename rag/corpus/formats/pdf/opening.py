@@ -52,12 +52,6 @@ def opened_page(pdf: Any, number: int) -> Iterator[tuple[Any, Any]]:
                     part.close()
 
 
-def page_count(data: bytes) -> int:
-    """Return the number of pages. Raises `Unreadable`."""
-    with opened(data) as pdf, LOCK:
-        return checked_length(pdf)
-
-
 def checked_length(pdf: Any) -> int:
     """Return the number of pages of an open PDF. Raises `Unreadable` if none or too many."""
     count = len(pdf)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from rag.corpus.formats.content import ContentBuilder
-from rag.corpus.formats.office.odf_elements import DRAW, PRESENTATION, SVG, TEXT, text_of
-from rag.corpus.formats.office.odf_text import Styles, Writer
 from rag.corpus.formats.office.reading_order import reading_order
+from rag.corpus.formats.opendocument.elements import DRAW, PRESENTATION, SVG, TEXT, text_of
+from rag.corpus.formats.opendocument.text import Styles, Writer
 from rag.types import BlockKind
 
 _LINE = 0.25  # inches; shapes whose tops differ by less are side by side

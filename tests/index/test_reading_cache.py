@@ -13,8 +13,8 @@ import pytest
 from rag.corpus.folder import FolderContents, read_document, read_folder
 from rag.corpus.folder_walk import WalkRules
 from rag.corpus.formats.content import Unreadable, UnreadableNow
-from rag.ingestion import reading_cache
-from rag.ingestion.reading_cache import open_reading_cache
+from rag.index import reading_cache
+from rag.index.reading_cache import open_reading_cache
 from tests.corpus.formats.pdf_files import drawn
 from tests.corpus.formats.samples import samples
 

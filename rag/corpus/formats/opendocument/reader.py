@@ -9,7 +9,10 @@ from zipfile import ZipFile
 
 from rag.corpus.formats.content import Content, ContentBuilder, Unreadable
 from rag.corpus.formats.office.number_formats import show
-from rag.corpus.formats.office.odf_elements import (
+from rag.corpus.formats.office.office_properties import state_properties
+from rag.corpus.formats.office.tables import Cell, add_sheet
+from rag.corpus.formats.office.zips import damage_is_unreadable, open_zip, parse_xml
+from rag.corpus.formats.opendocument.elements import (
     META,
     OFFICE,
     STYLE,
@@ -20,11 +23,8 @@ from rag.corpus.formats.office.odf_elements import (
     table_rows,
     text_of,
 )
-from rag.corpus.formats.office.odf_slides import add_slides
-from rag.corpus.formats.office.odf_text import Styles, Writer
-from rag.corpus.formats.office.office_properties import state_properties
-from rag.corpus.formats.office.tables import Cell, add_sheet
-from rag.corpus.formats.office.zips import damage_is_unreadable, open_zip, parse_xml
+from rag.corpus.formats.opendocument.slides import add_slides
+from rag.corpus.formats.opendocument.text import Styles, Writer
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _MOST_REPEATED = 1_048_576  # rows
@@ -68,6 +68,7 @@ def _state_properties(builder: ContentBuilder, meta: bytes) -> None:
         title=root.findtext(f".//{_DC}title"),
         author=root.findtext(f".//{META}initial-creator") or root.findtext(f".//{_DC}creator"),
         published=root.findtext(f".//{META}creation-date"),
+        modified=root.findtext(f".//{_DC}date"),
     )
 
 

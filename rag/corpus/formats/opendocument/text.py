@@ -7,7 +7,9 @@ from itertools import islice
 from typing import Any
 
 from rag.corpus.formats.content import ContentBuilder, Unreadable
-from rag.corpus.formats.office.odf_elements import (
+from rag.corpus.formats.office.style_names import kind_of_style, spell
+from rag.corpus.formats.office.tables import MOST_CELLS, add_table
+from rag.corpus.formats.opendocument.elements import (
     BOX,
     COMMENT,
     NOTE,
@@ -21,8 +23,6 @@ from rag.corpus.formats.office.odf_elements import (
     table_rows,
     text_of,
 )
-from rag.corpus.formats.office.style_names import kind_of_style, spell
-from rag.corpus.formats.office.tables import MOST_CELLS, add_table
 from rag.types import BlockKind
 
 _HOLDERS = {BOX, NOTE, COMMENT, f"{TEXT}p", f"{TEXT}h"}
