@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat test check faults eval eval-tools clean help
+.PHONY: chat test check faults bench eval eval-tools clean help
 .DEFAULT_GOAL := help
 
 # Two workers of one thread each. Files run in the order of their names, not of their sizes.
@@ -30,13 +30,16 @@ check: .venv/installed-dev  ## lint, types and the tests without a browser
 faults: .venv/installed-dev  ## read 10,000 generated and damaged files of all formats
 	RAG_GENERATED_FILES=10000 $(PYTEST) tests/corpus/formats/test_any_file.py
 
+bench: .venv/installed-dev  ## measure how quickly files of each format are read
+	OMP_NUM_THREADS=1 $(BIN)/python -m eval.reading_speed
+
 eval: eval-tools  ## measure how often the answers are right: make eval, make eval BENCH="FOLDER…"
 	$(BIN)/python -m eval run $(BENCH)
 
 eval-tools: .venv/installed-eval  ## install what `python -m eval` needs
 
 clean:  ## remove the environment, the index and all caches; keep conversations and uploads
-	rm -rf .venv .rag/generations .rag/current .rag/embeddings.sqlite* .rag/collections/*/generations .rag/collections/*/current build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .rag/generations .rag/current .rag/embeddings.sqlite* .rag/readings.sqlite* .rag/collections/*/generations .rag/collections/*/current .rag/collections/*/readings.sqlite* build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help:  ## list these commands

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rag.corpus.documents import make_document
 from rag.corpus.file_readers import Unreadable, read_file, readable_kinds
 from rag.corpus.folder_walk import WalkRules, find_files, is_utf8
+from rag.corpus.formats.content import UnreadableNow
 from rag.corpus.metadata.sources_file import SOURCES_FILE, read_sources
 from rag.errors import SourceError
 from rag.language.text import shorten
@@ -37,7 +39,25 @@ class FolderContents:
     warnings: tuple[str, ...] = ()
 
 
-def read_folder(folder: Path, max_bytes: int, rules: WalkRules | None = None) -> FolderContents:
+Overrides = Mapping[str, str | None]
+"""Metadata of a document from outside, by field."""
+
+ReadDocument = Callable[[Path, str, int, Overrides], Document]
+"""Like `read_document`."""
+
+
+def read_document(folder: Path, path: str, max_bytes: int, overrides: Overrides) -> Document:
+    """Read the document of a file, given its path below a folder. Raises `Unreadable`."""
+    content = read_file(Path(path).name, read_bytes(folder / path, max_bytes))
+    return make_document(folder, path, content, overrides)
+
+
+def read_folder(
+    folder: Path,
+    max_bytes: int,
+    rules: WalkRules | None = None,
+    read: ReadDocument = read_document,
+) -> FolderContents:
     """Read all documents below a folder, in order of their paths; see `folder_walk` for which.
 
     Raises `SourceError` if the folder cannot be read or its `sources.toml` cannot be used.
@@ -65,8 +85,7 @@ def read_folder(folder: Path, max_bytes: int, rules: WalkRules | None = None) ->
         if path == SOURCES_FILE:
             continue
         try:
-            content = read_file(Path(path).name, read_bytes(folder / path, max_bytes))
-            documents.append(make_document(folder, path, content, metadata.get(path, {})))
+            documents.append(read(folder, path, max_bytes, metadata.get(path, {})))
         except Unreadable as error:
             skipped[path] = str(error)
         except Exception as error:  # it must not keep the other files out
@@ -94,11 +113,11 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAIT)) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise Unreadable("it is not a file any more")
+                raise UnreadableNow("it is not a file any more")
             # The file may be growing.
             data = file.read(max_bytes + 1) if status.st_size <= max_bytes else b""
     except OSError as error:
-        raise Unreadable(f"it cannot be read: {error.strerror}") from error
+        raise UnreadableNow(f"it cannot be read: {error.strerror}") from error
     if max(len(data), status.st_size) > max_bytes:
         raise Unreadable(f"it is larger than {max_bytes / 1e6:g} MB (the setting max_file_mb)")
     return data

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from rag.index.document_json import blocks_of, source_of, spans_of
 from rag.types import Block, Passage, Source, Span, Unit, Vectors
 
 # SQLite counts characters from 1.
@@ -35,14 +36,14 @@ class DocumentStore:
 
     def sources(self) -> dict[str, Source]:
         """Return all sources by document id."""
-        sources = [_source(json.loads(s)) for (s,) in self._rows("SELECT source FROM documents")]
+        sources = [source_of(stored) for (stored,) in self._rows("SELECT source FROM documents")]
         return {source.id: source for source in sources}
 
     def text_of(self, document_id: str) -> tuple[str, tuple[Span, ...], tuple[Block, ...]] | None:
         """Return the text of a document, its boilerplate and its blocks."""
         query = "SELECT text, boilerplate, blocks FROM documents WHERE id = ?"
         for text, boilerplate, blocks in self._rows(query, [document_id]):
-            return text, _spans(json.loads(boilerplate)), tuple(map(_block, json.loads(blocks)))
+            return text, spans_of(json.loads(boilerplate)), blocks_of(blocks)
         return None
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
@@ -100,24 +101,6 @@ class DocumentStore:
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self._uri, uri=True)) as db:
             return db.execute(query, tuple(values)).fetchall()
-
-
-def _source(stored: dict[str, Any]) -> Source:
-    stated = tuple((field, Span(*place)) for field, place in stored.pop("stated"))
-    origins = tuple((field, origin) for field, origin in stored.pop("origins"))
-    places = tuple(stored.pop("places", ()))  # an older index has neither of these
-    unclear = tuple(stored.pop("unclear_date", ()))
-    return Source(**stored, stated=stated, origins=origins, places=places, unclear_date=unclear)
-
-
-def _spans(pairs: list[list[int]]) -> tuple[Span, ...]:
-    return tuple(Span(start, end) for start, end in pairs)
-
-
-def _block(row: list[Any]) -> Block:
-    kind, start, end, level, path, context, cells, page, place = row
-    spans = _spans(path), _spans(context), _spans(cells)
-    return Block(kind, start, end, level, *spans, page=page, place=place)
 
 
 def _unit(row: list[Any]) -> Unit:

@@ -4,6 +4,7 @@ HOME/current           name of the served generation; replaced in one step
 HOME/generations/NAME  see `generation`
 HOME/folders.json      the folders that are indexed; see `ingestion.folders` for the lists beside it
 HOME/watch.json        whether the page watches them; see `ingestion.watcher`
+HOME/readings.sqlite   what was read of each file; see `reading_cache`
 HOME/embeddings.sqlite vectors by text and model; see `models.embedding_cache`
 HOME/conversations.sqlite questions and answers; see `store.conversations`
 HOME/questions.jsonl   questions whose answers users marked as right; see `store.eval_questions`

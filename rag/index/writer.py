@@ -11,13 +11,14 @@ import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from rag.corpus.passages import searchable_text
+from rag.index.document_json import blocks_json, source_json
 from rag.index.generation import Generation
 from rag.index.lexical import LexicalIndex
 from rag.index.manifest import Recipe, write_manifest
@@ -125,7 +126,7 @@ def add(
 
 def describe(generation: Generation, sources: Sequence[Source]) -> None:
     """Replace what is known of sources whose texts stay as they are."""
-    rows = [(json.dumps(asdict(source)), source.id) for source in sources]
+    rows = [(source_json(source), source.id) for source in sources]
     with closing(sqlite3.connect(generation.folder / "documents.sqlite")) as db:
         db.executemany("UPDATE documents SET source = ? WHERE id = ?", rows)
         db.commit()
@@ -145,13 +146,13 @@ def _document_row(entry: Entry, now: str) -> tuple[Any, ...]:
     return (
         document.source.id,
         entry.folder,
-        json.dumps(asdict(document.source)),
+        source_json(document.source),
         entry.digest,
         len(entry.passages),
         now,
         json.dumps(document.boilerplate),
         document.text,
-        json.dumps([astuple(block) for block in document.blocks]),
+        blocks_json(document.blocks),
     )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rag.corpus.file_readers import readable_kinds
-from rag.corpus.folder import FolderContents, Skipped, read_folder
+from rag.corpus.folder import FolderContents, ReadDocument, Skipped, read_document, read_folder
 from rag.corpus.folder_walk import WalkRules
 from rag.corpus.metadata.overrides import with_edits
 from rag.errors import SourceError
+from rag.index.reading_cache import open_reading_cache
 from rag.index.writer import Entry
 from rag.ingestion.folders import IndexedFolders, ReadingNotes
 from rag.ingestion.same_texts import FileRead, merge_copies
@@ -43,8 +44,7 @@ def collect(
     skipped: list[Skipped] = []
     warnings: list[str] = []
     left_out = 0
-    for folder in indexed.folders:
-        contents = read_with_settings(folder, settings)
+    for folder, contents in _contents(indexed.folders, settings):
         if folder in needed and not contents.documents:
             raise _no_text([folder], contents.skipped)
         skipped += contents.skipped
@@ -61,6 +61,14 @@ def collect(
     return Collected(entries, left_out, ReadingNotes(tuple(skipped), tuple(warnings)))
 
 
+def _contents(folders: Sequence[Path], settings: Settings) -> Iterator[tuple[Path, FolderContents]]:
+    """Yield folders with what is in them; unchanged files are not read again."""
+    with open_reading_cache(settings.collection_home) as readings:
+        for folder in folders:
+            yield folder, read_with_settings(folder, settings, readings.read)
+        readings.forget_others()
+
+
 def _entry(file: FileRead) -> Entry:
     document = file.document
     # A near copy that comes or goes leaves the others as they are.
@@ -70,11 +78,13 @@ def _entry(file: FileRead) -> Entry:
     return Entry(document, str(file.folder), digest)
 
 
-def read_with_settings(folder: Path, settings: Settings) -> FolderContents:
+def read_with_settings(
+    folder: Path, settings: Settings, read: ReadDocument = read_document
+) -> FolderContents:
     """Read a folder as the settings say. Raises `SourceError`."""
     homes = settings.home, settings.collection_home
     rules = WalkRules(settings.exclude, settings.follow_links, *homes)
-    return read_folder(folder, int(settings.max_file_mb * 1e6), rules)
+    return read_folder(folder, int(settings.max_file_mb * 1e6), rules, read)
 
 
 def _no_text(folders: Sequence[Path], skipped: Sequence[Skipped]) -> SourceError:

@@ -38,6 +38,11 @@ _UNUSUAL = re.compile(
     f"|(?P<tag>{_TAG})|(?P<emphasis>{_EMPHASIS})",
     re.MULTILINE,
 )
+# What is unusual holds one of these, or a hyphen at a line end; looking for them is quick.
+_SIGN = re.compile(
+    "[]\\[>&<_`*\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]"
+)
+_LAST_HYPHEN = re.compile("[-‐][\r\n]")
 # Digits of Arabic, Persian, Chinese and Japanese texts.
 DIGITS = {
     chr(ord(zero) + digit): str(digit) for zero in "\u0660\u06f0\uff10" for digit in range(10)
@@ -57,6 +62,8 @@ def aligned_plain(text: str) -> str:
     >>> aligned_plain("manu-\\nfacture").replace(FILLER, "~")
     'manu~~facture'
     """
+    if not _SIGN.search(text) and not _LAST_HYPHEN.search(text):
+        return text
     return _UNUSUAL.sub(_replacement, text)
 
 

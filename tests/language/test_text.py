@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.language import plain
+from rag.language.plain import aligned_plain
 from rag.language.sentences import paragraphs, sentences
 from rag.language.text import fold
 from rag.language.tokens import expand_aliases, stem, terms, words
@@ -15,6 +17,17 @@ from rag.language.tokens import expand_aliases, stem, terms, words
 
 def cut(text: str) -> list[str]:
     return [text[start:end] for start, end in sentences(text)]
+
+
+SIGNS = "a Z 1 > - ‐ ` _ * ** [a](b) ![ &amp; <b> \u00ad \u200b \ufeff e\u0301 ש\u05bc ب\u064b ﬁ “"
+SIGNS_AND_SPACES = [*SIGNS.split(" "), "&#160;", " ", "\n", "\r\n", "\t"]
+
+
+@given(st.lists(st.sampled_from(SIGNS_AND_SPACES), max_size=12))
+def test_a_text_without_signs_of_markup_is_plain_already(parts: list[str]) -> None:
+    """A quick look for signs decides whether they are looked for one by one."""
+    text = "".join(parts)
+    assert aligned_plain(text) == plain._UNUSUAL.sub(plain._replacement, text)
 
 
 @given(st.text())

@@ -19,6 +19,10 @@ class Unreadable(Exception):
     """The reason why a file is skipped or refused."""
 
 
+class UnreadableNow(Unreadable):
+    """A reason that may not hold another time, though the file stays as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """Metadata that a file states outside of its text, and what stated it ("PDF properties")."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from copy import deepcopy
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from lxml import etree
 
 from rag.corpus.documents import make_document
 from rag.corpus.file_readers import Unreadable, read_file
@@ -19,6 +23,7 @@ from rag.pipeline import Pipeline
 from rag.settings import load_settings
 from rag.types import Citation
 from tests.corpus.formats.checks import assert_sound
+from tests.corpus.formats.office_files import changed
 from tests.corpus.formats.samples import Sample, samples
 
 _FILES = int(os.environ.get("RAG_GENERATED_FILES", "300"))
@@ -89,17 +94,43 @@ def _count(texts: object) -> list[int]:
 
 
 def _generated(rng: random.Random, count: int) -> Iterator[tuple[str, bytes]]:
-    """Samples with bytes changed, cut or doubled, and texts of odd pieces."""
+    """Samples with bytes or XML changed, cut or doubled, and texts of odd pieces."""
     for number in range(count):
         sample = rng.choice(samples())
-        data = sample.data
         if number % 3 == 0:
             pieces = [*_PIECES, *sample.data.decode("utf-8", "ignore").split(" ")[:40]]
             text = "".join(rng.choice(pieces) for _ in range(rng.randrange(200)))
             yield rng.choice(["a.txt", "a.md", "a.html", "a.csv", sample.name]), text.encode()
-            continue
-        for _ in range(rng.randrange(1, 6)):
-            start, end = sorted(rng.randrange(len(data) + 1) for _ in range(2))
-            middle = rng.choice([b"", rng.randbytes(4), data[start : start + 50], b"\x00"])
-            data = data[:start] + middle + data[min(end, start + 200) :]
-        yield sample.name, data
+        elif number % 3 == 1 and sample.data.startswith(b"PK"):
+            with ZipFile(BytesIO(sample.data)) as archive:
+                inside = rng.choice([n for n in archive.namelist() if archive.read(n)[:1] == b"<"])
+                xml = _rearranged(rng, archive.read(inside))
+            yield sample.name, changed(sample.data, {inside: xml})
+        else:
+            yield sample.name, _damaged(rng, sample.data)
+
+
+def _damaged(rng: random.Random, data: bytes) -> bytes:
+    for _ in range(rng.randrange(1, 6)):
+        start, end = sorted(rng.randrange(len(data) + 1) for _ in range(2))
+        middle = rng.choice([b"", rng.randbytes(4), data[start : start + 50], b"\x00"])
+        data = data[:start] + middle + data[min(end, start + 200) :]
+    return data
+
+
+def _rearranged(rng: random.Random, xml: bytes) -> bytes:
+    """XML with elements left out, doubled somewhere else, and with odd texts and attributes."""
+    root = etree.fromstring(xml)
+    for _ in range(rng.randrange(1, 6)):
+        element, other = rng.choices(list(root.iter("*")), k=2)
+        way = rng.randrange(4)
+        if way == 0 and (parent := element.getparent()) is not None:
+            parent.remove(element)
+        elif way == 1:
+            other.append(deepcopy(element))
+        elif way == 2:
+            element.text = rng.choice(_PIECES)
+        elif element.attrib:
+            name = rng.choice(element.keys())
+            element.set(name, rng.choice(["", "-1", "0", "999999999", "x", element.get(name) * 2]))
+    return bytes(etree.tostring(root))

@@ -95,6 +95,11 @@ def test_labelled_lines_are_fields_and_a_single_one_is_not() -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["a" * 5_000, "a " * 5_000, "__" + "a" * 5_000])
+def test_long_words_are_no_fields_and_are_read_at_once(word: str) -> None:
+    assert [kind for kind, _ in read(f"{word}\n{word}: a\n")] == ["paragraph"]
+
+
 def test_a_line_in_bold_type_is_a_heading_and_a_sentence_is_not() -> None:
     assert read("## Use\n\n**At home**\n\n**Do not open.**\n\n**A** b **c**\n") == [
         ("heading 2", "Use"),

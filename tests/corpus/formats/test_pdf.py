@@ -184,6 +184,9 @@ def test_properties_are_metadata_unless_a_program_wrote_them() -> None:
     assert read_pdf(flowed([paragraph(HOUSES)], **placeholders)).properties == ()
 
 
+EMPTY = drawn(lambda canvas: None, lambda canvas: None)
+
+
 def test_what_cannot_be_read_is_refused_with_a_reason() -> None:
     def scan(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(Image.new("L", (40, 40))), 0, 0, 595, 842)
@@ -194,6 +197,7 @@ def test_what_cannot_be_read_is_refused_with_a_reason() -> None:
         (encrypted(), "it is encrypted"),
         (drawn(lambda canvas: None), "it has no text"),
         (drawn(scan), "it is a scan without a text layer; run it through OCR first"),
+        (EMPTY.replace(b"/Type /Page\n", b"/Type /None\n", 1), "page 1 is damaged"),
     ):
         with pytest.raises(Unreadable) as error:
             read_pdf(data)

@@ -9,7 +9,7 @@ from typing import Any
 from rag.corpus.formats.html.elements import BLOCKS, seen_elements
 from rag.types import BlockKind
 
-_LABELLED = re.compile(r"(?=[^\W_])(?:[^\s:|]+ ?){1,5}:\s+\S.*")
+_LABELLED = re.compile(r"(?=[^\W_])(?:[^\s:|]++ ?){1,5}:\s+\S.*")
 _BULLET = re.compile(r"[•‣▪●○·*–—-]\s+(?=\S)")
 _BYLINES = 4  # an author, an office, a date and a time
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")

@@ -13,7 +13,7 @@ _MARKS = re.compile(r"(?:[>\s]|[-*+]\s|\d{1,9}[.)]\s)*")  # of the quotations an
 _LINE = re.compile(r"[^\r\n]+")
 _ANY_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _FIELD = re.compile(
-    r"(?:\*\*|__)?(?=[^\W_])(?:[^\s:|`*\[\]]+ ?){1,5}(?:\*\*|__)?:(?:\*\*|__)?\s+\S.*"
+    r"(?:\*\*|__)?(?=[^\W_])(?:[^\s:|`*\[\]]++ ?){1,5}(?:\*\*|__)?:(?:\*\*|__)?\s+\S.*"
 )
 _KEY = 50  # characters; a longer one is no key
 _BOLD = re.compile(r"(\*\*|__)(?![\s*_])((?:(?!\1).)*[^\s.,;])\1:?")
@@ -70,7 +70,7 @@ def paragraph_blocks(text: str, span: Span, level: int) -> Iterator[Block]:
 
 
 def _is_field(line: str) -> bool:
-    return line.find(":") <= _KEY and _FIELD.fullmatch(line) is not None
+    return 0 < line.find(":") <= _KEY and _FIELD.fullmatch(line) is not None
 
 
 def _before_break(text: str, end: int) -> int:

@@ -20,7 +20,7 @@ from rag.corpus.formats.pdf.layout.kinds import (
 from rag.corpus.formats.pdf.layout.lines import CHARACTER, Line, Table
 from rag.corpus.formats.pdf.layout.page import parts_of
 from rag.corpus.formats.pdf.layout.paragraphs import Body, Group, body_of, groups_of
-from rag.corpus.formats.pdf.opening import LOCK, opened
+from rag.corpus.formats.pdf.opening import LOCK, opened, opened_page
 from rag.corpus.formats.pdf.properties import ORIGIN, author_of, published_of, stated_title
 from rag.corpus.formats.pdf.trial import check_limits
 
@@ -144,13 +144,11 @@ def _outline(pdf: Any) -> Outline:
 
 
 def _without_text(pdf: Any) -> str:
-    """Return why a PDF has no text."""
+    """Return why a PDF has no text. Raises `Unreadable` if its first page is damaged."""
     import pypdfium2.raw as pdfium
 
-    with LOCK:
-        page = pdf[0]
+    with opened_page(pdf, 1) as (page, _):
         has_image = any(True for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,)))
-        page.close()
     if has_image:
         return "it is a scan without a text layer; run it through OCR first"
     return "it has no text"

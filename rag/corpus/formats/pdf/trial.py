@@ -9,13 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rag.corpus.formats.content import Unreadable
+from rag.corpus.formats.content import UnreadableNow
 
 _SECONDS = 300
 
 
 def check_limits(data: bytes) -> None:
-    """Check that all pages of a PDF can be loaded. Raises `Unreadable` if a page takes too much.
+    """Check that all pages of a PDF can be loaded. Raises `UnreadableNow` if a page takes too much.
 
     What is merely damaged or encrypted passes.
     """
@@ -23,11 +23,11 @@ def check_limits(data: bytes) -> None:
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS)
     except subprocess.TimeoutExpired as error:
-        raise Unreadable("it takes too long to read") from error
+        raise UnreadableNow("it takes too long to read") from error
     except BrokenPipeError as error:
-        raise Unreadable(_TOO_MUCH) from error
+        raise UnreadableNow(_TOO_MUCH) from error
     if done.returncode:
-        raise Unreadable(_TOO_MUCH)
+        raise UnreadableNow(_TOO_MUCH)
 
 
 _TOO_MUCH = "a page of it takes too much time or memory to read"

@@ -171,6 +171,6 @@ def _turn(matrix: Any) -> int | None:
 
 def _joined(text: str) -> str:
     """Return a text whose characters outside of the basic plane are one character each."""
-    if not any("\ud800" <= c <= "\udfff" for c in text):
+    if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

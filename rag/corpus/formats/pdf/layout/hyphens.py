@@ -12,6 +12,7 @@ from rag.language.english import is_one_word
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _BROKEN = re.compile(r"(?P<word>[^\W\d_]+(?:[-‐][^\W\d_]+)*)[-‐]$")
 _REST = re.compile(r"[^\W\d_]+")
+_TAIL = 100  # characters at the end of a text that are looked at; a word is hardly longer
 _TO_ONE_SIDE = re.compile(r"[\w][-‐–/]$")  # "COVID-" before "19"
 
 
@@ -33,14 +34,15 @@ class Vocabulary:
         """
         text = ""
         for line in map(str.strip, lines):
+            tail = text[-_TAIL:]
             if not text:
                 text = line
             elif text.endswith("\\u00ad"):
                 text = text[:-1] + line
-            elif (broken := _BROKEN.search(text)) and (rest := _REST.match(line)):
+            elif (broken := _BROKEN.search(tail)) and (rest := _REST.match(line)):
                 keep = self._keeps_hyphen(broken["word"], rest.group())
                 text = (text if keep else text[:-1]) + line
-            elif (_TO_ONE_SIDE.search(text) and line[0].isalnum()) or _unspaced(text[-1], line[0]):
+            elif (_TO_ONE_SIDE.search(tail) and line[0].isalnum()) or _unspaced(text[-1], line[0]):
                 text += line
             else:
                 text += " " + line
