@@ -7,6 +7,7 @@ The packaged reader is the packaged embedding model with its upper layers traine
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,18 @@ def load_reader(settings: Settings) -> Reader | None:
 
 def load_trained(path: Path, settings: Settings) -> PassageReader:
     """Load a reader that `eval.train_reader` wrote. Raises `ModelError`."""
+    return _loaded(path, path.stat().st_mtime_ns, in_bfloat16(settings))
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: Path, modified: int, low_precision: bool) -> PassageReader:
+    """Load a reader once for all pipelines: it is read only."""
     import torch
     from transformers import AutoTokenizer
 
     base = packaged_model()
     network = restored(path, base)
-    network.encoder.to(torch.bfloat16 if in_bfloat16(settings) else torch.float32)
+    network.encoder.to(torch.bfloat16 if low_precision else torch.float32)
     return PassageReader(network, AutoTokenizer.from_pretrained(base))
 
 
