@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 
 from rag.corpus.structure import block_at
 from rag.index.base import CorpusProvider
+from rag.index.corpus_cache import remembered
 from rag.language.plain import plain
 from rag.types import Answer, Citation, Document, Span
 
@@ -20,7 +20,7 @@ class CitationPlaces:
 
     def __init__(self, index: CorpusProvider) -> None:
         self._index = index
-        self._document = lru_cache(_REMEMBERED)(lambda corpus, id_: corpus.document(id_))
+        self._document = remembered(lambda corpus, id_: corpus.document(id_), _REMEMBERED)
 
     def in_answer(self, answer: Answer) -> Answer:
         """Return the answer with the places of all its citations."""

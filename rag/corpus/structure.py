@@ -15,6 +15,7 @@ from rag.types import Block, Document, Span
 _TABLE = ("caption", "header", "row")
 _LEADS_IN = re.compile(r"(?:[:,;—–-]|\w[)\"”’]?)[*_]*$")  # a sentence that is not finished
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]*\s+(?=[^a-z])")
+_DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _LONGEST_LEAD_IN = 300  # characters
 
 
@@ -82,6 +83,35 @@ def mark_header(blocks: Sequence[Block], stated: Mapping[str, Span]) -> list[Blo
         elif run and len(run) > 1 and marked[run[-2]].kind == "front matter":
             marked[-1] = replace(block, kind="front matter")
     return marked
+
+
+def headings_in_series(text: str, blocks: Iterable[Block]) -> tuple[Span, ...]:
+    """Return the headings that are numbered like the others of their level: versions, chapters.
+
+    None of them is the title of a text.
+
+    >>> text = "v2.0\\n- a\\nv1.9\\n- b"
+    >>> blocks = [Block("heading", 0, 4, 1), Block("heading", 9, 13, 1)]
+    >>> [text[s:e] for s, e in headings_in_series(text, blocks)]
+    ['v2.0', 'v1.9']
+    """
+    forms: dict[int, list[tuple[str, Span]]] = {}
+    for block in blocks:
+        if block.kind in ("title", "heading"):
+            span = Span(block.start, block.end)
+            forms.setdefault(max(block.level, 1), []).append((_form(text, span), span))
+    series: list[Span] = []
+    for level in forms.values():
+        counts = Counter(form for form, _ in level)
+        series += [s for form, s in level if form and 1 < counts[form] >= len(level) / 2]
+    return tuple(sorted(series))
+
+
+def _form(text: str, span: Span) -> str:
+    """Return the first word of a heading with all digits as 0, "" if no digit is in the heading."""
+    heading = text[span.start : span.end]
+    masked = _DIGITS.sub("0", heading)
+    return masked.split()[0].casefold() if masked != heading or "0" in heading else ""
 
 
 def lead_in(text: str, parents: Sequence[Block]) -> Span | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 from rag.evidence.answer_types import may_answer
 from rag.evidence.copies import without_copied_evidence
@@ -11,6 +10,7 @@ from rag.evidence.sentence_ranking import Evidence, rank_evidence
 from rag.evidence.time_match import order_by_time
 from rag.evidence.word_vectors import word_embed
 from rag.index.base import Corpus, CorpusProvider
+from rag.index.corpus_cache import remembered
 from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Document, Embed, Hit
@@ -35,21 +35,21 @@ class EvidenceRanker:
         self._reader = reader
         self._reads = reads
         self._abstain_below = abstain_below
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._ranked)
+        self._remembered = remembered(self._ranked, _REMEMBERED)
 
     def rank(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> list[Evidence]:
         """Return the sentences of the hits that can answer, the most probable first.
 
         If the question names a time, sentences of that time come first.
         """
-        return self._remembered(analysis, tuple(hits), self._index.current())
+        return self._remembered(self._index.current(), analysis, tuple(hits))
 
     def document(self, document_id: str) -> Document | None:
         """Return a document of the served index; None if it is gone."""
         return self._index.current().document(document_id)
 
     def _ranked(
-        self, analysis: QuestionAnalysis, hits: tuple[Hit, ...], corpus: Corpus
+        self, corpus: Corpus, analysis: QuestionAnalysis, hits: tuple[Hit, ...]
     ) -> list[Evidence]:
         embed, reader = self.embed, self._reader
         if analysis.language:

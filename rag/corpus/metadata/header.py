@@ -86,11 +86,12 @@ def headline(text: str, header: list[Span], known: Stated) -> Stated:
     for span in header:
         line = text[span.start : span.end]
         if (
-            _COLUMNS.search(line)
+            not any(map(str.isalnum, line))
+            or _COLUMNS.search(line)
             or RUN_IN.match(line)
             or ((numbered := NUMBERED_HEADING.match(line)) and numbered["sure"])
         ):
-            continue  # two columns, or the heading of a part
+            continue  # a ruled line, two columns, or the heading of a part
         plain = not (_date_of(line) or is_outlet(line) or _LABEL.match(line))
         if heading := re.match(r"#\s+(\S.*?)[#\s]*$|=\s*([^=].*?)\s*=$", line):
             return {"title": (heading.group(1) or heading.group(2), span)}

@@ -6,6 +6,7 @@ that is not stated, or is stated in two ways, stays None.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from rag.corpus.metadata.labelled import from_labelled_lines
 from rag.corpus.metadata.numeric_dates import readings_of
 from rag.corpus.metadata.remarks import remarks
 from rag.corpus.metadata.stated import FIELDS, Stated
+from rag.corpus.structure import headings_in_series
 from rag.language.dates import dates
 from rag.language.sentences import sentences
 from rag.language.spans import within_any
@@ -89,6 +91,8 @@ def _found_in_text(
     end = _end_of_header(content)
     rows = [s for s in lines(text[:end]) if s not in skipped]
     rows = [s for s in rows if not (front and s.start < front.span.end)]
+    series = [heading.start for heading in headings_in_series(text, content.blocks)]
+    rows = [s for s in rows if bisect_left(series, s.start) == bisect_left(series, s.end)]
     header = _header(text, rows)
     yield "label", from_labelled_lines(text, rows[:_LABELLED_LINES])
     yield "byline", byline(text, header, known)
@@ -125,10 +129,19 @@ def _settle_date(
 
 
 def _whole_lines(content: Content, rows: Sequence[Span]) -> list[Span]:
-    """Return the lines that are a block by themselves: no line of a paragraph is a title."""
-    broken = [Span(b.start, b.end) for b in content.blocks if "\n" in content.text[b.start : b.end]]
-    is_broken = within_any(broken)
-    return [row for row in rows if not is_broken(row)]
+    """Return the lines that are a block by themselves and no item: only such a line is a title."""
+    others = [
+        Span(b.start, b.end)
+        for b in content.blocks
+        if b.kind == "item" or "\n" in content.text[b.start : b.end]
+    ]
+    starts = [span.start for span in others]
+    is_within = within_any(others)
+    return [
+        row
+        for row in rows
+        if not (is_within(row) or bisect_left(starts, row.start) < bisect_left(starts, row.end))
+    ]
 
 
 def _end_of_header(content: Content) -> int:

@@ -51,7 +51,7 @@ def _heading(text: str, block: Block, above: Block | None, below: Block | None) 
     gap_below = text.count("\n", block.end, below.start) > 1
     if text[below.start].islower() and not gap_below:
         return None  # it goes on below
-    if _is_date(line) or line[0] in '“"«':  # somebody else's words can be quoted
+    if _is_date(line) or "://" in line or line[0] in '“"«':  # others' words can be quoted
         return None
     before = text[above.start : above.end] if above else ""
     if is_speaker_line(line, before[-3:]):

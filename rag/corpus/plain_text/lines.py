@@ -15,6 +15,7 @@ from rag.types import Span
 _LINE = re.compile(r"[^\n\r\u2028\u2029\f]*(?:\r\n|[\n\r\u2028\u2029\f]|\Z)")
 _HYPHENATED = re.compile(r"[^\W\d_][-‐]$")
 _LAST_WORD = re.compile(r"\w*$")
+_OPENING = "\"“‘'(["  # signs before a word
 _WRAPPED_AT_MOST = 130  # columns; a longer line is a paragraph by itself
 _WRAPPED_AT_LEAST = 40  # columns; narrower lines are broken by meaning
 _WIDE = 60  # columns; a single line end is known to be broken by width from here on
@@ -109,7 +110,7 @@ def _goes_on(line: Line, following: Line, column: int) -> bool:
         return False
     if _HYPHENATED.search(line.text) and following.text[0].islower():
         return True
-    if ENDED.search(line.text) or not following.text[0].islower():
+    if ENDED.search(line.text) or not following.text.lstrip(_OPENING)[:1].islower():
         return False
     last = _LAST_WORD.search(line.text)
     open_end = line.text.endswith(",") or (last and last.group().lower() in stop_words())

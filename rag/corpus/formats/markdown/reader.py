@@ -15,6 +15,7 @@ from rag.corpus.formats.content import Content, Property, Unreadable
 from rag.corpus.formats.front_matter import read_front_matter
 from rag.corpus.formats.markdown.lines import html_blocks, paragraph_blocks, row_cells
 from rag.corpus.formats.markdown.parser import Places, parser, plain_words
+from rag.corpus.structure import headings_in_series
 from rag.language.text import trim
 from rag.types import Block, BlockKind, Span
 
@@ -52,10 +53,18 @@ def markdown_content(text: str) -> Content:
     walk = _Walk(text, Places(text, body))
     for token in parser().parse(text[body:]):
         walk.visit(token)
-    if walk.title and "title" not in stated:
-        properties.append(Property("title", walk.title, "heading"))
     blocks = [Block("front matter", *front.span)] if front else []
-    return Content(text, (*blocks, *walk.blocks), tuple(properties))
+    blocks += walk.blocks
+    series = headings_in_series(text, blocks)
+    blocks = [_as_heading(b) if Span(b.start, b.end) in series else b for b in blocks]
+    for title in [block for block in blocks if block.kind == "title" and "title" not in stated]:
+        words = plain_words(text[title.start : title.end])
+        properties.append(Property("title", words, "heading"))
+    return Content(text, tuple(blocks), tuple(properties))
+
+
+def _as_heading(block: Block) -> Block:
+    return replace(block, kind="heading", level=block.level or 1)
 
 
 _PICTURES = re.compile(r"(?:!\[[^\]]*\]\([^()]*\)\s*)+")
@@ -68,7 +77,6 @@ class _Walk:
     text: str
     places: Places
     blocks: list[Block] = field(default_factory=list)
-    title: str = ""
     heading: int = 0  # the level of the last heading
     open: list[Token] = field(default_factory=list)  # the tokens around the current one
     begun: Token | None = None  # the item or definition whose first words come next
@@ -166,7 +174,6 @@ class _Walk:
         if block.kind == "heading" and real:
             self.heading = block.level
             if block.level == 1 and not self.blocks:
-                self.title = plain_words(self.text[block.start : block.end])
                 block = replace(block, kind="title", level=0)
         self.blocks.append(block)
 
