@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -35,7 +36,12 @@ class FolderWatch:
         self._skipped: set[Skipped] | None = None  # those of the last update; None before the first
 
     def run(self) -> None:
-        """Index, then watch until Ctrl-C. Raises `RagError` if the first indexing fails."""
+        """Index, then watch until Ctrl-C. Raises `RagError` if the first indexing fails.
+
+        It ends in the same way when a service manager stops it, and in the background of a shell.
+        """
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             Watcher(self._folders, self._update, self._settings).run()
 

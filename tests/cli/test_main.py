@@ -218,8 +218,9 @@ def test_what_is_skipped_is_told_in_few_lines(folder_of: FolderOf, tmp_path: Pat
     assert "30 files: it is empty" in called("status", "--home", home).stdout
 
 
+@pytest.mark.parametrize("stopped_by", [signal.SIGINT, signal.SIGTERM])
 def test_watching_indexes_what_changes_and_ends_without_a_traceback(
-    folder_of: FolderOf, tmp_path: Path
+    folder_of: FolderOf, tmp_path: Path, stopped_by: signal.Signals
 ) -> None:
     folder, home = folder_of(**{"a.txt": "Ships float on water."}), str(tmp_path / "home")
     command = [sys.executable, "-m", "rag.cli", "index", "--watch", str(folder), "--home", home]
@@ -228,20 +229,23 @@ def test_watching_indexes_what_changes_and_ends_without_a_traceback(
     ) as process:
         assert process.stdout
         assert process.stderr
-        assert process.stdout.readline().startswith("1 added")
-        while "Watching" not in process.stdout.readline():
-            pass
-        (folder / "b.txt").write_text("Tea is hot.")
-        assert process.stdout.readline().endswith(" 1 document added.\n")
-        (folder / "b.txt").write_bytes(b"\0")
-        assert process.stdout.readline().endswith(" 1 document removed.\n")
-        assert " skipped b.txt: it is " in process.stdout.readline()
-        (folder / "sources.toml").write_text("[bad")
-        while "sources.toml cannot be used" not in process.stderr.readline():
-            pass
-        process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
-        assert "Traceback" not in process.stderr.read()
+        try:
+            assert process.stdout.readline().startswith("1 added")
+            while "Watching" not in process.stdout.readline():
+                pass
+            (folder / "b.txt").write_text("Tea is hot.")
+            assert process.stdout.readline().endswith(" 1 document added.\n")
+            (folder / "b.txt").write_bytes(b"\0")
+            assert process.stdout.readline().endswith(" 1 document removed.\n")
+            assert " skipped b.txt: it is " in process.stdout.readline()
+            (folder / "sources.toml").write_text("[bad")
+            while "sources.toml cannot be used" not in process.stderr.readline():
+                pass
+            process.send_signal(stopped_by)
+            assert process.wait(60) == 0
+            assert "Traceback" not in process.stderr.read()
+        finally:
+            process.kill()
 
 
 def test_index_and_status_name_what_was_left_out(folder_of: FolderOf, tmp_path: Path) -> None:
