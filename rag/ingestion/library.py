@@ -172,7 +172,7 @@ class Library:
     @property
     def watching(self) -> bool:
         """Whether the folders are watched, and what changes in them is indexed."""
-        return self._watcher.running
+        return self._watcher.running and is_watching(self._home)
 
     def watch(self, on: bool) -> None:
         """Begin or end to watch the folders, now and when the program starts again."""

@@ -177,7 +177,8 @@ def test_what_changes_in_a_watched_folder_appears_in_the_list(
     expect(rows).to_have_count(3, timeout=60_000)
     page.reload()
     expect(page.locator("#watch")).to_be_checked()
-    page.uncheck("#watch")
+    with page.expect_response("**/documents/watch"):
+        page.uncheck("#watch")
     page.reload()
     expect(page.locator("#watch")).not_to_be_checked()
 
