@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -171,14 +171,7 @@ def load_embedder(settings: Settings) -> Embedder:
     """Load the configured model. Raises `ModelError`."""
     source = settings.model or packaged_model()
     try:
-        with gc_paused():
-            import torch
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
-
-        logging.disable_progress_bar()
-        dtype = torch.bfloat16 if in_bfloat16(settings) else torch.float32
-        encoder = SentenceTransformer(source, model_kwargs={"dtype": dtype})
+        encoder = _encoder(source, in_bfloat16(settings))
         fingerprint = fingerprint_of(folder_of(source))
     except (OSError, ValueError, RuntimeError, ImportError, KeyError) as error:
         raise ModelError(
@@ -187,3 +180,16 @@ def load_embedder(settings: Settings) -> Embedder:
             " use the packaged model.",
         ) from error
     return Embedder(encoder, model_name(settings), fingerprint, settings.home / "embeddings.sqlite")
+
+
+@lru_cache(maxsize=1)
+def _encoder(source: str, low_precision: bool) -> Any:
+    """Load a model once in a process: it is read only, and large."""
+    with gc_paused():
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    dtype = torch.bfloat16 if low_precision else torch.float32
+    return SentenceTransformer(source, model_kwargs={"dtype": dtype})
