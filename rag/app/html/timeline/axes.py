@@ -54,7 +54,7 @@ def value_axis(values: Sequence[float]) -> Axis:
     if least > 0 and most / least > _FAR_APART:
         low, high = 1 / _round_step(1 / least), _round_step(most)
         first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-        step = math.ceil((last - first) / _TICKS)
+        step = max(1, math.ceil((last - first) / _TICKS))
         powers = [10.0**n for n in range(first, last + 1, step)]
         return Axis(low, high, tuple((p, rounded(p)) for p in powers), logarithmic=True)
     size = _round_step(most / _TICKS or 1.0)
@@ -78,7 +78,7 @@ def date_axis(days: Sequence[float]) -> Axis:
 def _round_step(least: float) -> float:
     """Round up to 1, 2, 2.5 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(least))
-    return next(power * n for n in (1.0, 2.0, 2.5, 5.0, 10.0) if power * n >= least * 0.999)
+    return next(power * n for n in (1.0, 2.0, 2.5, 5.0, 10.0) if power * n >= least * (1 - 1e-9))
 
 
 def _ticks(unit: str, step: int, low: int, high: int) -> Iterator[tuple[float, str]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.app.html.timeline.axes import date_axis, value_axis
@@ -19,6 +19,8 @@ DAYS = st.lists(
 
 
 @given(VALUES)
+@example([20.0, 0.999])
+@example([2.0, 45.0])
 def test_all_values_lie_on_their_axis(values: list[float]) -> None:
     axis = value_axis(values)
     assert all(-1e-6 <= axis.at(value) <= 1 + 1e-6 for value in values)
