@@ -7,11 +7,9 @@ from dataclasses import replace
 
 from rag.corpus.structure import block_at
 from rag.index.base import CorpusProvider
-from rag.index.corpus_cache import remembered
 from rag.language.plain import plain
 from rag.types import Answer, Citation, Document, Span
 
-_REMEMBERED = 16  # documents
 _LONGEST_HEADING, _LONGEST_CONTEXT = 150, 300  # characters
 
 
@@ -20,7 +18,6 @@ class CitationPlaces:
 
     def __init__(self, index: CorpusProvider) -> None:
         self._index = index
-        self._document = remembered(lambda corpus, id_: corpus.document(id_), _REMEMBERED)
 
     def in_answer(self, answer: Answer) -> Answer:
         """Return the answer with the places of all its citations."""
@@ -40,7 +37,7 @@ class CitationPlaces:
 
     def of(self, citation: Citation) -> Citation:
         """Return a citation with its place; as it is if its document has changed."""
-        document = self._document(self._index.current(), citation.source.id)
+        document = self._index.current().document(citation.source.id)
         return placed(citation, document) if document else citation
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
@@ -71,7 +70,6 @@ def rank_evidence(
     `embed` must embed the question, too. Without a reader the model has other weights. `find`
     gives a document by id.
     """
-    find = cache(find)
     sentences = [
         with_asked_headings(analysis, candidate, find)
         for hit in hits

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from rag.index.lexical import LexicalIndex
 from rag.index.manifest import read_manifest
 from rag.index.vector_index import VectorIndex
 from rag.types import Document, Passage, Span, Vectors
+
+_REMEMBERED = 16  # documents; judging, quoting and citing each look at those that were found
 
 
 class Generation:
@@ -36,6 +38,7 @@ class Generation:
             self.lexical = LexicalIndex(folder / "lexical")
             self._documents = DocumentStore(folder / "documents.sqlite")
             self.sources = self._documents.sources()
+            self._text_of = lru_cache(maxsize=_REMEMBERED)(self._documents.text_of)
         except IndexDamaged:
             raise
         except Exception as error:  # chromadb's and tantivy's own, of many kinds
@@ -98,7 +101,7 @@ class Generation:
         """Return a document as it was indexed, with its text; also by the id of another place."""
         if document_id not in self.sources:
             document_id = self._of_places.get(document_id, document_id)
-        stored = self._documents.text_of(document_id)
+        stored = self._text_of(document_id)
         return Document(self.sources[document_id], *stored) if stored else None
 
     @cached_property

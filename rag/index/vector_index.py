@@ -6,7 +6,6 @@ from the environment or from a `.env` file.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -28,8 +27,6 @@ class VectorIndex:
 
     def __init__(self, folder: Path) -> None:
         self._client = _client(folder)
-        # A generation that is no longer served is closed when its last reader lets go of it.
-        weakref.finalize(self, self._client.close)
         self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
 
     @staticmethod
