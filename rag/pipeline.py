@@ -13,15 +13,16 @@ from dataclasses import dataclass, replace
 from rag.answering.chooser import Chooser
 from rag.answering.citation_places import CitationPlaces
 from rag.answering.rewriter import Rewriter
+from rag.catalogue.answers import special_answer
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
 from rag.evidence.confidence import confidence
 from rag.evidence.copies import repetitions
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.time_match import time_notice
+from rag.models.intents import Intent, IntentReader
 from rag.questions.analysis import QuestionAnalysis, analyse_for, without_agreement_clause
 from rag.retrieval.filters import EVERYTHING
-from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.retrieval.retriever import Retriever
 from rag.types import (
     Answer,
@@ -62,6 +63,7 @@ class Pipeline:
         ranker: EvidenceRanker,
         chooser: Chooser,
         rewriter: Rewriter,
+        intents: IntentReader,
         abstain_below: float,
         in_memory: Callable[[Sequence[Document]], Pipeline],
         of_collection: Callable[[str], Pipeline],
@@ -70,6 +72,7 @@ class Pipeline:
         self._ranker = ranker
         self._chooser = chooser
         self._rewriter = rewriter
+        self._intents = intents
         self._disagreements = DisagreementFinder(ranker)
         self._places = CitationPlaces(retriever.index)
         self._abstain_below = abstain_below
@@ -110,6 +113,10 @@ class Pipeline:
         Only sources that `only` admits are searched. `answerer` is "quotes", the name of a model,
         or "" for whatever the settings say. Raises `RagError`.
         """
+        intent = self._intents.read(question)
+        if special := self._special(question, intent, only, unsure=False):
+            yield special
+            return
         request = self._understand(question, history, only, answerer)
         hits = self.retriever.search(request.searched, only=only)
         request = replace(request, analysis=analyse_for(request.searched, hits))
@@ -118,7 +125,31 @@ class Pipeline:
         for grown in self._write(answer, request, hits):
             yield self._places.in_answer(answer := grown)
         answer = self._places.in_answer(self._finish(answer, request, hits))
+        if answer.abstained and (special := self._special(question, intent, only, unsure=True)):
+            yield special
+            return
         yield replace(answer, repetitions=repetitions(answer, self.retriever.index.current()))
+
+    def _special(
+        self, question: str, intent: Intent, only: SourceFilter, unsure: bool
+    ) -> Answer | None:
+        """Answer a question that is not an ordinary one; None if the texts are to answer it.
+
+        `unsure` is for a question that they do not answer. A question for what a document states
+        about itself need only be likely, since the document must be there.
+        """
+        if not (intent.likely if unsure or intent.of_field else intent.sure):
+            return None
+        started = time.perf_counter()
+        corpus = self.retriever.index.current()
+        answer = special_answer(
+            question, intent, corpus, only, lambda: self.retriever.search(question, only=only)
+        )
+        if answer is None:
+            return None
+        spent = _since(started)
+        timings = {"retrieve": 0.0, "answer": spent, "support": 0.0, "total": spent}
+        return self._places.in_answer(replace(answer, timings=timings))
 
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
@@ -142,7 +173,7 @@ class Pipeline:
         return Answer(
             request.question,
             confidence=sureness,
-            disagreements=() if _states(hits) else self._differing(request, hits, ()),
+            disagreements=self._differing(request, hits, ()),
             passages=tuple(hits),
             answerer=request.writer.name,
             notices=notices,
@@ -152,10 +183,6 @@ class Pipeline:
 
     def _confidence(self, request: _Request, hits: Sequence[Hit]) -> tuple[float, tuple[str, ...]]:
         """Return the confidence that the hits answer the question, and the notices so far."""
-        if _states(hits):
-            return 1.0, request.notices
-        if asks_unstated_metadata(request.analysis, hits):
-            return 0.0, request.notices
         ranked = self._ranker.rank(request.analysis, hits)
         notice = time_notice(request.analysis, ranked) if hits else ""
         notices = (notice, *request.notices) if notice else request.notices
@@ -196,9 +223,7 @@ class Pipeline:
 
     def _finish(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Decide whether to abstain, and keep the confidence on that side of the threshold."""
-        differing = answer.disagreements
-        if not _states(hits):
-            differing = self._differing(request, hits, answer.statements)
+        differing = self._differing(request, hits, answer.statements)
         abstained = not any(s.support == "supported" for s in answer.statements)
         if abstained:
             sureness = min(answer.confidence, self._abstain_below * 0.99)
@@ -217,11 +242,6 @@ class Pipeline:
         self, request: _Request, hits: Sequence[Hit], statements: Sequence[Statement]
     ) -> tuple[Disagreement, ...]:
         return self._disagreements.find(request.analysis, hits, statements)
-
-
-def _states(hits: Sequence[Hit]) -> bool:
-    """Return whether a source states the metadata that the question asks for."""
-    return any(hit.states for hit in hits)
 
 
 def _unchecked(draft: Draft) -> Statement:
