@@ -50,11 +50,12 @@ Filled = tuple[tuple[str, Span], ...]
 
 
 class Example(NamedTuple):
-    """A question, its kind, and what fills its slots."""
+    """A question, its kind, what fills its slots, and whether it is made from a phrasing."""
 
     text: str
     kind: str
     filled: Filled = ()
+    phrasing: bool = False
 
 
 def read_phrasings(path: Path) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -83,7 +84,7 @@ def fill(phrasing: str, kind: str, phrases: dict[str, list[str]], chance: random
         at = match.end()
     text += phrasing[at:]
     text = text if chance.random() < 0.5 else text.rstrip("?.!")
-    return Example(text, kind, tuple(filled))
+    return Example(text, kind, tuple(filled), True)
 
 
 def phrase_for(slot: str, phrases: dict[str, list[str]], chance: random.Random) -> str:
@@ -119,7 +120,7 @@ def examples(
         fill(phrasing, kind, phrases, chance)
         for kind, phrasings in kinds.items()
         for phrasing in phrasings
-        for _ in range(_FILLED if "{" in phrasing else 2)
+        for _ in range(_FILLED * (1 + ("{document}" in phrasing)) if "{" in phrasing else 2)
     ]
     return list(dict.fromkeys(made))
 
@@ -136,8 +137,9 @@ class Models:
 
     def __init__(self, embedder: Embedder, made: Sequence[Example]) -> None:
         self._embedder = embedder
+        phrasings = [example for example in made if example.phrasing]
         rows, labels = [], []
-        for example, of_words in zip(made, self._word_rows(made), strict=True):
+        for example, of_words in zip(phrasings, self._word_rows(phrasings), strict=True):
             for span, vector in of_words:
                 rows.append(vector)
                 labels.append(_label(example.filled, span))

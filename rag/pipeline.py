@@ -14,13 +14,16 @@ from rag.answering.chooser import Chooser
 from rag.answering.citation_places import CitationPlaces
 from rag.answering.rewriter import Rewriter
 from rag.catalogue.answers import special_answer
+from rag.catalogue.examples import answered, candidates_of, sample
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
 from rag.evidence.confidence import confidence
 from rag.evidence.copies import repetitions
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.time_match import time_notice
-from rag.models.intents import Intent, IntentReader
+from rag.index.base import Corpus
+from rag.index.corpus_cache import remembered
+from rag.models.intents import LIKELY, NAMED, SURE, Intent, IntentReader
 from rag.questions.analysis import QuestionAnalysis, analyse_for, without_agreement_clause
 from rag.retrieval.filters import EVERYTHING
 from rag.retrieval.retriever import Retriever
@@ -37,6 +40,7 @@ from rag.types import (
 )
 from rag.verification.support import check
 
+_NEAR, _TRIED = 4, 6  # passages of which suggestions are made after a refusal; questions tried
 READ_AS = "Read as: "
 """The start of the notice that says how a question was understood."""
 
@@ -76,6 +80,7 @@ class Pipeline:
         self._disagreements = DisagreementFinder(ranker)
         self._places = CitationPlaces(retriever.index)
         self._abstain_below = abstain_below
+        self._examples = remembered(self._made_examples, 4)
         self._in_memory = in_memory
         self._of_collection = of_collection
 
@@ -117,6 +122,56 @@ class Pipeline:
         if special := self._special(question, intent, only, unsure=False):
             yield special
             return
+        last = None
+        for last in self._from_texts(question, history, only, answerer):
+            if last.draft or not last.abstained:
+                yield last
+        if last and last.abstained:
+            yield self._special(question, intent, only, unsure=True) or last
+
+    def converse(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        only: SourceFilter = EVERYTHING,
+        answerer: str = "",
+    ) -> Iterator[Answer]:
+        """Yield what `stream` does, and after a refusal or a friendly line what could be asked."""
+        answer = None
+        for answer in self.stream(question, history, only, answerer):
+            yield answer
+        if answer and (more := self.with_suggestions(answer)) is not answer:
+            yield more
+
+    def examples(self, count: int = 3, tries: int = 24) -> tuple[str, ...]:
+        """Return questions that the texts are known to answer; it takes a while. Raises `RagError`.
+
+        At most so many are tried. They are remembered for as long as the index is the same.
+        """
+        return self._examples(self.retriever.index.current(), count, tries)
+
+    def with_suggestions(self, answer: Answer) -> Answer:
+        """Return a refusal or a friendly line with questions that the texts do answer."""
+        if answer.kind == "talk":
+            return replace(answer, suggestions=self.examples())
+        if answer.kind or not answer.abstained:
+            return answer
+        corpus = self.retriever.index.current()
+        near = candidates_of(corpus, [hit.passage for hit in answer.passages[:_NEAR]])
+        return replace(answer, suggestions=answered(near, self._quoted, 3, _TRIED))
+
+    def _made_examples(self, corpus: Corpus, count: int, tries: int) -> tuple[str, ...]:
+        return answered(candidates_of(corpus, sample(corpus)), self._quoted, count, tries)
+
+    def _quoted(self, question: str) -> Answer:
+        """Return how the texts answer a question, by quotes."""
+        *_, answer = self._from_texts(question, (), EVERYTHING, self._chooser.quotes.name)
+        return answer
+
+    def _from_texts(
+        self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
+    ) -> Iterator[Answer]:
+        """Yield drafts of the answer that the texts give, and last the answer."""
         request = self._understand(question, history, only, answerer)
         hits = self.retriever.search(request.searched, only=only)
         request = replace(request, analysis=analyse_for(request.searched, hits))
@@ -125,9 +180,6 @@ class Pipeline:
         for grown in self._write(answer, request, hits):
             yield self._places.in_answer(answer := grown)
         answer = self._places.in_answer(self._finish(answer, request, hits))
-        if answer.abstained and (special := self._special(question, intent, only, unsure=True)):
-            yield special
-            return
         yield replace(answer, repetitions=repetitions(answer, self.retriever.index.current()))
 
     def _special(
@@ -136,9 +188,10 @@ class Pipeline:
         """Answer a question that is not an ordinary one; None if the texts are to answer it.
 
         `unsure` is for a question that they do not answer. A question for what a document states
-        about itself need only be likely, since the document must be there.
+        about itself may be less sure, since the document must be there.
         """
-        if not (intent.likely if unsure or intent.of_field else intent.sure):
+        bound = NAMED if intent.of_field else LIKELY if unsure else SURE
+        if intent.probability < bound:
             return None
         started = time.perf_counter()
         corpus = self.retriever.index.current()

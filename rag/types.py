@@ -168,16 +168,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that retrieval found; the higher the score, the better.
-
-    `states` is "author", "published", "publisher" or "title" if the passage was found because it
-    states that about its own source.
-    """
+    """A passage that retrieval found; the higher the score, the better."""
 
     passage: Passage
     source: Source
     score: float
-    states: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +299,10 @@ class Answer:
 
     `kind` is "" for what the texts say, "collection" for what is known of the documents, "summary"
     for excerpts, and "talk" for a friendly line. `documents` are a part of the `documents_found`.
-    `suggestions` are questions that the texts do answer. `confidence` is the probability that the sources answer the question. `notices` are lines about
-    how the answer was made. `timings` are milliseconds by stage. A `draft` is still being made; the
-    last answer of a stream is not a draft. `repetitions` are of what is cited.
+    `suggestions` are questions that the texts do answer. `confidence` is the probability that the
+    sources answer the question. `notices` are lines about how the answer was made. `timings` are
+    milliseconds by stage. A `draft` is still being made; the last answer of a stream is not a
+    draft. `repetitions` are of what is cited.
     """
 
     question: str

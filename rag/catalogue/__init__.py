@@ -1,1 +1,1 @@
-"""Answers that are no sentence of a passage: what is in the collection, excerpts, a friendly line."""
+"""Answers that are no sentence of a passage: on the collection, excerpts, a friendly line."""

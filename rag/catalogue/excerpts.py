@@ -1,7 +1,7 @@
 """Excerpts instead of a summary: of each part of a document the sentences nearest to its centre.
 
-The centre of a part is the mean of the vectors of its sentences (Radev et al. 2004). A sentence that
-is much like one already chosen is passed over. Nothing is written: every excerpt is a quotation.
+The centre of a part is the mean of the vectors of its sentences (Radev et al. 2004). A sentence
+that is much like one already chosen is passed over. Nothing is written: each excerpt is a quote.
 """
 
 from __future__ import annotations
@@ -44,23 +44,23 @@ def parts_of(corpus: Corpus, document: Document, count: int) -> tuple[list[Part]
     """Return the parts of a document with `count` excerpts each, and how many parts there are."""
     sentences = _sentences(corpus, document)
     headings = outline(document)
+    groups: list[tuple[Block | None, Sequence[_Sentence]]]
     if headings:
-        starts = [h.start for h in headings]
-        groups = _between(sentences, starts)
-        groups = [(h, g) for h, g in zip([None, *headings], groups, strict=True) if g or h]
+        between = _between(sentences, [heading.start for heading in headings])
+        groups = list(zip([None, *headings], between, strict=True))
     else:
-        groups = [(None, g) for g in _thirds(sentences)]
-    shown = [(h, g) for h, g in groups if g] if headings else groups
+        groups = [(None, group) for group in _thirds(sentences)]
     found = [
         Part(
-            _cite(document, "", h.start, h.end) if h else None,
+            _cite(document, "", heading.start, heading.end) if heading else None,
             tuple(
-                _cite(document, s.passage.id, s.unit.start, s.unit.end) for s in central(g, count)
+                _cite(document, s.passage.id, s.unit.start, s.unit.end)
+                for s in central(group, count)
             ),
         )
-        for h, g in shown
+        for heading, group in groups
+        if group
     ]
-    found = [part for part in found if part.excerpts]
     return found[:_PARTS], len(found)
 
 

@@ -1,4 +1,4 @@
-"""Who wrote a document, when, for which outlet, and its title: from where the document states it."""
+"""Who wrote a document, when, for which outlet, and its title, as the document states it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers "summarise this" and "what is this about?" by excerpts, and says that they are excerpts."""
+"""Answers "summarise this" and "what is this about?" by excerpts, and says that they are."""
 
 from __future__ import annotations
 

@@ -48,7 +48,9 @@ FIELD_KINDS = ("author", "published", "publisher", "title")
 TALK_KINDS = ("greeting", "thanks", "help")
 SURE = 0.9  # probability from which a question is taken for what it seems
 LIKELY = 0.5  # the same, of a question that the texts do not answer
+NAMED = 0.3  # the same, of one for what a document states, where that document is there
 _OF_WORDS = 0.3  # the size of a feature that is a word
+_OUTSIDE = 0.6  # probability from which a word fills no slot
 _LONGEST = 40  # words; a longer question is an ordinary one
 
 
@@ -70,16 +72,6 @@ class Intent:
         """Whether it asks for what one document states about itself."""
         return self.kind in FIELD_KINDS
 
-    @property
-    def sure(self) -> bool:
-        """Whether it is taken for what it seems, whatever the texts say."""
-        return self.kind != "ordinary" and self.probability >= SURE
-
-    @property
-    def likely(self) -> bool:
-        """Whether it is taken for what it seems if the texts do not answer it."""
-        return self.kind != "ordinary" and self.probability >= LIKELY
-
 
 ORDINARY = Intent()
 
@@ -93,21 +85,42 @@ class IntentReader:
 
     def read(self, question: str) -> Intent:
         """Return what a question asks for; with another embedding model, all are ordinary."""
-        if not self._fits or not 0 < len(question.split()) <= _LONGEST:
+        if not self._fits or not words(question) or len(question.split()) > _LONGEST:
             return ORDINARY
-        (found,) = slots(self._embedder, [question])
+        (of_words,) = word_rows(self._embedder, [question])
+        spans = [span for span, _ in of_words]
+        labels, chances = _slot_chances(of_words)
+        found = runs([labels[int(i)] for i in chances.argmax(axis=1)], spans)
         rows = features(self._embedder, [question], [found], stored_note(WEIGHTS, "stems").split())
-        kinds, probabilities = class_probabilities(WEIGHTS, "kinds", rows)
-        chances = dict(zip(kinds, probabilities[0].tolist(), strict=True))
-        special = 1 - chances.pop("ordinary")
-        filled = {slot: question[span.start : span.end] for slot, span in found}
-        return Intent(
-            cast(Kind, max(chances, key=chances.__getitem__)),
-            special,
-            filled.get("topic", ""),
-            filled.get("maker", ""),
-            filled.get("document", ""),
-        )
+        kinds, (probabilities,) = class_probabilities(WEIGHTS, "kinds", rows)
+        by_kind = dict(zip(kinds, probabilities.tolist(), strict=True))
+        special = 1 - by_kind.pop("ordinary")
+        kind = cast(Kind, max(by_kind, key=by_kind.__getitem__))
+        named = {slot: question[s:e] for slot, (s, e) in _filled(kind, spans, labels, chances)}
+        return Intent(kind, special, **named)
+
+
+def _filled(
+    kind: Kind, spans: Sequence[Span], labels: Sequence[str], chances: Matrix
+) -> list[tuple[str, Span]]:
+    """Return what fills the slots that a question of this kind can have.
+
+    One that asks for something of a document has a document; the others have a topic or a maker.
+    """
+    outside = chances[:, labels.index("")] > _OUTSIDE
+    if kind == "summary" or kind in FIELD_KINDS:
+        at = np.flatnonzero(~outside)
+        return [("document", Span(spans[at[0]].start, spans[at[-1]].end))] if len(at) else []
+    topic, maker = (chances[:, labels.index(name)] for name in ("topic", "maker"))
+    best = np.where(outside, "", np.where(topic >= maker, "topic", "maker"))
+    return runs(best.tolist(), spans)
+
+
+def _slot_chances(of_words: Sequence[tuple[Span, Matrix]]) -> tuple[list[str], Matrix]:
+    """Return the labels of words, and the probabilities of each word, one row each."""
+    if not of_words:
+        return [""], np.ones((0, 1))
+    return class_probabilities(WEIGHTS, "slots", np.stack([vector for _, vector in of_words]))
 
 
 def load_intents(settings: Settings, embedder: Embedder) -> IntentReader:
@@ -157,11 +170,6 @@ def masked_question(question: str, found: Sequence[tuple[str, Span]]) -> str:
     return question
 
 
-def slots(embedder: Embedder, questions: Sequence[str]) -> list[list[tuple[str, Span]]]:
-    """Return what fills the slots of each question, in order."""
-    return [_slots(rows) for rows in word_rows(embedder, questions)]
-
-
 def word_rows(embedder: Embedder, questions: Sequence[str]) -> list[list[tuple[Span, Matrix]]]:
     """Return the words of each question with their vectors, the mean of their pieces."""
     embedded = embedder.embed_tokens(questions)
@@ -176,13 +184,6 @@ def word_rows(embedder: Embedder, questions: Sequence[str]) -> list[list[tuple[S
                 of_words.append((span, tokens.vectors[inside].mean(axis=0).astype(np.float64)))
         result.append(of_words)
     return result
-
-
-def _slots(rows: Sequence[tuple[Span, Matrix]]) -> list[tuple[str, Span]]:
-    if not rows:
-        return []
-    names, probabilities = class_probabilities(WEIGHTS, "slots", np.stack([v for _, v in rows]))
-    return runs([names[int(i)] for i in probabilities.argmax(axis=1)], [span for span, _ in rows])
 
 
 def runs(labels: Sequence[str], spans: Sequence[Span]) -> list[tuple[str, Span]]:
