@@ -14,6 +14,7 @@ from rag.answering.chooser import Chooser
 from rag.answering.citation_places import CitationPlaces
 from rag.answering.rewriter import Rewriter
 from rag.catalogue.answers import special_answer
+from rag.catalogue.asked import Asked
 from rag.catalogue.examples import answered, candidates_of, sample
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
@@ -34,6 +35,7 @@ from rag.types import (
     Document,
     Draft,
     Hit,
+    Source,
     SourceFilter,
     Statement,
     Turn,
@@ -119,7 +121,7 @@ class Pipeline:
         or "" for whatever the settings say. Raises `RagError`.
         """
         intent = self._intents.read(question)
-        if special := self._special(question, intent, only, unsure=False):
+        if special := self._special(question, intent, history, only, unsure=False):
             yield special
             return
         last = None
@@ -127,7 +129,7 @@ class Pipeline:
             if last.draft or not last.abstained:
                 yield last
         if last and last.abstained:
-            yield self._special(question, intent, only, unsure=True) or last
+            yield self._special(question, intent, history, only, unsure=True) or last
 
     def converse(
         self,
@@ -183,7 +185,12 @@ class Pipeline:
         yield replace(answer, repetitions=repetitions(answer, self.retriever.index.current()))
 
     def _special(
-        self, question: str, intent: Intent, only: SourceFilter, unsure: bool
+        self,
+        question: str,
+        intent: Intent,
+        history: Sequence[Turn],
+        only: SourceFilter,
+        unsure: bool,
     ) -> Answer | None:
         """Answer a question that is not an ordinary one; None if the texts are to answer it.
 
@@ -195,14 +202,21 @@ class Pipeline:
             return None
         started = time.perf_counter()
         corpus = self.retriever.index.current()
-        answer = special_answer(
-            question, intent, corpus, only, lambda: self.retriever.search(question, only=only)
-        )
+        asked = Asked(question, intent, only, self._last_source(history, only))
+        answer = special_answer(asked, corpus, lambda: self.retriever.search(question, only=only))
         if answer is None:
             return None
         spent = _since(started)
         timings = {"retrieve": 0.0, "answer": spent, "support": 0.0, "total": spent}
         return self._places.in_answer(replace(answer, timings=timings))
+
+    def _last_source(self, history: Sequence[Turn], only: SourceFilter) -> Source | None:
+        """Return the source that the conversation has last spoken of."""
+        if not history:
+            return None
+        said = history[-1].quotes[:1] or (history[-1].answer,)
+        hits = self.retriever.search(said[0], 1, only) if said[0].strip() else []
+        return hits[0].source if hits else None
 
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str

@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from rag.disagreement.summary import summary
 from rag.language.dates import date_words
+from rag.language.plain import plain
 from rag.types import Answer, Citation, Figure, Hit, Listed, Statement
 from rag.verification.claim_check import Verdict
 
@@ -46,7 +47,7 @@ def listed_words(row: Listed) -> str:
     """Return a listed document in a line: its title, author, outlet, date and path."""
     source = row.source
     when = date_words(source.published) if source.published else ""
-    known = [source.name, source.author, source.publisher, when]
+    known = [plain(source.name), source.author, source.publisher, when]
     if source.path not in known:
         known.append(source.path)
     return ", ".join(dict.fromkeys(filter(None, known)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from rag.catalogue.asked import Asked
 from rag.catalogue.collection import collection_answer
 from rag.catalogue.fields import Search, field_answer
 from rag.catalogue.summary import summary_answer
 from rag.index.base import Corpus
-from rag.models.intents import TALK_KINDS, Intent
-from rag.types import Answer, SourceFilter, Statement
+from rag.models.intents import TALK_KINDS
+from rag.types import Answer, Statement
 
 _LINES = {
     "greeting": "Hello! Ask me a question, and I will answer from these documents.",
@@ -17,15 +18,14 @@ _LINES = {
 }
 
 
-def special_answer(
-    question: str, intent: Intent, corpus: Corpus, only: SourceFilter, search: Search
-) -> Answer | None:
+def special_answer(asked: Asked, corpus: Corpus, search: Search) -> Answer | None:
     """Return the answer to a question of this kind; None if the texts must answer it."""
+    question, intent, only = asked.question, asked.intent, asked.only
     if intent.kind in TALK_KINDS:
         line = Statement(_LINES[intent.kind], (), "supported", "")
         return Answer(question, (line,), confidence=1.0, answerer="the program", kind="talk")
     if intent.kind == "summary":
-        return summary_answer(question, intent, corpus, only)
+        return summary_answer(asked, corpus)
     if intent.of_field:
-        return field_answer(question, intent, corpus, only, search)
+        return field_answer(asked, corpus, search)
     return collection_answer(question, intent, corpus, only)

@@ -55,7 +55,7 @@ def _how_many(scope: Scope) -> str:
     count, total = len(scope.sources), scope.total
     if not scope.conditions:
         return f"There {'is' if count == 1 else 'are'} {_counted(count)}."
-    does = " and ".join(one if count == 1 else several for one, several in scope.conditions)
+    does = " and ".join(one if count < 2 else several for one, several in scope.conditions)
     if count == total:
         return f"The only document {does}." if count == 1 else f"All {total:,} documents {does}."
     return f"{f'{count:,}' if count else 'None'} of {_counted(total)} {does}."

@@ -26,6 +26,7 @@ _HEADING = (2, 6)  # words of a heading of which one can ask
 _DOCUMENTS, _PASSAGES = 12, 4  # looked at for examples
 _OF_A_PASSAGE = 3  # candidates
 _SURE = 0.6  # least confidence of an answer
+_ODD = re.compile(r"[\d?!:/\\(]|^\W*[A-Z]{3}[A-Z ]*$|^[^a-z]*$")  # in a heading
 _PAIR = re.compile(r"([^:;]{2,40}): ([^;]{1,60})(?:;|$)")
 
 
@@ -103,7 +104,7 @@ def _of_passage(document: Document, passage: Passage) -> Iterator[Candidate]:
         if unit.kind == "row" and (question := _of_row(unit)):
             yield Candidate(question, document.source.id, Span(unit.start, unit.end))
     for unit, text in zip(units, texts, strict=True):
-        if unit.kind in ("paragraph", "quotation", "turn", "item"):
+        if unit.kind in ("paragraph", "quotation", "turn"):
             for question in (*counted_things([parse(text)]), *people([parse(text)])):
                 yield Candidate(question, document.source.id, Span(unit.start, unit.end))
     yield from _of_headings(document, passage)
@@ -115,7 +116,7 @@ def _of_headings(document: Document, passage: Passage) -> Iterator[Candidate]:
             continue
         heading = plain(document.text[block.start : block.end]).strip(" #*.:")
         low, high = _HEADING
-        if low <= len(words(heading)) <= high and not re.search(r"\d|[?!:/\\(]", heading):
+        if low <= len(words(heading)) <= high and not _ODD.search(heading):
             end = _end_of_section(document.blocks, at, len(document.text))
             question = f"What is said about {heading}?"
             yield Candidate(question, document.source.id, Span(block.end, end))
@@ -134,6 +135,6 @@ def _of_row(unit: Unit) -> str:
         return ""
     (_, name), *others = pairs
     column, _ = others[0]
-    if not re.search(r"[^\W\d_]{3}", name) or not re.search(r"[^\W\d_]{3}", column):
+    if not re.search(r"[^\W\d_]{3}", name) or not re.fullmatch(r"[^\W\d_][^\d_]{2,}", column):
         return ""
     return f"What is the {column.strip()} of {name.strip()}?"

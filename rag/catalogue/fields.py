@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rag.catalogue.asked import Asked
 from rag.catalogue.collection import title_words
 from rag.catalogue.naming import named_documents, named_words, speaks_of_document
 from rag.catalogue.places import listed, stated_place
 from rag.index.base import Corpus
 from rag.language.dates import date_words
 from rag.language.doc import parse
-from rag.models.intents import Intent
 from rag.questions.time_constraints import asks_latest
 from rag.retrieval.filters import admits
 from rag.retrieval.recency import publication_day
-from rag.types import Answer, Citation, Hit, Source, SourceFilter, Statement
+from rag.types import Answer, Citation, Hit, Source, Statement
 
 _SHOWN = 6  # documents that a question is about
 _NAMES = {"author": "author", "published": "date", "publisher": "outlet", "title": "title"}
@@ -22,14 +22,14 @@ _NAMES = {"author": "author", "published": "date", "publisher": "outlet", "title
 Search = Callable[[], Sequence[Hit]]
 
 
-def field_answer(
-    question: str, intent: Intent, corpus: Corpus, only: SourceFilter, search: Search
-) -> Answer | None:
+def field_answer(asked: Asked, corpus: Corpus, search: Search) -> Answer | None:
     """Return what a document states about itself; None if no document is meant."""
-    sources = [s for s in corpus.sources.values() if admits(only, s)]
+    question, intent = asked.question, asked.intent
+    sources = [s for s in corpus.sources.values() if admits(asked.only, s)]
     meant = named_documents(intent.document, sources)
     if not meant and not named_words(intent.document):  # it does not say which
-        meant = [s for s in sources if getattr(s, intent.kind)] or sources
+        stating = [s for s in sources if getattr(s, intent.kind)]
+        meant = [asked.last] if asked.last else stating or sources
     sure = bool(meant)
     if not meant and speaks_of_document(intent.document):
         meant = [hit.source for hit in search()[:1] if getattr(hit.source, intent.kind)]

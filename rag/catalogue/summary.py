@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rag.catalogue.asked import Asked
 from rag.catalogue.excerpts import Part, parts_of
 from rag.catalogue.naming import named_documents, named_words
 from rag.catalogue.places import listed, stated_place
@@ -11,7 +12,7 @@ from rag.index.base import Corpus
 from rag.language.plain import plain
 from rag.models.intents import Intent
 from rag.retrieval.filters import admits
-from rag.types import Answer, Document, SourceFilter, Statement
+from rag.types import Answer, Document, Statement
 
 _TOGETHER = 8  # documents of which one excerpt each is shown
 _EXCERPTS = 2  # of each part of a document
@@ -20,12 +21,13 @@ _NOTICE = (
 )
 
 
-def summary_answer(
-    question: str, intent: Intent, corpus: Corpus, only: SourceFilter
-) -> Answer | None:
+def summary_answer(asked: Asked, corpus: Corpus) -> Answer | None:
     """Return excerpts of the documents that are meant; None if it names one that is not there."""
-    sources = [s for s in corpus.sources.values() if admits(only, s)]
-    meant = named_documents(intent.document, sources) or ([] if _names(intent) else sources)
+    intent = asked.intent
+    sources = [s for s in corpus.sources.values() if admits(asked.only, s)]
+    meant = named_documents(intent.document, sources)
+    if not meant and not _names(intent):
+        meant = [asked.last] if asked.last else sources
     if not meant:
         return None
     shown = meant[:_TOGETHER]
@@ -44,7 +46,7 @@ def summary_answer(
     if not statements:
         return None
     return Answer(
-        question,
+        asked.question,
         tuple(statements),
         confidence=1.0,
         answerer="excerpts",
@@ -63,7 +65,7 @@ def _names(intent: Intent) -> bool:
 def _statements(corpus: Corpus, document: Document, parts: Sequence[Part]) -> Iterator[Statement]:
     """Yield the title of a document, and its excerpts with their headings."""
     if title := stated_place(corpus, document.source, "title"):
-        yield Statement(title.quote, (title,), "supported", "")
+        yield Statement(plain(document.source.name), (title,), "supported", "")
     for part in parts:
         heading = part.heading
         for number, excerpt in enumerate(part.excerpts):

@@ -9,10 +9,10 @@ question with "something" in their place. Where it is not sure, the question is 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 
@@ -96,24 +96,37 @@ class IntentReader:
         by_kind = dict(zip(kinds, probabilities.tolist(), strict=True))
         special = 1 - by_kind.pop("ordinary")
         kind = cast(Kind, max(by_kind, key=by_kind.__getitem__))
-        named = {slot: question[s:e] for slot, (s, e) in _filled(kind, spans, labels, chances)}
-        return Intent(kind, special, **named)
+        return Intent(kind, special, **_filled(kind, question, spans, labels, chances))
 
 
 def _filled(
-    kind: Kind, spans: Sequence[Span], labels: Sequence[str], chances: Matrix
-) -> list[tuple[str, Span]]:
+    kind: Kind, question: str, spans: Sequence[Span], labels: Sequence[str], chances: Matrix
+) -> dict[str, str]:
     """Return what fills the slots that a question of this kind can have.
 
     One that asks for something of a document has a document; the others have a topic or a maker.
     """
-    outside = chances[:, labels.index("")] > _OUTSIDE
+    filling = chances[:, labels.index("")] < _OUTSIDE
     if kind == "summary" or kind in FIELD_KINDS:
-        at = np.flatnonzero(~outside)
-        return [("document", Span(spans[at[0]].start, spans[at[-1]].end))] if len(at) else []
-    topic, maker = (chances[:, labels.index(name)] for name in ("topic", "maker"))
-    best = np.where(outside, "", np.where(topic >= maker, "topic", "maker"))
-    return runs(best.tolist(), spans)
+        at = np.flatnonzero(filling)
+        return {"document": question[spans[at[0]].start : spans[at[-1]].end]} if len(at) else {}
+    frame = {*stored_note(WEIGHTS, "stems").split(), *document_words()}
+    filling &= np.asarray([not question_stems(question[s:e]) <= frame for s, e in spans], bool)
+    named: dict[str, str] = {}
+    for _, group in itertools.groupby(np.flatnonzero(filling), key=_gaps(filling)):
+        at = list(group)
+        topic, maker = (chances[at, labels.index(name)].sum() for name in ("topic", "maker"))
+        words_ = question[spans[at[0]].start : spans[at[-1]].end]
+        slot = "topic" if topic >= maker else "maker"
+        if len(words_) > len(named.get(slot, "")):
+            named[slot] = words_
+    return named
+
+
+def _gaps(filling: Any) -> Callable[[int], int]:
+    """Return a key by which neighbours are grouped, one word between them notwithstanding."""
+    outside = np.cumsum(~(filling | (np.roll(filling, 1) & np.roll(filling, -1))))
+    return lambda at: int(outside[at])
 
 
 def _slot_chances(of_words: Sequence[tuple[Span, Matrix]]) -> tuple[list[str], Matrix]:
