@@ -22,7 +22,8 @@ from rag.language.tokens import words
 from rag.types import Answer, Block, Document, Passage, Span, Unit
 
 _LONGEST = 14  # words of a question
-_HEADING = (2, 6)  # words of a heading of which one can ask
+_HEADING = (1, 6)  # words of a heading of which one can ask
+_HOW_MANY = 3  # words of "How many boats?", which is too bare to be offered
 _DOCUMENTS, _PASSAGES = 12, 4  # looked at for examples
 _OF_A_PASSAGE = 3  # candidates
 _SURE = 0.6  # least confidence of an answer
@@ -105,9 +106,14 @@ def _of_passage(document: Document, passage: Passage) -> Iterator[Candidate]:
             yield Candidate(question, document.source.id, Span(unit.start, unit.end))
     for unit, text in zip(units, texts, strict=True):
         if unit.kind in ("paragraph", "quotation", "turn"):
-            for question in (*counted_things([parse(text)]), *people([parse(text)])):
+            things = (q for q in counted_things([parse(text)]) if len(q.split()) > _HOW_MANY)
+            for question in (*things, *people([parse(text)])):
                 yield Candidate(question, document.source.id, Span(unit.start, unit.end))
     yield from _of_headings(document, passage)
+    title = plain(document.source.title or "")
+    if not document.source.is_named_by_file and _can_be_asked(title):
+        whole = Span(0, len(document.text))
+        yield Candidate(f"What is said about {title}?", document.source.id, whole)
 
 
 def _of_headings(document: Document, passage: Passage) -> Iterator[Candidate]:
@@ -115,11 +121,15 @@ def _of_headings(document: Document, passage: Passage) -> Iterator[Candidate]:
         if block.kind != "heading" or not passage.start <= block.start < passage.end:
             continue
         heading = plain(document.text[block.start : block.end]).strip(" #*.:")
-        low, high = _HEADING
-        if low <= len(words(heading)) <= high and not _ODD.search(heading):
+        if _can_be_asked(heading):
             end = _end_of_section(document.blocks, at, len(document.text))
             question = f"What is said about {heading}?"
             yield Candidate(question, document.source.id, Span(block.end, end))
+
+
+def _can_be_asked(heading: str) -> bool:
+    low, high = _HEADING
+    return low <= len(words(heading)) <= high and not _ODD.search(heading)
 
 
 def _end_of_section(blocks: Sequence[Block], at: int, end: int) -> int:
@@ -134,7 +144,7 @@ def _of_row(unit: Unit) -> str:
     if len(pairs) < 2:
         return ""
     (_, name), *others = pairs
-    column, _ = others[0]
+    column = others[0][0].strip()
     if not re.search(r"[^\W\d_]{3}", name) or not re.fullmatch(r"[^\W\d_][^\d_]{2,}", column):
         return ""
-    return f"What is the {column.strip()} of {name.strip()}?"
+    return f"What is the {column} of {name.strip()}?"
