@@ -25,7 +25,8 @@ def verbatim(pipeline: Pipeline, answer: Answer) -> bool:
 
 
 @pytest.mark.parametrize(
-    "question", ["How many documents are there?", "how many files do you have", "List all documents."]
+    "question",
+    ["How many documents are there?", "how many files do you have", "List all documents."],
 )
 def test_the_documents_are_counted_and_listed(mill: Pipeline, question: str) -> None:
     answer = mill.ask(question)
