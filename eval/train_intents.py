@@ -26,6 +26,8 @@ from sklearn.linear_model import LogisticRegression
 
 from rag.models.embedder import Embedder, load_embedder
 from rag.models.intents import (
+    FIELD_KINDS,
+    SLOTS,
     WEIGHTS,
     features,
     masked_question,
@@ -120,7 +122,11 @@ def examples(
         fill(phrasing, kind, phrases, chance)
         for kind, phrasings in kinds.items()
         for phrasing in phrasings
-        for _ in range(_FILLED * (1 + ("{document}" in phrasing)) if "{" in phrasing else 2)
+        for _ in range(
+            _FILLED * (1 + ("{document}" in phrasing and kind != "summary"))
+            if "{" in phrasing
+            else 2
+        )
     ]
     return list(dict.fromkeys(made))
 
@@ -161,13 +167,22 @@ class Models:
         return features(self._embedder, [e.text for e in made], found, self.stems)
 
     def special(self, made: Sequence[Example]) -> tuple[Matrix, list[str]]:
-        """Return the probability of not being ordinary, and the likeliest other kind."""
-        probabilities = self.kinds.predict_proba(self.rows(made))
+        """Return the probability of not being ordinary, and the likeliest other kind.
+
+        A kind that needs a document ends in "*" if the question names one, which must be there.
+        """
+        rows = self.rows(made)
+        probabilities = self.kinds.predict_proba(rows)
         names = list(self.kinds.classes_)
         at = names.index("ordinary")
         special = 1 - probabilities[:, at]
         probabilities[:, at] = 0
-        return special, [names[i] for i in probabilities.argmax(axis=1)]
+        kinds = [names[i] for i in probabilities.argmax(axis=1)]
+        filled = rows[:, -SLOTS:].any(axis=1)
+        needy = (*FIELD_KINDS, "summary")
+        return special, [
+            f"{k}*" if f and k in needy else k for k, f in zip(kinds, filled, strict=True)
+        ]
 
 
 def frequent_stems(made: Sequence[Example]) -> list[str]:
@@ -212,9 +227,11 @@ def report(embedder: Embedder, sets: Sequence[Path], folds: int) -> None:
             others = [e for path in sets[1 - fold :: 2] for e in ordinary(path, _TESTED)]
             alarms += zip(*models.special(others), others, strict=True)
     for bound in (0.5, 0.7, 0.8, 0.9, 0.95, 0.98):
-        print(f"from {bound}: {1000 * np.mean([p >= bound for p, _, _ in alarms]):.2f} of 1,000")
+        rate = 1000 * np.mean([p >= bound for p, _, _ in alarms])
+        unnamed = 1000 * np.mean([p >= bound and k[-1] != "*" for p, k, _ in alarms])
+        print(f"from {bound}: {rate:.2f} of 1,000, {unnamed:.2f} of them without a named document")
         for kind in kinds:
-            of_kind = [(p >= bound, k == kind) for p, k, e in tested if e.kind == kind]
+            of_kind = [(p >= bound, k.rstrip("*") == kind) for p, k, e in tested if e.kind == kind]
             taken, right = np.mean([t for t, _ in of_kind]), np.mean([t and r for t, r in of_kind])
             print(f"    {kind:10} {len(of_kind):4}  taken {taken:.2f}  as itself {right:.2f}")
     print("Likeliest false alarms:")
@@ -222,7 +239,7 @@ def report(embedder: Embedder, sets: Sequence[Path], folds: int) -> None:
         print(f"  {p:.3f} {k:10} {e.text}")
     print("Missed, or an ordinary one taken:")
     for p, k, e in sorted(tested, key=lambda row: row[0]):
-        if (e.kind != "ordinary" and (p < 0.8 or k != e.kind)) or (
+        if (e.kind != "ordinary" and (p < 0.8 or k.rstrip("*") != e.kind)) or (
             e.kind == "ordinary" and p > 0.8
         ):
             print(f"  {p:.3f} {k:10} {e.kind:10} {e.text}")

@@ -42,7 +42,7 @@ from rag.types import (
 )
 from rag.verification.support import check
 
-_NEAR, _TRIED = 4, 6  # passages of which suggestions are made after a refusal; questions tried
+_NEAR, _TRIED = 4, 4  # passages of which suggestions are made after a refusal; questions tried
 READ_AS = "Read as: "
 """The start of the notice that says how a question was understood."""
 

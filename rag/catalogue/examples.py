@@ -27,7 +27,7 @@ _HOW_MANY = 3  # words of "How many boats?", which is too bare to be offered
 _DOCUMENTS, _PASSAGES = 12, 4  # looked at for examples
 _OF_A_PASSAGE = 3  # candidates
 _SURE = 0.6  # least confidence of an answer
-_ODD = re.compile(r"[\d?!:/\\(]|^\W*[A-Z]{3}[A-Z ]*$|^[^a-z]*$")  # in a heading
+_ODD = re.compile(r"[\d?!:/\\(#{}\[\]_*`|<>]|^\W*[A-Z]{3}[A-Z ]*$|^[^a-z]*$")  # in a heading
 _PAIR = re.compile(r"([^:;]{2,40}): ([^;]{1,60})(?:;|$)")
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from rag.catalogue.places import place
+from rag.corpus.units import is_quotable
 from rag.index.base import Corpus
 from rag.language.doc import parse
 from rag.language.tokens import stem, terms, words
@@ -98,12 +99,13 @@ def mentioning(corpus: Corpus, topic: str, documents: set[str]) -> dict[str, Cit
 
 
 def _best_unit(passage: Passage, stems: Sequence[str]) -> tuple[Span, int]:
-    """Return the unit of a passage with most of the words, and how many it has."""
+    """Return the unit of a passage with most of the words, and how well it shows them."""
     whole = Span(passage.start, passage.end)
     best, most = whole, -1
     for unit in passage.units:
         text = passage.text[unit.start - passage.start : unit.end - passage.start]
         held = len(set(stems) & set(terms(text, passage.language)))
+        held = 2 * held + is_quotable(unit)
         if held > most:
             best, most = Span(unit.start, unit.end), held
     return best, most

@@ -46,6 +46,7 @@ _STAND_INS: dict[Slot, str] = {
 }
 FIELD_KINDS = ("author", "published", "publisher", "title")
 TALK_KINDS = ("greeting", "thanks", "help")
+SLOTS = len(_STAND_INS)
 SURE = 0.9  # probability from which a question is taken for what it seems
 LIKELY = 0.5  # the same, of a question that the texts do not answer
 NAMED = 0.3  # the same, of one for what a document states, where that document is there
