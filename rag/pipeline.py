@@ -194,10 +194,11 @@ class Pipeline:
     ) -> Answer | None:
         """Answer a question that is not an ordinary one; None if the texts are to answer it.
 
-        `unsure` is for a question that they do not answer. A question for what a document states
-        about itself may be less sure, since the document must be there.
+        `unsure` is for a question that they do not answer. A question that names a document may be
+        less sure, since that document must be there.
         """
-        bound = NAMED if intent.of_field else LIKELY if unsure else SURE
+        bound = LIKELY if unsure or intent.document else SURE
+        bound = NAMED if intent.of_field and intent.document else bound
         if intent.probability < bound:
             return None
         started = time.perf_counter()

@@ -11,6 +11,7 @@ from rag.catalogue.places import listed, stated_place
 from rag.index.base import Corpus
 from rag.language.dates import date_words
 from rag.language.doc import parse
+from rag.models.intents import SURE
 from rag.questions.time_constraints import asks_latest
 from rag.retrieval.filters import admits
 from rag.retrieval.recency import publication_day
@@ -28,6 +29,8 @@ def field_answer(asked: Asked, corpus: Corpus, search: Search) -> Answer | None:
     sources = [s for s in corpus.sources.values() if admits(asked.only, s)]
     meant = named_documents(intent.document, sources)
     if not meant and not named_words(intent.document):  # it does not say which
+        if intent.probability < SURE:
+            return None
         stating = [s for s in sources if getattr(s, intent.kind)]
         meant = [asked.last] if asked.last else stating or sources
     sure = bool(meant)

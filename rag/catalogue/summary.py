@@ -10,7 +10,7 @@ from rag.catalogue.naming import named_documents, named_words
 from rag.catalogue.places import listed, stated_place
 from rag.index.base import Corpus
 from rag.language.plain import plain
-from rag.models.intents import Intent
+from rag.models.intents import SURE, Intent
 from rag.retrieval.filters import admits
 from rag.types import Answer, Document, Statement
 
@@ -26,7 +26,7 @@ def summary_answer(asked: Asked, corpus: Corpus) -> Answer | None:
     intent = asked.intent
     sources = [s for s in corpus.sources.values() if admits(asked.only, s)]
     meant = named_documents(intent.document, sources)
-    if not meant and not _names(intent):
+    if not meant and not _names(intent) and intent.probability >= SURE:
         meant = [asked.last] if asked.last else sources
     if not meant:
         return None

@@ -33,6 +33,10 @@ ANSWER = {
     "passages",
     "timings_ms",
     "notices",
+    "kind",
+    "documents",
+    "documents_found",
+    "suggestions",
 }
 
 
