@@ -24,18 +24,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from rag.language.tokens import words
 from rag.models.embedder import Embedder, load_embedder
-from rag.models.intents import (
-    FIELD_KINDS,
-    SLOTS,
+from rag.models.intents import FIELD_KINDS, features
+from rag.models.logistic import Matrix
+from rag.models.question_slots import (
+    STAND_INS,
     WEIGHTS,
-    features,
     masked_question,
     question_stems,
-    runs,
+    segments,
     word_rows,
 )
-from rag.models.logistic import Matrix
 from rag.settings import load_settings
 from rag.types import Span
 
@@ -135,7 +135,11 @@ def ordinary(path: Path, count: int) -> list[Example]:
     """Return some questions of a set, each once."""
     texts = sorted({q for row in _lines(path) if (q := row.get("question"))})
     random.Random(0).shuffle(texts)
-    return [Example(text, "ordinary") for text in texts[:count] if len(text.split()) <= 40]
+    return [
+        Example(text, "ordinary")
+        for text in texts[:count]
+        if words(text) and len(text.split()) <= 40
+    ]
 
 
 class Models:
@@ -162,8 +166,9 @@ class Models:
         """Return the rows of the second model, with the slots that the first one finds."""
         found = []
         for of_words in self._word_rows(made):
-            labels = self.slots.predict(np.stack([v for _, v in of_words])) if of_words else []
-            found.append(runs(labels, [span for span, _ in of_words]))
+            spans = [span for span, _ in of_words]
+            chances = self.slots.predict_proba(np.stack([v for _, v in of_words]))
+            found.append(segments(spans, list(self.slots.classes_), chances))
         return features(self._embedder, [e.text for e in made], found, self.stems)
 
     def special(self, made: Sequence[Example]) -> tuple[Matrix, list[str]]:
@@ -178,7 +183,7 @@ class Models:
         special = 1 - probabilities[:, at]
         probabilities[:, at] = 0
         kinds = [names[i] for i in probabilities.argmax(axis=1)]
-        filled = rows[:, -SLOTS:].any(axis=1)
+        filled = [bool(row.any()) for row in rows[:, -len(STAND_INS) :]]
         needy = (*FIELD_KINDS, "summary")
         return special, [
             f"{k}*" if f and k in needy else k for k, f in zip(kinds, filled, strict=True)

@@ -41,6 +41,8 @@ def field_answer(asked: Asked, corpus: Corpus, search: Search) -> Answer | None:
     if asks_latest(parse(question)):
         meant.sort(key=publication_day, reverse=True)
     stating = [s for s in meant if getattr(s, intent.kind)][:_SHOWN]
+    if not stating and intent.probability < SURE:
+        return None
     statements = tuple(_statement(corpus, source, intent.kind) for source in stating)
     unknown = (
         f"{' and '.join(map(title_words, meant[:3]))}: the {_NAMES[intent.kind]} is not stated."

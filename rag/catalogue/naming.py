@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.language.doc import parse
 from rag.language.tokens import terms
-from rag.models.intents import document_words
+from rag.models.question_slots import document_words
 from rag.questions.time_constraints import without_time
 from rag.types import Source
 
