@@ -33,6 +33,7 @@ from rag.models.question_slots import (
     WEIGHTS,
     masked_question,
     question_stems,
+    role_rows,
     segments,
     word_rows,
 )
@@ -46,7 +47,8 @@ _FOLDS, _FILLED = 5, 10
 _TOPICS = 400  # of a set
 _PHRASINGS_WITH = 3  # that have a word, so that it becomes a feature
 _OF_A_SET, _TESTED = 1_200, 2_500  # ordinary questions of a set: fitted on, tested
-_STRENGTH = {"kinds": 3.0, "slots": 3.0}  # inverse of the regularisation
+_STRENGTH = {"kinds": 3.0, "slots": 3.0, "roles": 3.0}  # inverse of the regularisation
+COLLECTION_KINDS = ("count", "list", "newest", "oldest")
 _ROWS: dict[str, list[tuple[Span, Matrix]]] = {}  # texts embedded so far
 Filled = tuple[tuple[str, Span], ...]
 
@@ -155,7 +157,18 @@ class Models:
                 labels.append(_label(example.filled, span))
         self.slots = _fitted("slots", np.stack(rows), labels)
         self.stems = frequent_stems([e for e in made if e.kind != "ordinary"])
+        self.roles = self._fitted_roles(phrasings)
         self.kinds = _fitted("kinds", self.rows(made), [e.kind for e in made])
+
+    def _fitted_roles(self, phrasings: Sequence[Example]) -> LogisticRegression:
+        """Return the model that tells a topic from a maker by what stands around it."""
+        rows, roles = [], []
+        for example in phrasings:
+            if example.kind in COLLECTION_KINDS:
+                spans = [span for _, span in example.filled]
+                rows += list(role_rows(self._embedder, example.text, spans, " ".join(self.stems)))
+                roles += [slot for slot, _ in example.filled]
+        return _fitted("roles", np.stack(rows), roles)
 
     def _word_rows(self, made: Sequence[Example]) -> list[list[tuple[Span, Matrix]]]:
         texts = sorted({e.text for e in made} - _ROWS.keys(), key=len)
@@ -252,17 +265,22 @@ def report(embedder: Embedder, sets: Sequence[Path], folds: int) -> None:
 
 def stored(models: Models, base: str, types: str) -> dict[str, Any]:
     """Return the models as they are kept."""
-    both = {"kinds": models.kinds, "slots": models.slots}
+    all_of_them = {"kinds": models.kinds, "slots": models.slots, "roles": models.roles}
     return {"base": base, "document words": types, "stems": " ".join(models.stems)} | {
         name: {
-            "bias": [round(float(b), 3) for b in model.intercept_],
+            "bias": [round(float(b), 3) for b in _of_classes(model.intercept_)],
             "weights": {
                 label: [round(float(w), 2) for w in row]
-                for label, row in zip(model.classes_, model.coef_, strict=True)
+                for label, row in zip(model.classes_, _of_classes(model.coef_), strict=True)
             },
         }
-        for name, model in both.items()
+        for name, model in all_of_them.items()
     }
+
+
+def _of_classes(values: Any) -> Any:
+    """Return the values of each class: of two classes, scikit-learn keeps only the second's."""
+    return values if len(values) > 1 else np.concatenate([0 * values, values])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -203,7 +203,7 @@ class Pipeline:
             return None
         started = time.perf_counter()
         corpus = self.retriever.index.current()
-        asked = Asked(question, intent, only, self._last_source(history, only))
+        asked = Asked(question, intent, only, self._last_source(history, only), unsure)
         answer = special_answer(asked, corpus, lambda: self.retriever.search(question, only=only))
         if answer is None:
             return None

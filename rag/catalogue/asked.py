@@ -10,9 +10,13 @@ from rag.types import Source, SourceFilter
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its intent, the sources that are admitted, and the one last spoken of."""
+    """A question with its intent, the sources that are admitted, and the one last spoken of.
+
+    `refused` says that the texts do not answer it.
+    """
 
     question: str
     intent: Intent
     only: SourceFilter
     last: Source | None = None
+    refused: bool = False

@@ -34,7 +34,9 @@ def field_answer(asked: Asked, corpus: Corpus, search: Search) -> Answer | None:
         stating = [s for s in sources if getattr(s, intent.kind)]
         meant = [asked.last] if asked.last else stating or sources
     sure = bool(meant)
-    if not meant and speaks_of_document(intent.document):
+    # Of a document that only its text tells, the texts themselves know more, but for its title.
+    may_guess = asked.refused or intent.kind == "title"
+    if not meant and may_guess and speaks_of_document(intent.document):
         meant = [hit.source for hit in search()[:1] if getattr(hit.source, intent.kind)]
     if not meant:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -53,6 +53,8 @@ def scope_of(question: str, intent: Intent, corpus: Corpus, only: SourceFilter) 
         notices.append(notice)
         when = f"dated {period.words.removeprefix('dated ')}"
         conditions.append((f"is {when}", f"are {when}"))
+        if set(terms(intent.topic)) <= set(terms(period.words)):
+            intent = replace(intent, topic="")
     if suffix := _file_type(question, sources):
         sources = [s for s in sources if _suffix(s) == suffix]
         conditions.append((f"is of the type {suffix}", f"are of the type {suffix}"))

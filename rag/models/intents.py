@@ -1,9 +1,10 @@
 """What is asked for: a sentence of the texts, the collection itself, a summary, or nothing.
 
-Two logistic models over the packaged embedding model, trained by `eval.train_intents` (weights in
+Three logistic models over the packaged embedding model, trained by `eval.train_intents` (weights in
 `data/weights/intents.json`). The first finds the words that fill a phrasing, such as "coral reefs"
 in "Which documents mention coral reefs?"; the second looks at the question as it is, and at the
-question with "something" in their place. Where it is not sure, the question is an ordinary one.
+question with "something" in their place; the third tells a topic from a maker. Where they are not
+sure, the question is an ordinary one.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ Kind = Literal[
 FIELD_KINDS = ("author", "published", "publisher", "title")
 TALK_KINDS = ("greeting", "thanks", "help")
 SURE = 0.8  # probability from which a question is taken for what it seems
-LIKELY = 0.5  # the same, of a question that the texts do not answer
+LIKELY = 0.6  # the same, of a question that the texts do not answer
 NAMED = 0.3  # the same, of one for what a document states, where that document is there
 _OF_WORDS = 0.3  # the size of a feature that is a word
 _LONGEST = 40  # words; a longer question is an ordinary one
@@ -100,7 +101,9 @@ class IntentReader:
         if kind == "summary" or kind in FIELD_KINDS:
             document = named_document(question, spans, labels, chances)
             return Intent(kind, special, document=document)
-        return Intent(kind, special, **topic_and_maker(question, spans, labels, chances))
+        return Intent(
+            kind, special, **topic_and_maker(self._embedder, question, spans, labels, chances)
+        )
 
 
 def load_intents(settings: Settings, embedder: Embedder) -> IntentReader:

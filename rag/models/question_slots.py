@@ -19,6 +19,7 @@ from rag.types import Span
 WEIGHTS = "intents.json"
 STAND_INS = {"topic": "something", "maker": "somebody", "document": "the document"}
 """Words of no content, by the slot in which they stand."""
+_BEFORE = 2  # words before a phrase that tell what it is
 _OUTSIDE = 0.6  # probability from which a word fills no slot
 
 
@@ -84,23 +85,43 @@ def named_document(
 
 
 def topic_and_maker(
-    question: str, spans: Sequence[Span], labels: Sequence[str], chances: Matrix
+    embedder: Embedder,
+    question: str,
+    spans: Sequence[Span],
+    labels: Sequence[str],
+    chances: Matrix,
 ) -> dict[str, str]:
     """Return the topic and the maker that a question on the collection names.
 
-    Words of the phrasings themselves, such as "newest", are neither.
+    Words of the phrasings themselves, such as "newest", are neither. Which of the two a phrase is
+    tells what stands around it, by a model of its own.
     """
     filling = chances[:, labels.index("")] < _OUTSIDE
     frame = {*stored_note(WEIGHTS, "stems").split(), *document_words()}
     filling &= np.asarray([not question_stems(question[s:e]) <= frame for s, e in spans], bool)
+    phrases = [Span(spans[at[0]].start, spans[at[-1]].end) for at in _grouped(filling)]
+    if not phrases:
+        return {}
+    roles, by_role = class_probabilities(
+        WEIGHTS, "roles", role_rows(embedder, question, phrases, stored_note(WEIGHTS, "stems"))
+    )
     named: dict[str, str] = {}
-    for at in _grouped(filling):
-        topic, maker = (chances[at, labels.index(name)].sum() for name in ("topic", "maker"))
-        phrase = question[spans[at[0]].start : spans[at[-1]].end]
-        slot = "topic" if topic >= maker else "maker"
-        if len(phrase) > len(named.get(slot, "")):
-            named[slot] = phrase
+    for (start, end), row in zip(phrases, by_role, strict=True):
+        role = roles[int(row.argmax())]
+        if end - start > len(named.get(role, "")):
+            named[role] = question[start:end]
     return named
+
+
+def role_rows(embedder: Embedder, question: str, phrases: Sequence[Span], stems: str) -> Matrix:
+    """Return a row for each phrase: the question without it, and the two words before it."""
+    without = [f"{question[:start]}this{question[end:]}" for start, end in phrases]
+    at = {name: i for i, name in enumerate(stems.split())}
+    before = np.zeros((len(phrases), len(at)))
+    for row, (start, _) in zip(before, phrases, strict=True):
+        near = [stem(word) for word, _ in words(question[:start])][-_BEFORE:]
+        row[[at[name] for name in near if name in at]] = 1.0
+    return np.hstack([embedder.embed_short(without).astype(np.float64), before])
 
 
 def slot_chances(of_words: Sequence[tuple[Span, Matrix]]) -> tuple[list[str], Matrix]:
