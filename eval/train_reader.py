@@ -21,7 +21,6 @@ instructions training takes several times as long.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from collections import Counter
@@ -32,15 +31,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
 from torch.nn.functional import cross_entropy
 from transformers import AutoTokenizer
 
 from eval.questions import read_questions
 from eval.reader_data import Keep, Window, list_windows, windows
 from eval.train_evidence import Example, document_of, examples
-from rag.models import reader_loading, reader_windows
-from rag.models.model_files import fingerprint_of, packaged_model
+from rag.models import reader_windows
+from rag.models.model_files import packaged_model
+from rag.models.reader_network import ReaderNetwork
+from rag.models.trained_weights import save, untrained
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "reader.safetensors"
 _FROZEN = 2  # lower layers that are not trained, nor are the embeddings
@@ -68,7 +68,7 @@ def train(
     torch.set_flush_denormal(True)
     rng = random.Random(_SEED)
     base = packaged_model()
-    network = reader_loading.untrained(base, attn_implementation="eager", **_NO_DROPOUT)
+    network = untrained(base, ReaderNetwork, attn_implementation="eager", **_NO_DROPOUT)
     network.encoder.embeddings.requires_grad_(False)
     network.encoder.encoder.layer[:_FROZEN].requires_grad_(False)
     if network.encoder.pooler is not None:
@@ -169,29 +169,6 @@ def _ends(tokenizer: Any, window: Window, encoded: reader_windows.Window) -> tup
     return (tokens[0], tokens[-1]) if tokens and tokens[-1] < len(encoded[2]) - 1 else None
 
 
-def save(network: Any, base: str, path: Path, documents: Sequence[str]) -> None:
-    """Write what training added to the weights of the base, and the documents trained on.
-
-    A matrix has eight bits per number, and a scale for each row.
-    """
-    base_weights = reader_loading.untrained(base).state_dict()
-    tensors = {}
-    for name, parameter in network.named_parameters():
-        if not parameter.requires_grad:
-            continue
-        change = parameter.detach()
-        if name.startswith("encoder."):
-            change = change - base_weights[name]
-        if name.startswith("encoder.") and change.ndim == 2:
-            scale = (change.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127).half()
-            tensors[f"{name}:scale"] = scale
-            change = (change / scale.float()).round().clamp(-127, 127).to(torch.int8)
-        stored = change if change.dtype == torch.int8 else change.half()
-        tensors[name] = stored.contiguous()
-    about = {"base": fingerprint_of(Path(base)), "documents": sorted(documents)}
-    save_file(tensors, path, {"about": json.dumps(about)})
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train the readers that `--part` names."""
     parser = argparse.ArgumentParser(prog="python -m eval.train_reader", description=__doc__)
@@ -208,7 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         documents = parts[part]
         network = train(own, foreign, options.sentences, documents.__contains__)
         output = _OUTPUT if part == "all" else options.home / f"reader-{part}.safetensors"
-        save(network, packaged_model(), output, sorted(documents))
+        save(network, packaged_model(), ReaderNetwork, output, sorted(documents))
         print(f"{part}: {output}, {output.stat().st_size / 1e6:.1f} MB", flush=True)
 
 
