@@ -7,8 +7,7 @@ is changed. Everything is drawn with a given seed.
 
 from __future__ import annotations
 
-import gzip
-import json
+import itertools
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from eval.reader_sets import read_rows
 from rag.language.doc import Doc, parse
 from rag.language.tokens import lexicon_rows
 
@@ -35,50 +35,52 @@ class JudgedClaim:
 
 def read_claims(path: Path) -> list[JudgedClaim]:
     """Return the claims of a file, plain or compressed by gzip."""
-    opened = gzip.open(path, "rt", "utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        rows = [json.loads(line) for line in lines]
-    return [
-        JudgedClaim(row["claim"].strip(), tuple(row["evidence"]), row["label"]) for row in rows
-    ]
+    rows = read_rows(path)
+    return [JudgedClaim(row["claim"].strip(), tuple(row["evidence"]), row["label"]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a change may draw from: the sentences around, those of another text, and chance."""
+
+    around: tuple[str, ...]
+    others: tuple[str, ...]
+    rng: random.Random
+
+
+Change = Callable[[Doc, Beside], str | None]
+"""Returns the changed sentence; None where the change does not fit."""
 
 
 def mutated(texts: Sequence[Sequence[str]], rng: random.Random) -> Iterator[JudgedClaim]:
-    """Yield claims made of texts, each a list of sentences: one true one and one false one each."""
+    """Yield claims made of texts, each a list of sentences: a true one, a false one, or both."""
     for number, sentences in enumerate(texts):
-        fitting = [i for i, s in enumerate(sentences) if 6 <= len(s.split()) <= 40 and s[-1:] in ".!"]
+        fitting = [i for i, s in enumerate(sentences) if _is_sentence(s)]
         if not fitting:
             continue
         at = rng.choice(fitting)
         around = tuple(sentences[max(0, at - 2) : at + 3])
-        others = texts[rng.randrange(len(texts))]
+        beside = Beside(around, tuple(texts[rng.randrange(len(texts))]), rng)
         doc = parse(sentences[at])
-        true = _applied(HARMLESS, doc, around, others, rng) or (doc.text, "same")
         if number % 2 or rng.random() < 0.3:
-            yield JudgedClaim(true[0], around, "supported", true[1])
-        changes: dict[str, Change] = REFUTING if rng.random() < 0.62 else UNFOUNDED
-        false = _applied(changes, doc, around, others, rng)
-        if false and rng.random() < 0.4:  # beside another change that does no harm
-            softened = _applied(HARMLESS, parse(false[0]), around, others, rng)
-            false = (softened[0], false[1]) if softened else false
-        if false:
-            label: Label = "refuted" if changes is REFUTING else "not_enough"
-            yield JudgedClaim(false[0], around, label, false[1])
+            claim, kind = _applied(HARMLESS, doc, beside) or (doc.text, "same")
+            yield JudgedClaim(claim, around, "supported", kind)
+        changes, label = (REFUTING, "refuted") if rng.random() < 0.62 else (UNFOUNDED, "not_enough")
+        if false := _applied(changes, doc, beside):
+            claim, kind = false
+            if rng.random() < 0.4:  # beside another change that does no harm
+                claim, _ = _applied(HARMLESS, parse(claim), beside) or false
+            yield JudgedClaim(claim, around, label, kind)
 
 
-Change = Callable[[Doc, Sequence[str], Sequence[str], random.Random], str | None]
-"""(sentence, sentences around it, sentences of another text, random) -> the changed sentence."""
+def _is_sentence(text: str) -> bool:
+    return 6 <= len(text.split()) <= 40 and text.endswith((".", "!"))
 
 
-def _applied(
-    changes: dict[str, Change],
-    doc: Doc,
-    around: Sequence[str],
-    others: Sequence[str],
-    rng: random.Random,
-) -> tuple[str, str] | None:
-    for kind in rng.sample(sorted(changes), len(changes)):
-        changed = changes[kind](doc, around, others, rng)
+def _applied(changes: dict[str, Change], doc: Doc, beside: Beside) -> tuple[str, str] | None:
+    """Return the changed sentence and the name of the change, by the first one that fits."""
+    for kind in beside.rng.sample(sorted(changes), len(changes)):
+        changed = changes[kind](doc, beside)
         if changed and changed != doc.text:
             return changed, kind
     return None
@@ -86,15 +88,15 @@ def _applied(
 
 def _swapped(pairs: Sequence[tuple[str, str]]) -> Change:
     """Return the change of one phrase into its counterpart; the case of its first letter stays."""
-    table = {a: b for a, b in pairs}
+    table = dict(pairs)
     longest = sorted(table, key=len, reverse=True)
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.IGNORECASE)
 
-    def change(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random) -> str | None:
+    def change(doc: Doc, by: Beside) -> str | None:
         found = [*pattern.finditer(doc.text)]
         if not found:
             return None
-        match = rng.choice(found)
+        match = by.rng.choice(found)
         new = table[match[0].lower()]
         new = new[0].upper() + new[1:] if match[0][0].isupper() else new
         return f"{doc.text[: match.start()]}{new}{doc.text[match.end() :]}"
@@ -136,7 +138,8 @@ _STRONGER = [
     ("many", "all"), ("most", "all"), ("often", "always"), ("sometimes", "always"),
     ("usually", "always"), ("probably", "certainly"), ("possibly", "certainly"),
     ("likely", "certain"), ("about", "exactly"), ("approximately", "exactly"),
-    ("nearly", "more than"), ("almost", "more than"), ("should", "did"), ("plans to", "has begun to"),
+    ("nearly", "more than"), ("almost", "more than"), ("should", "did"),
+    ("plans to", "has begun to"),
     ("will", "did already"), ("would", "did"), ("tried to", "managed to"), ("wants to", "will"),
     ("suggests", "proves"), ("suggest", "prove"), ("alleged", "proven"), ("at least", "exactly"),
     ("up to", "exactly"), ("in some cases", "in all cases"), ("part of", "all of"),
@@ -149,16 +152,22 @@ _SAYING = re.compile(
 )
 _ACCORDING = re.compile(r"^According to [^,]{3,60}, (.{20,})$", re.DOTALL)
 _ENDING = re.compile(r",? (?:according to [^,.]{3,60}|[A-Z][\w .]{2,40} (?:said|says))\.$")
-_CLAUSE = re.compile(r"(?:,| ) ?((?:because|although|so that|which|unless|if|when|where|after|before|"
-                     r"while|since|until|and) [^,.;]{12,90})\.$")  # fmt: skip
+_CLAUSE = re.compile(
+    r"(?:,| ) ?((?:because|although|so that|which|unless|if|when|where|after|before|while|since"
+    r"|until|and) [^,.;]{12,90})\.$"
+)
 _ASIDE = re.compile(r", (?:who|which|where|whose) [^,.;]{5,80},|\s\([^()]{3,80}\)")
 _LEADING = re.compile(r"^(?:In|On|At|During|After|By|For|As|With) [^,.;]{3,60}, (.{20,})$")
 _JOINED = re.compile(r"^(.{25,}?),? (?:and|but|while) ((?:he|she|it|they|the|we|I)\b.{15,})$")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+|(?<![\w.,-])\d+(?:\.\d+)?(?![\w-])")
+_PHRASE = re.compile(
+    r"\b(?:in|on|at|for|by|near|since) (?:the )?(?:[A-Z]\w+|\d[\w,.]*\w)(?: [A-Z]?\w+)?"
+)
+_ACTION = re.compile(r"(?!,? and )[^a-z]*[a-z]{3}")
 _THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
 
 
-def _without_not(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random) -> str | None:
+def _without_not(doc: Doc, by: Beside) -> str | None:
     new = re.sub(r"\b(\w+) not\b|\b(\w+)n['’]t\b", lambda m: m[1] or _full(m[2]), doc.text, count=1)
     return new if new != doc.text else None
 
@@ -167,10 +176,10 @@ def _full(verb: str) -> str:
     return {"wo": "will", "ca": "can"}.get(verb.lower(), verb)
 
 
-def _antonym(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random) -> str | None:
+def _antonym(doc: Doc, by: Beside) -> str | None:
     sides = [[part.split() for part in row.split("|")] for row in lexicon_rows("opposites.txt")]
     tokens = [*doc.tokens]
-    rng.shuffle(tokens)
+    by.rng.shuffle(tokens)
     for word, (start, end) in tokens:
         for pair in sides:
             for ours, theirs in (pair, pair[::-1]):
@@ -181,59 +190,61 @@ def _antonym(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random)
     return None
 
 
-def _number(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random) -> str | None:
+def _number(doc: Doc, by: Beside) -> str | None:
     found = [*_NUMBER.finditer(doc.text)]
     if not found:
         return None
-    match = rng.choice(found)
+    match = by.rng.choice(found)
     digits = match[0].replace(",", "")
     value = float(digits)
     if "." in digits:
-        new = f"{value * rng.choice((0.5, 1.3, 2, 10)):.{len(digits.split('.')[1])}f}"
+        new = f"{value * by.rng.choice((0.5, 1.3, 2, 10)):.{len(digits.split('.')[1])}f}"
     elif 1000 <= value <= 2100 and "," not in match[0]:
-        new = str(int(value) + rng.choice((-12, -3, -1, 1, 2, 5, 10)))
+        new = str(int(value) + by.rng.choice((-12, -3, -1, 1, 2, 5, 10)))
     else:
-        new = str(int(value * rng.choice((2, 3, 10)) + rng.choice((0, 1, 5))))
+        new = str(int(value * by.rng.choice((2, 3, 10)) + by.rng.choice((0, 1, 5))))
         new = f"{int(new):,}" if "," in match[0] else new
     return f"{doc.text[: match.start()]}{new}{doc.text[match.end() :]}" if new != digits else None
 
 
-def _name(doc: Doc, around: Sequence[str], others: Sequence[str], rng: random.Random) -> str | None:
+def _name(doc: Doc, by: Beside) -> str | None:
     own = [n for n in doc.names if n.span.start > 0 or len(n.key) > 1]
-    pool = [n.text for text in (*around, *others) for n in parse(text).names]
+    pool = [n.text for text in (*by.around, *by.others) for n in parse(text).names]
     pool = [text for text in pool if text not in doc.text]
     if not own or not pool:
         return None
-    name = rng.choice(own)
-    return doc.text[: name.span.start] + rng.choice(pool) + doc.text[name.span.end :]
+    name = by.rng.choice(own)
+    return doc.text[: name.span.start] + by.rng.choice(pool) + doc.text[name.span.end :]
 
 
-def _roles(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random) -> str | None:
+def _roles(doc: Doc, by: Beside) -> str | None:
     names = [n for n in doc.names if not n.text.isdigit()]
-    pairs = [(a, b) for a, b in zip(names, names[1:], strict=False) if a.key != b.key]
-    pairs = [(a, b) for a, b in pairs if re.search(r"[a-z]{3}", doc.text[a.span.end : b.span.start])]
-    pairs = [(a, b) for a, b in pairs if not re.fullmatch(r",? and ", doc.text[a.span.end : b.span.start])]
+    pairs = [
+        (a, b)
+        for a, b in itertools.pairwise(names)
+        if a.key != b.key and _ACTION.search(doc.text[a.span.end : b.span.start])
+    ]
     if not pairs:
         return None
-    a, b = rng.choice(pairs)
+    a, b = by.rng.choice(pairs)
     t = doc.text
     return t[: a.span.start] + b.text + t[a.span.end : b.span.start] + a.text + t[b.span.end :]
 
 
-def _nouns(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random) -> str | None:
+def _nouns(doc: Doc, by: Beside) -> str | None:
     """Exchange "the A … the B"."""
     found = [*re.finditer(r"\b(?:the|a|an|his|her|my|their) ([a-z]{3,})(?= [a-z]|[,.])", doc.text)]
     found = [m for m in found if len({m[0] for m in found}) > 1]
     if len(found) < 2:
         return None
-    a, b = sorted(rng.sample(found, 2), key=lambda m: m.start())
+    a, b = sorted(by.rng.sample(found, 2), key=lambda m: m.start())
     t = doc.text
     if a[0] == b[0] or re.fullmatch(r",? (?:and|or) ", t[a.end() : b.start()]):
         return None
     return t[: a.start()] + b[0] + t[a.end() : b.start()] + a[0] + t[b.end() :]
 
 
-def _unattributed(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random) -> str | None:
+def _unattributed(doc: Doc, by: Beside) -> str | None:
     for pattern in (_SAYING, _ACCORDING):
         if match := pattern.match(doc.text):
             rest = match[match.lastindex or 1]
@@ -243,56 +254,61 @@ def _unattributed(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Ra
     return None
 
 
-def _reattributed(doc: Doc, around: Sequence[str], o: Sequence[str], rng: random.Random) -> str | None:
+def _reattributed(doc: Doc, by: Beside) -> str | None:
     match = _SAYING.match(doc.text)
-    names = [n.text for text in (*around, *o) for n in parse(text).names if n.text not in doc.text]
-    return rng.choice(names) + doc.text[match.end(1) :] if match and names else None
+    names = [
+        n.text
+        for text in (*by.around, *by.others)
+        for n in parse(text).names
+        if n.text not in doc.text
+    ]
+    return by.rng.choice(names) + doc.text[match.end(1) :] if match and names else None
 
 
-def _clause_added(doc: Doc, _a: Sequence[str], others: Sequence[str], rng: random.Random) -> str | None:
-    clauses = [match[1] for text in others if (match := _CLAUSE.search(text))]
+def _clause_added(doc: Doc, by: Beside) -> str | None:
+    clauses = [match[1] for text in by.others if (match := _CLAUSE.search(text))]
     if not clauses or not doc.text.endswith("."):
         return None
-    return f"{doc.text[:-1]}{rng.choice((' ', ', '))}{rng.choice(clauses)}."
+    return f"{doc.text[:-1]}{by.rng.choice((' ', ', '))}{by.rng.choice(clauses)}."
 
 
-def _elsewhere(doc: Doc, _a: Sequence[str], others: Sequence[str], rng: random.Random) -> str | None:
-    fitting = [s for s in others if 6 <= len(s.split()) <= 40]
-    return rng.choice(fitting) if fitting and rng.random() < 0.3 else None
+def _elsewhere(doc: Doc, by: Beside) -> str | None:
+    fitting = [s for s in by.others if 6 <= len(s.split()) <= 40]
+    return by.rng.choice(fitting) if fitting and by.rng.random() < 0.3 else None
 
 
-def _qualified(doc: Doc, around: Sequence[str], others: Sequence[str], rng: random.Random) -> str | None:
+def _qualified(doc: Doc, by: Beside) -> str | None:
     """Put a time, a place or a number of another text at the end."""
-    phrases = re.findall(r"\b(?:in|on|at|for|by|near|since) (?:the )?(?:[A-Z]\w+|\d[\w,.]*\w)(?: [A-Z]?\w+)?", " ".join(others))
+    phrases = _PHRASE.findall(" ".join(by.others))
     if not phrases or not doc.text.endswith(".") or doc.text.count(" ") > 25:
         return None
-    return f"{doc.text[:-1]} {rng.choice(phrases)}."
+    return f"{doc.text[:-1]} {by.rng.choice(phrases)}."
 
 
-def _part(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random) -> str | None:
+def _part(doc: Doc, by: Beside) -> str | None:
     """Leave out an aside, the beginning, or one of two joined clauses."""
     if match := _ASIDE.search(doc.text):
         return doc.text[: match.start()] + doc.text[match.end() :]
     if match := _LEADING.match(doc.text):
         return match[1][0].upper() + match[1][1:]
     if match := _JOINED.match(doc.text):
-        if rng.random() < 0.5:
+        if by.rng.random() < 0.5:
             return f"{match[1].rstrip(',')}."
         return match[2][0].upper() + match[2][1:]
     return None
 
 
-def _plain_number(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random) -> str | None:
+def _plain_number(doc: Doc, by: Beside) -> str | None:
     match = _THOUSANDS.search(doc.text)
     if not match:
         return None
-    plain = match[0].replace(",", rng.choice(("", " ", "")))
+    plain = match[0].replace(",", by.rng.choice(("", " ", "")))
     return doc.text[: match.start()] + plain + doc.text[match.end() :]
 
 
-def _reported(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random) -> str | None:
+def _reported(doc: Doc, by: Beside) -> str | None:
     if doc.text[:1].isupper() and doc.text.split()[0].lower() in {"the", "a", "it", "this", "they"}:
-        frame = rng.choice(("The text says that ", "It is stated that ", "We read that "))
+        frame = by.rng.choice(("The text says that ", "It is stated that ", "We read that "))
         return frame + doc.text[0].lower() + doc.text[1:]
     return None
 
