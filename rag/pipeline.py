@@ -42,7 +42,10 @@ READ_AS = "Read as: "
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """A question as asked and as searched for, with the answerer that writes the answer."""
+    """A question as asked and as searched for, with the answerer that writes the answer.
+
+    `started` is a time of `time.perf_counter`, `retrieval` the milliseconds until it had its hits.
+    """
 
     question: str
     searched: str
@@ -51,6 +54,7 @@ class _Request:
     writer: Answerer
     notices: tuple[str, ...]
     started: float
+    retrieval: float = 0.0
 
 
 class Pipeline:
@@ -112,7 +116,8 @@ class Pipeline:
         """
         request = self._understand(question, history, only, answerer)
         hits = self.retriever.search(request.searched, only=only)
-        request = replace(request, analysis=analyse_for(request.searched, hits))
+        analysis = analyse_for(request.searched, hits)
+        request = replace(request, analysis=analysis, retrieval=_since(request.started))
         answer = self._opening(request, hits)
         yield self._places.in_answer(answer)
         for grown in self._write(answer, request, hits):
@@ -138,7 +143,7 @@ class Pipeline:
             notices = (*restricted.notices, *notices)
         if request.searched.strip() != request.question.strip():
             notices = (f"{READ_AS}{request.searched}", *notices)
-        timings = {"retrieve": _since(request.started)}
+        timings = {"retrieve": request.retrieval}
         return Answer(
             request.question,
             confidence=sureness,
@@ -164,7 +169,7 @@ class Pipeline:
     def _write(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Iterator[Answer]:
         """Yield the answer as its statements grow; quote the sources if the writer fails."""
         try:
-            yield from self._statements(answer, request.writer, request.searched, hits)
+            yield from self._statements(answer, request, request.writer, hits)
         except AnswererError as error:
             notice = f"{error.message} What follows is quoted from the sources instead."
             quotes = self._chooser.quotes
@@ -173,25 +178,27 @@ class Pipeline:
                 answerer=quotes.name,
                 notices=(*answer.notices, notice, *filter(None, [error.remedy])),
             )
-            yield from self._statements(answer, quotes, request.searched, hits)
+            yield from self._statements(answer, request, quotes, hits)
 
     def _statements(
-        self, answer: Answer, writer: Answerer, question: str, hits: Sequence[Hit]
+        self, answer: Answer, request: _Request, writer: Answerer, hits: Sequence[Hit]
     ) -> Iterator[Answer]:
-        """Yield the answer with one more statement, or a longer one, each time."""
+        """Yield the answer with one more statement, or a longer one, each time.
+
+        What is neither retrieval nor the check of support is time of the answer: the reader, too.
+        """
         complete: tuple[Statement, ...] = ()
         passages = {hit.passage.id: hit.passage for hit in hits}
         timings = {**answer.timings, "answer": 0.0, "support": 0.0}
-        began = time.perf_counter()
-        for draft in writer.answer(question, hits):
+        for draft in writer.answer(request.searched, hits):
             checked = time.perf_counter()
             statement = check(draft, passages) if draft.complete else _unchecked(draft)
             timings["support"] += _since(checked)
-            timings["answer"] = _since(began) - timings["support"]
+            timings["answer"] = _since(request.started) - request.retrieval - timings["support"]
             yield replace(answer, statements=(*complete, statement), timings=dict(timings))
             if draft.complete:
                 complete = (*complete, statement)
-        timings["answer"] = _since(began) - timings["support"]
+        timings["answer"] = _since(request.started) - request.retrieval - timings["support"]
         yield replace(answer, statements=complete, timings=timings)
 
     def _finish(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Answer:
