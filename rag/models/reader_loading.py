@@ -13,7 +13,7 @@ from pathlib import Path
 from rag.errors import ModelError
 from rag.models.model_files import in_bfloat16, packaged_model
 from rag.models.reader import PairReader, PassageReader, Reader
-from rag.models.trained_weights import restored, training_notes
+from rag.models.trained_weights import restored
 from rag.settings import Settings
 
 
@@ -44,11 +44,6 @@ def _loaded(path: Path, modified: int, low_precision: bool) -> PassageReader:
     network = restored(path, base, ReaderNetwork)
     network.encoder.to(torch.bfloat16 if low_precision else torch.float32)
     return PassageReader(network, AutoTokenizer.from_pretrained(base))
-
-
-def trained_on(path: Path) -> frozenset[str]:
-    """Return the documents that a reader was trained on questions about."""
-    return frozenset(training_notes(path)["documents"])
 
 
 def _load_cross_encoder(source: str) -> PairReader:
