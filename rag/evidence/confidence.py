@@ -16,21 +16,26 @@ from rag.questions.analysis import QuestionAnalysis
 CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")
 _NO_FIGURE = 0.3  # share of the confidence that is left if a figure is asked for and none is found
 _COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
-_READ_AS_ANSWER = 0.0  # log-odds
+_READ_AS_ANSWER, _SURELY_READ = 0.0, 2.0  # log-odds
+_NEAR = 0.3  # of the best sentence's probability
 
 
 def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evidence | None:
     """Return the best sentence that can be an answer.
 
-    For a figure question, one with a figure for the thing asked; if there is none, one with a
-    figure for a thing of another name that the reader takes for the answer.
+    That is the most probable one. For a figure question, unless the reader is sure of it, a near
+    one with a figure for the thing asked; if there is none, one with a figure for a thing of
+    another name that the reader takes for the answer.
     """
-    if analysis.kind == "figure":
-        counting = (
-            e for e in ranked if e.has_actor_figures and (e.reader_odds or 0.0) > _READ_AS_ANSWER
-        )
-        return next((e for e in ranked if e.figures), next(counting, None))
-    return ranked[0] if ranked else None
+    if not ranked or analysis.kind != "figure" or _read(ranked[0]) > _SURELY_READ:
+        return ranked[0] if ranked else None
+    near = (e for e in ranked if e.probability >= _NEAR * ranked[0].probability)
+    counting = (e for e in ranked if e.has_actor_figures and _read(e) > _READ_AS_ANSWER)
+    return next((e for e in near if e.figures), next(counting, None))
+
+
+def _read(evidence: Evidence) -> float:
+    return evidence.reader_odds or 0.0
 
 
 def confidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> float:
