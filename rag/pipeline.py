@@ -6,6 +6,7 @@ abstain if none is supported.
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,17 +16,17 @@ from rag.answering.citation_places import CitationPlaces
 from rag.answering.rewriter import Rewriter
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
-from rag.evidence.confidence import confidence
 from rag.evidence.copies import repetitions
-from rag.evidence.ranker import EvidenceRanker
+from rag.evidence.ranker import EvidenceRanker, Judged
 from rag.evidence.time_match import time_notice
-from rag.questions.analysis import QuestionAnalysis, analyse_for, without_agreement_clause
+from rag.questions.analysis import without_agreement_clause
+from rag.questions.asked import Asked, asked_of
 from rag.retrieval.filters import EVERYTHING
-from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.retrieval.retriever import Retriever
 from rag.types import (
     Answer,
     Answerer,
+    Citation,
     Disagreement,
     Document,
     Draft,
@@ -42,15 +43,24 @@ READ_AS = "Read as: "
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """A question as asked and as searched for, with the answerer that writes the answer."""
+    """A turn as it was written and as it was read, with the answerer that writes the answer.
+
+    `asked` are the questions in it, `judged` the same once passages are found.
+    """
 
     question: str
-    searched: str
-    analysis: QuestionAnalysis
+    read: str
+    asked: tuple[Asked, ...]
     only: SourceFilter
     writer: Answerer
     notices: tuple[str, ...]
     started: float
+    judged: tuple[Judged, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """What a model is asked: everything, or a single question as it was judged."""
+        return self.judged[0].text if len(self.judged) == 1 else self.read
 
 
 class Pipeline:
@@ -111,8 +121,9 @@ class Pipeline:
         or "" for whatever the settings say. Raises `RagError`.
         """
         request = self._understand(question, history, only, answerer)
-        hits = self.retriever.search(request.searched, only=only)
-        request = replace(request, analysis=analyse_for(request.searched, hits))
+        hits = self.retriever.find(request.asked, only=only)
+        judged = tuple(self._ranker.judge(asked, hits) for asked in request.asked)
+        request = replace(request, judged=judged)
         answer = self._opening(request, hits)
         yield self._places.in_answer(answer)
         for grown in self._write(answer, request, hits):
@@ -123,21 +134,22 @@ class Pipeline:
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
     ) -> _Request:
-        """Make the question stand alone, correct its spelling, and choose the answerer."""
+        """Have a follow-up rewritten, correct its spelling, and choose the answerer."""
         started = time.perf_counter()
         writer, notices = self._chooser.choose(answerer)
-        stand_alone = self._rewriter.rewrite(question, history, writer)
-        searched = self.retriever.normalise(without_agreement_clause(stand_alone))
-        analysis = analyse_for(searched, ())
-        return _Request(question, searched, analysis, only, writer, notices, started)
+        rewritten = self._rewriter.rewrite(question, history, writer)
+        read = self.retriever.normalise(without_agreement_clause(rewritten))
+        asked = asked_of(read, history if rewritten == question else ())
+        return _Request(question, read, asked, only, writer, notices, started)
 
     def _opening(self, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Return the answer before its first statement: hits, confidence, disagreements."""
-        sureness, notices = self._confidence(request, hits)
-        if restricted := self.retriever.restricted(request.searched, request.only):
+        sureness = max(judged.confidence for judged in request.judged)
+        notices = (*self._time_notices(request, hits), *request.notices)
+        if restricted := self.retriever.restricted(request.read, request.only):
             notices = (*restricted.notices, *notices)
-        if request.searched.strip() != request.question.strip():
-            notices = (f"{READ_AS}{request.searched}", *notices)
+        if request.read.strip() != request.question.strip():
+            notices = (f"{READ_AS}{request.read}", *notices)
         timings = {"retrieve": _since(request.started)}
         return Answer(
             request.question,
@@ -150,21 +162,17 @@ class Pipeline:
             draft=True,
         )
 
-    def _confidence(self, request: _Request, hits: Sequence[Hit]) -> tuple[float, tuple[str, ...]]:
-        """Return the confidence that the hits answer the question, and the notices so far."""
-        if _states(hits):
-            return 1.0, request.notices
-        if asks_unstated_metadata(request.analysis, hits):
-            return 0.0, request.notices
-        ranked = self._ranker.rank(request.analysis, hits)
-        notice = time_notice(request.analysis, ranked) if hits else ""
-        notices = (notice, *request.notices) if notice else request.notices
-        return confidence(request.analysis, ranked), notices
+    def _time_notices(self, request: _Request, hits: Sequence[Hit]) -> Iterator[str]:
+        """Yield that what was found may be of another time than asked for."""
+        for judged in request.judged if hits and not _states(hits) else ():
+            ranked = self._ranker.rank(judged.analysis, hits)
+            if notice := time_notice(judged.analysis, ranked):
+                yield notice
 
     def _write(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Iterator[Answer]:
         """Yield the answer as its statements grow; quote the sources if the writer fails."""
         try:
-            yield from self._statements(answer, request.writer, request.searched, hits)
+            yield from self._statements(answer, request, request.writer, hits)
         except AnswererError as error:
             notice = f"{error.message} What follows is quoted from the sources instead."
             quotes = self._chooser.quotes
@@ -173,17 +181,17 @@ class Pipeline:
                 answerer=quotes.name,
                 notices=(*answer.notices, notice, *filter(None, [error.remedy])),
             )
-            yield from self._statements(answer, quotes, request.searched, hits)
+            yield from self._statements(answer, request, quotes, hits)
 
     def _statements(
-        self, answer: Answer, writer: Answerer, question: str, hits: Sequence[Hit]
+        self, answer: Answer, request: _Request, writer: Answerer, hits: Sequence[Hit]
     ) -> Iterator[Answer]:
         """Yield the answer with one more statement, or a longer one, each time."""
         complete: tuple[Statement, ...] = ()
         passages = {hit.passage.id: hit.passage for hit in hits}
         timings = {**answer.timings, "answer": 0.0, "support": 0.0}
         began = time.perf_counter()
-        for draft in writer.answer(question, hits):
+        for draft in self._drafts(request, writer, hits):
             checked = time.perf_counter()
             statement = check(draft, passages) if draft.complete else _unchecked(draft)
             timings["support"] += _since(checked)
@@ -193,6 +201,20 @@ class Pipeline:
                 complete = (*complete, statement)
         timings["answer"] = _since(began) - timings["support"]
         yield replace(answer, statements=complete, timings=timings)
+
+    def _drafts(self, request: _Request, writer: Answerer, hits: Sequence[Hit]) -> Iterator[Draft]:
+        """Yield what a model writes on the whole turn, or quotes for each question of it."""
+        if writer is not self._chooser.quotes:
+            yield from writer.answer(request.written, hits)
+            return
+        quoted: set[tuple[Citation, ...]] = set()
+        for judged in request.judged:
+            if judged.confidence < self._abstain_below:
+                continue
+            for draft in self._chooser.quotes.quote(judged.analysis, hits):
+                if draft.citations not in quoted:
+                    quoted.add(draft.citations)
+                    yield draft
 
     def _finish(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Decide whether to abstain, and keep the confidence on that side of the threshold."""
@@ -216,7 +238,10 @@ class Pipeline:
     def _differing(
         self, request: _Request, hits: Sequence[Hit], statements: Sequence[Statement]
     ) -> tuple[Disagreement, ...]:
-        return self._disagreements.find(request.analysis, hits, statements)
+        found = [
+            self._disagreements.find(judged.analysis, hits, statements) for judged in request.judged
+        ]
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
 
 def _states(hits: Sequence[Hit]) -> bool:

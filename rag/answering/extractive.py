@@ -45,7 +45,10 @@ class ExtractiveAnswerer:
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
         """Yield one complete draft for each sentence quoted; none at all is an abstention."""
-        analysis = analyse_for(question, hits)
+        yield from self.quote(analyse_for(question, hits), hits)
+
+    def quote(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> Iterator[Draft]:
+        """Yield the quotes that answer a question that has been analysed."""
         stated = [hit for hit in hits if hit.states]
         if stated:
             yield from (_header(hit) for hit in stated)
@@ -54,7 +57,7 @@ class ExtractiveAnswerer:
             return
         ranked = self._ranker.rank(analysis, hits)
         for evidence in self._chosen(analysis, ranked):
-            yield self._quote(analysis, evidence)
+            yield self._draft(analysis, evidence)
 
     def _chosen(self, analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
         best = best_evidence(analysis, ranked)
@@ -75,7 +78,7 @@ class ExtractiveAnswerer:
                 return ours == theirs or one_contains_other(one.doc, other.doc)
         return say_the_same(one.doc, other.doc, analysis.kind, self._ranker.embed)
 
-    def _quote(self, analysis: QuestionAnalysis, evidence: Evidence) -> Draft:
+    def _draft(self, analysis: QuestionAnalysis, evidence: Evidence) -> Draft:
         passage, source = evidence.hit.passage, evidence.hit.source
         span, text = evidence.span, evidence.text
         citations = [Citation(passage.id, source, span.start, span.end, text)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from rag.language.foreign.detection import question_language
 from rag.language.lexicon import LOCATIVES, QUESTION_WORDS, either
 from rag.language.noun_phrases import noun_after
 from rag.language.tokens import terms
+from rag.questions.asked import Asked, asks
 from rag.questions.foreign_questions import asks_when
 from rag.questions.offices import Office, asked_office
 from rag.questions.speakers import asked_speaker
@@ -195,6 +196,31 @@ def analyse(question: str, language: str = "") -> QuestionAnalysis:
 def analyse_for(question: str, hits: Sequence[Hit]) -> QuestionAnalysis:
     """Analyse a question, in the language of one of the sources that were found or in English."""
     return analyse(question, question_language(question, (hit.source.language for hit in hits)))
+
+
+def analyse_after(asked: Asked, hits: Sequence[Hit]) -> QuestionAnalysis:
+    """Analyse a question with what was said before it: the names of both, the kind of its own.
+
+    >>> analysis = analyse_after(Asked("When did he leave?", "How many guards has Bo Ek?"), ())
+    >>> analysis.kind, analysis.names
+    ('date', ('Bo Ek',))
+    """
+    whole = analyse_for(asked.whole, hits)
+    if not asks(asked.text):
+        return whole
+    own = analyse_for(asked.text, hits)
+    counted = whole if own.kind == whole.kind == "figure" and not own.noun else own
+    return replace(
+        whole,
+        kind=own.kind,
+        noun=counted.noun,
+        phrase=counted.phrase,
+        measure=counted.measure,
+        number=own.number,
+        field=own.field,
+        office=own.office,
+        speaker=own.speaker or whole.speaker,
+    )
 
 
 def _analyse_foreign(question: Doc) -> QuestionAnalysis:

@@ -1,0 +1,29 @@
+"""Whether a sentence only repeats the words of the question.
+
+"No limit" does not say what happens beyond the limit. A question that is answered by yes or no may
+be answered by its own words.
+"""
+
+from __future__ import annotations
+
+from rag.language.doc import Doc
+from rag.language.lexicon import AUXILIARIES
+from rag.language.tokens import words
+from rag.questions.analysis import QuestionAnalysis
+from rag.types import Span
+
+
+def is_echo(analysis: QuestionAnalysis, said: Doc, speaker: Span | None = None) -> bool:
+    """Return whether what is said holds no content word that the question lacks.
+
+    Its `speaker` may be what is asked for.
+
+    >>> from rag.questions.analysis import analyse
+    >>> is_echo(analyse("Why Mars?"), Doc("Mars")), is_echo(analyse("Is it Mars?"), Doc("Mars"))
+    (True, False)
+    """
+    asked = [word for word, _ in words(analysis.text)]
+    confirmed = not asked or asked[0] in AUXILIARIES or "or" in asked
+    if confirmed or analysis.language or (speaker and analysis.kind == "person"):
+        return False
+    return said.term_set <= set(analysis.terms)
