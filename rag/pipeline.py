@@ -221,6 +221,9 @@ class Pipeline:
         differing = answer.disagreements
         if not _states(hits):
             differing = self._differing(request, hits, answer.statements)
+        notices = answer.notices
+        if answer.answerer == self._chooser.quotes.name:
+            notices = (*notices, *self._incomplete(request, hits))
         abstained = not any(s.support == "supported" for s in answer.statements)
         if abstained:
             sureness = min(answer.confidence, self._abstain_below * 0.99)
@@ -231,9 +234,19 @@ class Pipeline:
             abstained=abstained,
             confidence=sureness,
             disagreements=() if abstained else differing,
+            notices=answer.notices if abstained else notices,
             timings={**answer.timings, "total": _since(request.started)},
             draft=False,
         )
+
+    def _incomplete(self, request: _Request, hits: Sequence[Hit]) -> Iterator[str]:
+        """Yield what the quotes leave out: items of a list, and questions without an answer."""
+        quotes = self._chooser.quotes
+        for judged, asked in zip(request.judged, request.asked, strict=True):
+            if judged.confidence < self._abstain_below:
+                yield f"Nothing was found on: {asked.text}"
+            elif left := quotes.left_out(judged.analysis, hits):
+                yield f"{left} more in the sources that are cited here."
 
     def _differing(
         self, request: _Request, hits: Sequence[Hit], statements: Sequence[Statement]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.answering.selection import best_per_source
+from rag.answering.selection import best_per_source, items_outside
 from rag.evidence.confidence import best_evidence, confidence
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.same_statement import are_near_copies, one_contains_other, say_the_same
@@ -22,6 +22,8 @@ from rag.questions.speakers import asks_who_says
 from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.types import Citation, Document, Draft, Hit, Span
 
+_LISTED = 12  # sentences at most where all things of a kind are asked for
+_LOOKED_AT = 60  # to say how many are not quoted
 SelectEvidence = Callable[[QuestionAnalysis, Evidence, Sequence[Evidence]], Iterator[Evidence]]
 """(question, best evidence, all evidence) -> the sentences to quote, in order."""
 
@@ -59,17 +61,42 @@ class ExtractiveAnswerer:
         for evidence in self._chosen(analysis, ranked):
             yield self._draft(analysis, evidence)
 
+    def left_out(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> int:
+        """Return how many items or sentences of a list are not quoted, as far as is known."""
+        if not analysis.lists or any(hit.states for hit in hits):
+            return 0
+        fitting = self._fitting(analysis, self._ranker.rank(analysis, hits))
+        unseen = 0
+        if fitting and fitting[0].kind == "item":
+            document = self._ranker.document(fitting[0].hit.passage.document_id)
+            unseen = items_outside(document, fitting[0].hit.passage) if document else 0
+        return unseen + len(fitting[self._most(analysis) :])
+
+    def _most(self, analysis: QuestionAnalysis) -> int:
+        return max(_LISTED, self._max_statements) if analysis.lists else self._max_statements
+
     def _chosen(self, analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
-        best = best_evidence(analysis, ranked)
-        if confidence(analysis, ranked) < self._abstain_below or best is None:
+        if confidence(analysis, ranked) < self._abstain_below:
             return []
+        most = self._most(analysis)
+        return self._fitting(analysis, ranked, most)
+
+    def _fitting(
+        self, analysis: QuestionAnalysis, ranked: Sequence[Evidence], most: int = _LOOKED_AT
+    ) -> list[Evidence]:
+        """Return the sentences that answer, each thing once, at most so many."""
+        best = best_evidence(analysis, ranked)
         chosen: list[Evidence] = []
-        for evidence in self._select(analysis, best, ranked):
-            if len(chosen) == self._max_statements:
+        for evidence in self._select(analysis, best, ranked) if best else ():
+            if len(chosen) == most:
                 break
-            if not any(self._says_the_same(analysis, evidence, other) for other in chosen):
+            if not any(self._repeats(analysis, evidence, other) for other in chosen):
                 chosen.append(evidence)
         return chosen
+
+    def _repeats(self, analysis: QuestionAnalysis, one: Evidence, other: Evidence) -> bool:
+        of_one_list = one.kind == other.kind == "item" and one.hit is other.hit
+        return not of_one_list and self._says_the_same(analysis, one, other)
 
     def _says_the_same(self, analysis: QuestionAnalysis, one: Evidence, other: Evidence) -> bool:
         if analysis.kind == "figure":  # only the figure matters, not the names beside it

@@ -17,6 +17,7 @@ from rag.language.doc import Doc, parse
 from rag.language.foreign.detection import foreign
 from rag.language.lexicon import HONORIFICS, NOBLE_TITLES, OFFICE_TITLES, either
 from rag.language.names import name_key
+from rag.language.noun_phrases import is_plural
 from rag.language.quantities.units import is_unit
 from rag.language.tokens import stop_words, words
 from rag.questions.analysis import analyse, analyse_for
@@ -28,7 +29,6 @@ _LOOKED_AT = 5  # passages from which questions are made
 _SHOWN = 6  # words of a question at most
 _LONGEST = 5  # words of a thing that is counted
 _NO_THINGS = frozenset("decades centuries times quarters degrees".split())
-_PLURALS = frozenset("people men women children police troops".split())
 _SOUGHT = {"person": "a person", "date": "a date", "place": "a place"}
 _TITLED = re.compile(
     rf"(?:.*\b)?{either(t.title() for t in HONORIFICS | OFFICE_TITLES | NOBLE_TITLES)}"
@@ -113,9 +113,7 @@ def _how_many(lines: Sequence[Doc]) -> Iterator[str]:
 
 def _plural(noun: str) -> bool:
     last = noun.split(" of ")[0].split()[-1]
-    if is_unit(last) or last in _NO_THINGS:
-        return False
-    return last in _PLURALS or (last.endswith("s") and not last.endswith("ss"))
+    return not is_unit(last) and last not in _NO_THINGS and is_plural(noun)
 
 
 def _about(lines: Sequence[Doc]) -> Iterator[tuple[frozenset[str], str]]:

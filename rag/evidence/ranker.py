@@ -13,6 +13,8 @@ from rag.evidence.time_match import order_by_time
 from rag.evidence.word_vectors import word_embed
 from rag.index.base import Corpus, CorpusProvider
 from rag.index.corpus_cache import remembered
+from rag.language.doc import parse
+from rag.language.tokens import terms
 from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis, analyse_after, analyse_for
 from rag.questions.asked import Asked
@@ -101,7 +103,19 @@ class EvidenceRanker:
         able = [
             e
             for e in ranked
-            if may_answer(analysis, e, corpus.document) and not is_echo(analysis, e.doc, e.speaker)
+            if may_answer(analysis, e, corpus.document)
+            and not is_echo(analysis, e.doc, e.speaker)
+            and _has_added(analysis, e)
         ]
         ordered = order_by_time(analysis, able, self._abstain_below)
         return without_copied_evidence(analysis, ordered)
+
+
+def _has_added(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
+    """Return whether a sentence, or what it stands under, has what a continuing question adds."""
+    if not analysis.added:
+        return True
+    hit = evidence.hit
+    around = (parse(hit.passage.context), parse(hit.source.title or ""))
+    held = evidence.doc.stems.union(*(doc.stems for doc in around))
+    return any(set(terms(added, analysis.language)) <= held for added in analysis.added)

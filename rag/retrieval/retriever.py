@@ -21,6 +21,7 @@ from rag.language.foreign.detection import detect_language, foreign, question_la
 from rag.language.tokens import terms
 from rag.models.embedder import Embedder
 from rag.models.reranker import Reranker
+from rag.questions.analysis import analyse
 from rag.questions.asked import Asked
 from rag.questions.spelling import correct_spelling
 from rag.questions.time_constraints import period_of, without_time
@@ -33,6 +34,7 @@ from rag.retrieval.scoring import relevance
 from rag.settings import Settings
 from rag.types import Hit, Passage, SourceFilter, Vectors
 
+_LISTED = 16  # passages where all things of a kind are asked for
 _CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
 _MOST_CANDIDATES = 16 * _CANDIDATES
 # The likeness of the whole passage counts more for choosing the first five than for putting them in
@@ -79,11 +81,13 @@ class Retriever:
 
         Raises `StorageError`.
         """
-        k = k or self._settings.top_k
-        found = [self.search(question.text, k, only, question.before) for question in asked]
+        most = k or self._settings.top_k
+        if not k and any(analyse(question.text).lists for question in asked):
+            most = max(most, _LISTED)
+        found = [self.search(question.text, most, only, question.before) for question in asked]
         in_turn = itertools.chain.from_iterable(itertools.zip_longest(*found))
         hits = {hit.passage.id: hit for hit in reversed([hit for hit in in_turn if hit])}
-        return list(reversed(hits.values()))[: max(k, len(found[0]))]
+        return list(reversed(hits.values()))[: max(most, len(found[0]))]
 
     def search(
         self,
