@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.answering.selection import best_per_source, items_outside
+from rag.answering.selection import best_per_source, is_list, items_outside
 from rag.evidence.confidence import best_evidence, confidence
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.same_statement import are_near_copies, one_contains_other, say_the_same
@@ -23,7 +23,7 @@ from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.types import Citation, Document, Draft, Hit, Span
 
 _LISTED = 12  # sentences at most where all things of a kind are asked for
-_LOOKED_AT = 60  # to say how many are not quoted
+_LOOKED_AT = 40  # sentences, to say how many are not quoted
 SelectEvidence = Callable[[QuestionAnalysis, Evidence, Sequence[Evidence]], Iterator[Evidence]]
 """(question, best evidence, all evidence) -> the sentences to quote, in order."""
 
@@ -63,32 +63,33 @@ class ExtractiveAnswerer:
 
     def left_out(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> int:
         """Return how many items or sentences of a list are not quoted, as far as is known."""
-        if not analysis.lists or any(hit.states for hit in hits):
+        if any(hit.states for hit in hits):
             return 0
         fitting = self._fitting(analysis, self._ranker.rank(analysis, hits))
         unseen = 0
-        if fitting and fitting[0].kind == "item":
+        if is_list(fitting):
             document = self._ranker.document(fitting[0].hit.passage.document_id)
             unseen = items_outside(document, fitting[0].hit.passage) if document else 0
-        return unseen + len(fitting[self._most(analysis) :])
+        elif not analysis.lists:
+            return 0
+        return unseen + len(fitting[self._most(analysis, fitting) :])
 
-    def _most(self, analysis: QuestionAnalysis) -> int:
-        return max(_LISTED, self._max_statements) if analysis.lists else self._max_statements
+    def _most(self, analysis: QuestionAnalysis, chosen: Sequence[Evidence]) -> int:
+        listed = analysis.lists or is_list(chosen)
+        return max(_LISTED, self._max_statements) if listed else self._max_statements
 
     def _chosen(self, analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
         if confidence(analysis, ranked) < self._abstain_below:
             return []
-        most = self._most(analysis)
-        return self._fitting(analysis, ranked, most)
+        fitting = self._fitting(analysis, ranked)
+        return fitting[: self._most(analysis, fitting)]
 
-    def _fitting(
-        self, analysis: QuestionAnalysis, ranked: Sequence[Evidence], most: int = _LOOKED_AT
-    ) -> list[Evidence]:
-        """Return the sentences that answer, each thing once, at most so many."""
+    def _fitting(self, analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
+        """Return the sentences that answer, each thing once, shown or not."""
         best = best_evidence(analysis, ranked)
         chosen: list[Evidence] = []
         for evidence in self._select(analysis, best, ranked) if best else ():
-            if len(chosen) == most:
+            if len(chosen) == _LOOKED_AT:
                 break
             if not any(self._repeats(analysis, evidence, other) for other in chosen):
                 chosen.append(evidence)

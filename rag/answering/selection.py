@@ -22,6 +22,7 @@ _BESIDE_BEST = 0.25  # of the best sentence's probability; less probable ones ar
 _OF_ITS_OWN = 0.25  # likewise, for the best sentence of another source
 _FITTING = 0.1  # likewise, for a sentence that has the kind of answer asked for
 _ALIKE = 2  # of the question's words, at least, are in all sentences of a scattered list
+_STEPS_NEAR, _ITEMS_NEAR = 2, 3  # items that answer by themselves, so that their list does
 _STEPS = re.compile(r"\s*how (?:do|does|did|can|could|should|would|to)\b", re.IGNORECASE)
 _LEAST = re.compile(
     r"\b(?:lowest|smallest|least|fewest|cheapest|shortest|youngest|lightest|slowest|nearest)\b"
@@ -60,7 +61,7 @@ def _together(
 ) -> list[Evidence]:
     """Return what belongs to the best sentence: a list, steps, or what it is compared with."""
     listed = _same_list(best, ranked)
-    if listed and (analysis.lists or _is_steps(analysis, best, listed)):
+    if listed and _is_asked(analysis, best, listed):
         return listed
     held = _held(analysis, best)
     if analysis.lists and len(held) >= _ALIKE:
@@ -93,6 +94,13 @@ def _run(best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
     return []
 
 
+def is_list(chosen: Sequence[Evidence]) -> bool:
+    """Return whether the sentences chosen begin with the items of a list, in order."""
+    first = chosen[:_ITEMS_NEAR]
+    places = [e.span.start for e in first if e.kind == "item" and e.hit is chosen[0].hit]
+    return len(places) == _ITEMS_NEAR and places == sorted(places)
+
+
 def items_outside(document: Document, passage: Passage) -> int:
     """Return how many items of a list go on before or after a passage that holds a part of it."""
     starts = [block.start for block in document.blocks]
@@ -103,10 +111,11 @@ def items_outside(document: Document, passage: Passage) -> int:
     return sum(len(list(items)) for items in outside)
 
 
-def _is_steps(analysis: QuestionAnalysis, best: Evidence, listed: Sequence[Evidence]) -> bool:
-    """Return whether a question asks how, and more than one item of a list answers."""
+def _is_asked(analysis: QuestionAnalysis, best: Evidence, listed: Sequence[Evidence]) -> bool:
+    """Return whether a whole list answers: several of its items do, or it is asked for."""
     near = [e for e in listed if e.probability >= _BESIDE_BEST * best.probability]
-    return len(near) > 1 and _STEPS.match(analysis.text) is not None
+    needed = _STEPS_NEAR if _STEPS.match(analysis.text) else _ITEMS_NEAR
+    return analysis.lists or len(near) >= needed
 
 
 def _beside(best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:

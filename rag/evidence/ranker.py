@@ -14,7 +14,6 @@ from rag.evidence.word_vectors import word_embed
 from rag.index.base import Corpus, CorpusProvider
 from rag.index.corpus_cache import remembered
 from rag.language.doc import parse
-from rag.language.tokens import terms
 from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis, analyse_after, analyse_for
 from rag.questions.asked import Asked
@@ -118,4 +117,4 @@ def _has_added(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
     hit = evidence.hit
     around = (parse(hit.passage.context), parse(hit.source.title or ""))
     held = evidence.doc.stems.union(*(doc.stems for doc in around))
-    return any(set(terms(added, analysis.language)) <= held for added in analysis.added)
+    return any(added <= held for added in analysis.added)

@@ -113,8 +113,8 @@ class QuestionAnalysis:
     - `office`: the office whose holder is asked for; `speaker`: the name of the person whose
       words are asked for; `language`: "" for English.
     - `lists`: whether all things of a kind are asked for.
-    - `added`: names or terms of which an answer must have one, since "And in Oslo?" is not answered
-      by what was said before.
+    - `added`: the terms of each name, of which an answer must have one, since "And in Oslo?" is
+      not answered by what was said before.
     """
 
     text: str
@@ -133,7 +133,7 @@ class QuestionAnalysis:
     speaker: str = ""
     language: str = ""
     lists: bool = False
-    added: tuple[str, ...] = ()
+    added: tuple[frozenset[str], ...] = ()
 
     @property
     def doc(self) -> Doc:
@@ -224,8 +224,9 @@ def analyse_after(asked: Asked, hits: Sequence[Hit]) -> QuestionAnalysis:
     ('date', ('Bo Ek',))
     """
     whole, own = analyse_for(asked.whole, hits), analyse_for(asked.text, hits)
+    added = tuple(frozenset(terms(name, own.language)) for name in own.names)
     if asked.continues:
-        return replace(whole, added=own.names or own.terms)
+        return _continued(whole, own, added)
     if not asks(asked.text):
         return whole
     counted = whole if own.kind == whole.kind == "figure" and not own.noun else own
@@ -239,6 +240,21 @@ def analyse_after(asked: Asked, hits: Sequence[Hit]) -> QuestionAnalysis:
         field=own.field,
         office=own.office,
         speaker=own.speaker or whole.speaker,
+        added=added,
+    )
+
+
+def _continued(
+    whole: QuestionAnalysis, own: QuestionAnalysis, added: tuple[frozenset[str], ...]
+) -> QuestionAnalysis:
+    """Return the analysis of "And in Oslo?": its names, or else what it counts, are other ones."""
+    if not added:
+        every = tuple(frozenset([term]) for term in own.terms)
+        return replace(whole, noun="", phrase="", measure="", added=every)
+    gone = {term for name in whole.names for term in terms(name)} - set(own.terms)
+    kept = tuple(term for term in whole.terms if term not in gone)
+    return replace(
+        whole, names=own.names, places=own.places, actors=own.actors, terms=kept, added=added
     )
 
 
