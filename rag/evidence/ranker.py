@@ -103,7 +103,7 @@ class EvidenceRanker:
             e
             for e in ranked
             if may_answer(analysis, e, corpus.document)
-            and not is_echo(analysis, e.doc, e.speaker)
+            and (e.headings or e.speaker or not is_echo(analysis, e.doc))
             and _has_added(analysis, e)
         ]
         ordered = order_by_time(analysis, able, self._abstain_below)
