@@ -283,7 +283,7 @@ To reset the radio, follow these steps:
 The harbour closes on 3 November.
 """
 ITEMS = (
-    "life jacket,torch,whistle,rain coat,knife,bottle,compass,chart,radio,batteries,mirror,rope,bell"
+    "life jacket,torch,whistle,rain coat,knife,bottle,compass,chart,radio,batteries,mirror,rope,oar"
 ).split(",")
 
 
