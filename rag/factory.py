@@ -101,7 +101,7 @@ def _assemble(
         Retriever(index, embedder, settings, models.reranker),
         ranker,
         Chooser(settings, quotes),
-        Rewriter(settings, embed),
+        Rewriter(settings),
         threshold,
         in_memory,
         of_collection,

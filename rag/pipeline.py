@@ -6,6 +6,7 @@ abstain if none is supported.
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,17 +16,17 @@ from rag.answering.citation_places import CitationPlaces
 from rag.answering.rewriter import Rewriter
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
-from rag.evidence.confidence import confidence
 from rag.evidence.copies import repetitions
-from rag.evidence.ranker import EvidenceRanker
+from rag.evidence.ranker import EvidenceRanker, Judged
 from rag.evidence.time_match import time_notice
-from rag.questions.analysis import QuestionAnalysis, analyse_for, without_agreement_clause
+from rag.questions.analysis import without_agreement_clause
+from rag.questions.asked import Asked, asked_of
 from rag.retrieval.filters import EVERYTHING
-from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.retrieval.retriever import Retriever
 from rag.types import (
     Answer,
     Answerer,
+    Citation,
     Disagreement,
     Document,
     Draft,
@@ -42,19 +43,26 @@ READ_AS = "Read as: "
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """A question as asked and as searched for, with the answerer that writes the answer.
+    """A turn as it was written and as it was read, with the answerer that writes the answer.
 
-    `started` is a time of `time.perf_counter`, `retrieval` the milliseconds until it had its hits.
+    `asked` are the questions in it, `judged` the same once passages are found. `started` is a time
+    of `time.perf_counter`, `retrieval` the milliseconds until there were passages.
     """
 
     question: str
-    searched: str
-    analysis: QuestionAnalysis
+    read: str
+    asked: tuple[Asked, ...]
     only: SourceFilter
     writer: Answerer
     notices: tuple[str, ...]
     started: float
+    judged: tuple[Judged, ...] = ()
     retrieval: float = 0.0
+
+    @property
+    def written(self) -> str:
+        """What a model is asked: everything, or a single question as it was judged."""
+        return self.judged[0].text if len(self.judged) == 1 else self.read
 
 
 class Pipeline:
@@ -115,9 +123,10 @@ class Pipeline:
         or "" for whatever the settings say. Raises `RagError`.
         """
         request = self._understand(question, history, only, answerer)
-        hits = self.retriever.search(request.searched, only=only)
-        analysis = analyse_for(request.searched, hits)
-        request = replace(request, analysis=analysis, retrieval=_since(request.started))
+        hits = self.retriever.find(request.asked, only=only)
+        request = replace(request, retrieval=_since(request.started))
+        judged = tuple(self._ranker.judge(asked, hits) for asked in request.asked)
+        request = replace(request, judged=judged)
         answer = self._opening(request, hits)
         yield self._places.in_answer(answer)
         for grown in self._write(answer, request, hits):
@@ -128,21 +137,22 @@ class Pipeline:
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
     ) -> _Request:
-        """Make the question stand alone, correct its spelling, and choose the answerer."""
+        """Have a follow-up rewritten, correct its spelling, and choose the answerer."""
         started = time.perf_counter()
         writer, notices = self._chooser.choose(answerer)
-        stand_alone = self._rewriter.rewrite(question, history, writer)
-        searched = self.retriever.normalise(without_agreement_clause(stand_alone))
-        analysis = analyse_for(searched, ())
-        return _Request(question, searched, analysis, only, writer, notices, started)
+        rewritten = self._rewriter.rewrite(question, history, writer)
+        read = self.retriever.normalise(without_agreement_clause(rewritten))
+        asked = asked_of(read, history if rewritten == question else ())
+        return _Request(question, read, asked, only, writer, notices, started)
 
     def _opening(self, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Return the answer before its first statement: hits, confidence, disagreements."""
-        sureness, notices = self._confidence(request, hits)
-        if restricted := self.retriever.restricted(request.searched, request.only):
+        sureness = max(judged.confidence for judged in request.judged)
+        notices = (*self._time_notices(request, hits), *request.notices)
+        if restricted := self.retriever.restricted(request.read, request.only):
             notices = (*restricted.notices, *notices)
-        if request.searched.strip() != request.question.strip():
-            notices = (f"{READ_AS}{request.searched}", *notices)
+        if request.read.strip() != request.question.strip():
+            notices = (f"{READ_AS}{request.read}", *notices)
         timings = {"retrieve": request.retrieval}
         return Answer(
             request.question,
@@ -155,16 +165,12 @@ class Pipeline:
             draft=True,
         )
 
-    def _confidence(self, request: _Request, hits: Sequence[Hit]) -> tuple[float, tuple[str, ...]]:
-        """Return the confidence that the hits answer the question, and the notices so far."""
-        if _states(hits):
-            return 1.0, request.notices
-        if asks_unstated_metadata(request.analysis, hits):
-            return 0.0, request.notices
-        ranked = self._ranker.rank(request.analysis, hits)
-        notice = time_notice(request.analysis, ranked) if hits else ""
-        notices = (notice, *request.notices) if notice else request.notices
-        return confidence(request.analysis, ranked), notices
+    def _time_notices(self, request: _Request, hits: Sequence[Hit]) -> Iterator[str]:
+        """Yield that what was found may be of another time than asked for."""
+        for judged in request.judged if hits and not _states(hits) else ():
+            ranked = self._ranker.rank(judged.analysis, hits)
+            if notice := time_notice(judged.analysis, ranked):
+                yield notice
 
     def _write(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Iterator[Answer]:
         """Yield the answer as its statements grow; quote the sources if the writer fails."""
@@ -190,7 +196,7 @@ class Pipeline:
         complete: tuple[Statement, ...] = ()
         passages = {hit.passage.id: hit.passage for hit in hits}
         timings = {**answer.timings, "answer": 0.0, "support": 0.0}
-        for draft in writer.answer(request.searched, hits):
+        for draft in self._drafts(request, writer, hits):
             checked = time.perf_counter()
             statement = check(draft, passages) if draft.complete else _unchecked(draft)
             timings["support"] += _since(checked)
@@ -201,11 +207,28 @@ class Pipeline:
         timings["answer"] = _since(request.started) - request.retrieval - timings["support"]
         yield replace(answer, statements=complete, timings=timings)
 
+    def _drafts(self, request: _Request, writer: Answerer, hits: Sequence[Hit]) -> Iterator[Draft]:
+        """Yield what a model writes on the whole turn, or quotes for each question of it."""
+        if writer is not self._chooser.quotes:
+            yield from writer.answer(request.written, hits)
+            return
+        quoted: set[tuple[Citation, ...]] = set()
+        for judged in request.judged:
+            if judged.confidence < self._abstain_below:
+                continue
+            for draft in self._chooser.quotes.quote(judged.analysis, hits):
+                if draft.citations not in quoted:
+                    quoted.add(draft.citations)
+                    yield draft
+
     def _finish(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Decide whether to abstain, and keep the confidence on that side of the threshold."""
         differing = answer.disagreements
         if not _states(hits):
             differing = self._differing(request, hits, answer.statements)
+        notices = answer.notices
+        if answer.answerer == self._chooser.quotes.name:
+            notices = (*notices, *self._incomplete(request, hits))
         abstained = not any(s.support == "supported" for s in answer.statements)
         if abstained:
             sureness = min(answer.confidence, self._abstain_below * 0.99)
@@ -216,14 +239,27 @@ class Pipeline:
             abstained=abstained,
             confidence=sureness,
             disagreements=() if abstained else differing,
+            notices=answer.notices if abstained else notices,
             timings={**answer.timings, "total": _since(request.started)},
             draft=False,
         )
 
+    def _incomplete(self, request: _Request, hits: Sequence[Hit]) -> Iterator[str]:
+        """Yield what the quotes leave out: items of a list, and questions without an answer."""
+        quotes = self._chooser.quotes
+        for judged, asked in zip(request.judged, request.asked, strict=True):
+            if judged.confidence < self._abstain_below:
+                yield f"Nothing was found on: {asked.text}"
+            elif left := quotes.left_out(judged.analysis, hits):
+                yield f"{left} more in the sources that are cited here."
+
     def _differing(
         self, request: _Request, hits: Sequence[Hit], statements: Sequence[Statement]
     ) -> tuple[Disagreement, ...]:
-        return self._disagreements.find(request.analysis, hits, statements)
+        found = [
+            self._disagreements.find(judged.analysis, hits, statements) for judged in request.judged
+        ]
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
 
 def _states(hits: Sequence[Hit]) -> bool:

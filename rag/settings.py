@@ -96,10 +96,10 @@ class Settings(BaseSettings):
         30, ge=1, le=500, description="passages that the reranker puts in order"
     )
 
-    followup: Literal["auto", "rule", "none"] = Field(
+    followup: Literal["auto", "none"] = Field(
         "auto",
-        description="who rewrites a follow-up as a question that stands alone; auto: the model that"
-        " answers, else a rule",
+        description="auto: the model that answers rewrites a follow-up as a question that stands"
+        " alone; none: nobody does",
     )
 
     reader: str = Field(

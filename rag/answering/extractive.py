@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rag.answering.selection import best_per_source
+from rag.answering.selection import best_per_source, is_list, items_outside
 from rag.evidence.confidence import best_evidence, confidence
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.same_statement import are_near_copies, one_contains_other, say_the_same
@@ -22,6 +22,8 @@ from rag.questions.speakers import asks_who_says
 from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.types import Citation, Document, Draft, Hit, Span
 
+_LISTED = 12  # sentences at most where all things of a kind are asked for
+_LOOKED_AT = 40  # sentences, to say how many are not quoted
 SelectEvidence = Callable[[QuestionAnalysis, Evidence, Sequence[Evidence]], Iterator[Evidence]]
 """(question, best evidence, all evidence) -> the sentences to quote, in order."""
 
@@ -45,7 +47,10 @@ class ExtractiveAnswerer:
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
         """Yield one complete draft for each sentence quoted; none at all is an abstention."""
-        analysis = analyse_for(question, hits)
+        yield from self.quote(analyse_for(question, hits), hits)
+
+    def quote(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> Iterator[Draft]:
+        """Yield the quotes that answer a question that has been analysed."""
         stated = [hit for hit in hits if hit.states]
         if stated:
             yield from (_header(hit) for hit in stated)
@@ -54,19 +59,45 @@ class ExtractiveAnswerer:
             return
         ranked = self._ranker.rank(analysis, hits)
         for evidence in self._chosen(analysis, ranked):
-            yield self._quote(analysis, evidence)
+            yield self._draft(analysis, evidence)
+
+    def left_out(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> int:
+        """Return how many items or sentences of a list are not quoted, as far as is known."""
+        if any(hit.states for hit in hits):
+            return 0
+        fitting = self._fitting(analysis, self._ranker.rank(analysis, hits))
+        unseen = 0
+        if is_list(fitting):
+            document = self._ranker.document(fitting[0].hit.passage.document_id)
+            unseen = items_outside(document, fitting[0].hit.passage) if document else 0
+        elif not analysis.lists:
+            return 0
+        return unseen + len(fitting[self._most(analysis, fitting) :])
+
+    def _most(self, analysis: QuestionAnalysis, chosen: Sequence[Evidence]) -> int:
+        listed = analysis.lists or is_list(chosen)
+        return max(_LISTED, self._max_statements) if listed else self._max_statements
 
     def _chosen(self, analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
-        best = best_evidence(analysis, ranked)
-        if confidence(analysis, ranked) < self._abstain_below or best is None:
+        if confidence(analysis, ranked) < self._abstain_below:
             return []
+        fitting = self._fitting(analysis, ranked)
+        return fitting[: self._most(analysis, fitting)]
+
+    def _fitting(self, analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
+        """Return the sentences that answer, each thing once, shown or not."""
+        best = best_evidence(analysis, ranked)
         chosen: list[Evidence] = []
-        for evidence in self._select(analysis, best, ranked):
-            if len(chosen) == self._max_statements:
+        for evidence in self._select(analysis, best, ranked) if best else ():
+            if len(chosen) == _LOOKED_AT:
                 break
-            if not any(self._says_the_same(analysis, evidence, other) for other in chosen):
+            if not any(self._repeats(analysis, evidence, other) for other in chosen):
                 chosen.append(evidence)
         return chosen
+
+    def _repeats(self, analysis: QuestionAnalysis, one: Evidence, other: Evidence) -> bool:
+        of_one_list = one.kind == other.kind == "item" and one.hit is other.hit
+        return not of_one_list and self._says_the_same(analysis, one, other)
 
     def _says_the_same(self, analysis: QuestionAnalysis, one: Evidence, other: Evidence) -> bool:
         if analysis.kind == "figure":  # only the figure matters, not the names beside it
@@ -75,7 +106,7 @@ class ExtractiveAnswerer:
                 return ours == theirs or one_contains_other(one.doc, other.doc)
         return say_the_same(one.doc, other.doc, analysis.kind, self._ranker.embed)
 
-    def _quote(self, analysis: QuestionAnalysis, evidence: Evidence) -> Draft:
+    def _draft(self, analysis: QuestionAnalysis, evidence: Evidence) -> Draft:
         passage, source = evidence.hit.passage, evidence.hit.source
         span, text = evidence.span, evidence.text
         citations = [Citation(passage.id, source, span.start, span.end, text)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 
 from rag.evidence.quantities import quantities
@@ -17,6 +17,7 @@ from rag.language.doc import Doc, parse
 from rag.language.foreign.detection import foreign
 from rag.language.lexicon import HONORIFICS, NOBLE_TITLES, OFFICE_TITLES, either
 from rag.language.names import name_key
+from rag.language.noun_phrases import is_plural
 from rag.language.quantities.units import is_unit
 from rag.language.tokens import stop_words, words
 from rag.questions.analysis import analyse, analyse_for
@@ -28,7 +29,6 @@ _LOOKED_AT = 5  # passages from which questions are made
 _SHOWN = 6  # words of a question at most
 _LONGEST = 5  # words of a thing that is counted
 _NO_THINGS = frozenset("decades centuries times quarters degrees".split())
-_PLURALS = frozenset("people men women children police troops".split())
 _SOUGHT = {"person": "a person", "date": "a date", "place": "a place"}
 _TITLED = re.compile(
     rf"(?:.*\b)?{either(t.title() for t in HONORIFICS | OFFICE_TITLES | NOBLE_TITLES)}"
@@ -36,8 +36,10 @@ _TITLED = re.compile(
 )
 
 
-def searched_for(question: str) -> str:
-    """Return in words what was searched for; "" if the question does not say.
+def searched_for(question: str, hits: Sequence[Hit] = ()) -> str:
+    """Return in words what was searched for and not found; "" if the question does not say.
+
+    Names that the passages have were found, so that only what was asked of them is told.
 
     >>> searched_for("How many aircraft carriers does Norway have?")
     'a number of aircraft carriers, and for Norway'
@@ -45,19 +47,22 @@ def searched_for(question: str) -> str:
     analysis = analyse(question)
     what = f"a number of {analysis.phrase}" if analysis.phrase else _SOUGHT.get(analysis.kind, "")
     what = f"the {analysis.measure}" if analysis.measure else what
-    named = " and ".join(name for name in analysis.names if name not in analysis.phrase)
-    if not (named or analysis.phrase):
-        named = _quoted(question)
+    sought = names_not_found(question, hits) if hits else analysis.names
+    named = " and ".join(name for name in sought if name not in analysis.phrase)
+    if not (named or analysis.phrase or analysis.measure):
+        named = _quoted(question, {word for name in analysis.names for word, _ in words(name)})
     return f"{what}, and for {named}" if what and named else what or named
 
 
-def _quoted(question: str) -> str:
-    """Return the content words of a question as they are written.
+def _quoted(question: str, names: Set[str] = frozenset()) -> str:
+    """Return the content words of a question as they are written, those of names only if alone.
 
     >>> _quoted("Why do wolves howl at the moon?")
     'the words “wolves”, “howl” and “moon”'
     """
-    tokens = [question[s.start : s.end] for w, s in words(question) if w not in stop_words()]
+    content = [(w, s) for w, s in words(question) if w not in stop_words()]
+    chosen = [token for token in content if token[0] not in names] or content
+    tokens = [question[s.start : s.end] for _, s in chosen]
     *first, last = [f"“{word}”" for word in list(dict.fromkeys(tokens))[:_SHOWN]] or [""]
     if not last:
         return ""
@@ -113,9 +118,7 @@ def _how_many(lines: Sequence[Doc]) -> Iterator[str]:
 
 def _plural(noun: str) -> bool:
     last = noun.split(" of ")[0].split()[-1]
-    if is_unit(last) or last in _NO_THINGS:
-        return False
-    return last in _PLURALS or (last.endswith("s") and not last.endswith("ss"))
+    return not is_unit(last) and last not in _NO_THINGS and is_plural(noun)
 
 
 def _about(lines: Sequence[Doc]) -> Iterator[tuple[frozenset[str], str]]:

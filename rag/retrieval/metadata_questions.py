@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from rag.index.base import Corpus
 from rag.language.doc import parse
 from rag.language.tokens import stem
-from rag.questions.analysis import QuestionAnalysis, analyse
+from rag.questions.analysis import QuestionAnalysis, analyse_after
+from rag.questions.asked import Asked
 from rag.types import Hit, Source
 
 _NAMED = 0.5  # share of the question's own words that title, outlet and author hold
@@ -67,9 +68,9 @@ def _about(source: Source) -> set[str]:
     return set(parse(" ".join(filter(None, parts))).term_set)
 
 
-def with_headers(corpus: Corpus, question: str, hits: list[Hit], k: int) -> list[Hit]:
+def with_headers(corpus: Corpus, asked: Asked, hits: list[Hit], k: int) -> list[Hit]:
     """Put the passages first that state the metadata asked for."""
-    analysis = analyse(question)
+    analysis = analyse_after(asked, ())
     if not analysis.field:
         return hits
     chosen = sources_meant(analysis, corpus.sources.values(), hits)
