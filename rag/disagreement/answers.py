@@ -126,7 +126,7 @@ def _of_the_question(analysis: QuestionAnalysis, sentence: Doc, span: Span) -> b
 
 def _whole(sentence: Doc, span: Span) -> Span:
     """Extend a span over the date or the name that it is a part of."""
-    around = [s for _, s in (*sentence.dates, *sentence.names)]
+    around = [mention.span for mention in (*sentence.dates, *sentence.names)]
     touched = [s for s in around if overlaps(s, span)]
     return Span(
         min([span.start, *(s.start for s in touched)]), max([span.end, *(s.end for s in touched)])
