@@ -117,6 +117,8 @@ def _same_matter(analysis: QuestionAnalysis, one: Doc, other: Doc) -> bool:
 
 def _agree(one: Doc, other: Doc) -> bool:
     """Return whether one answer is in the other: "1912" in "May 1912", "Lee" in "Ann Lee"."""
+    if any(a.may_be(b) or b.may_be(a) for a in one.dates for b in other.dates):
+        return True  # 13/04/2023 and 13 April 2023
     return one.stems <= other.stems or other.stems <= one.stems
 
 

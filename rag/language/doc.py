@@ -185,9 +185,14 @@ def parse_part(text: str, whole: Doc) -> Doc:
     >>> parse_part("1.250 kg were sold", whole).numbers[0].value
     1250.0
     """
-    if UNSURE.search(text):
-        return _parse_as(text, whole.language, whole.conventions)
-    return parse(text, whole.language)
+    return parse_as(text, whole.language, whole.conventions)
+
+
+def parse_as(text: str, language: str, conventions: Conventions) -> Doc:
+    """Return the `Doc` of a text that writes numbers and dates by the conventions of another."""
+    if UNSURE.search(text) or conventions.language not in ("", language):
+        return _parse_as(text, language, conventions)
+    return parse(text, language)
 
 
 @lru_cache(maxsize=1_024)

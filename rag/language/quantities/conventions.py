@@ -31,9 +31,7 @@ _LIKELY = {
 }
 _COMMA_GROUP = re.compile(rf"{_START}[1-9]\d{{0,2}},\d{{3}}{_END}")
 # What can be read in two ways, so that the text around it matters.
-UNSURE = re.compile(
-    rf"\d[.,]\d{{3}}(?!\d)|\d,\d{{1,2}}(?!\d)|\d[ \t]\d{{3}}(?!\d)|{FORM.pattern}"
-)
+UNSURE = re.compile(rf"\d[.,]\d{{3}}(?!\d)|\d,\d{{1,2}}(?!\d)|\d[ \t]\d{{3}}(?!\d)|{FORM.pattern}")
 _SEPARATORS = re.compile(r"[ \u00a0']")
 
 

@@ -97,7 +97,9 @@ def numbers(
     in_date = bytearray(len(text) + 1)
     for mark in (*clock, *(mention.span for mention in stated)):
         in_date[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
-    compact = [d for d in stated if not re.search(r"[^\W\d_]{4}|\s", text[d.span.start : d.span.end])]
+    compact = [
+        d for d in stated if not re.search(r"[^\W\d_]{4}|\s", text[d.span.start : d.span.end])
+    ]
     for mention in compact:
         in_date[mention.span.start : mention.span.end] = b"\2" * len(range(*mention.span))
     dated = [

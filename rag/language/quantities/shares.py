@@ -8,7 +8,8 @@ import unicodedata
 from rag.language.lexicon import either
 
 _DIGITS = {
-    word: value for value, word in enumerate("one two three four five six seven eight nine".split(), 1)
+    word: value
+    for value, word in enumerate("one two three four five six seven eight nine".split(), 1)
 }
 _PARTS = {
     word: value
@@ -58,5 +59,7 @@ def share_of(words: str, before: str) -> float | None:
     if last.isdigit():
         whole = int(last)
     else:
-        whole = (_WHOLES | _PARTS).get(last) or (_PARTS | {"halve": 2}).get(last.removesuffix("s"), 0)
+        whole = (_WHOLES | _PARTS).get(last) or (_PARTS | {"halve": 2}).get(
+            last.removesuffix("s"), 0
+        )
     return 100 * many / whole if whole > many else None

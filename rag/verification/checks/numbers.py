@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rag.language.doc import Doc
 from rag.language.quantities.numbers import Number
+from rag.language.spans import within_any
 from rag.language.text import fold
+from rag.types import Span
 from rag.verification.alignment import AlignedSentence, Comparison
 from rag.verification.finding import Finding, missing, otherwise, replaced
 
@@ -21,6 +23,7 @@ _MINUS = re.compile(r"(?:^|[\s(])(?:-|minus )[$£€]?$")
 _EXACT = frozenset("exactly precisely only just".split()) | {"a total of", "totaling", "totalling"}
 _EXCEEDS = ("more than", "over", "above", "exceed", "in excess")
 _ALIKE = ({"date", "year", "ordinal"},)  # kinds that one number may be read as
+_ROUNDED = 0.5  # percentage points between "a third" and 33 %
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
@@ -31,7 +34,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     statement = comparison.statement
     evidence = comparison.cited.for_report(statement)
     theirs = [(other, _negative(evidence, other)) for other in evidence.numbers]
-    for number in statement.numbers:
+    for number in _without_dates(statement, evidence):
         written = statement.text[number.whole.start : number.whole.end]
         sign = _negative(statement, number)
         same = [other for other, minus in theirs if _same_value(number, other) and minus == sign]
@@ -47,11 +50,11 @@ def check(comparison: Comparison) -> Iterator[Finding]:
 
 def _other_numbers(pair: AlignedSentence) -> Iterator[Finding]:
     """Yield "8,000" if the closest sentence has 3,000 instead, even if another has 8,000."""
-    ours, theirs = pair.ours.numbers, pair.theirs.numbers
+    ours, theirs = _without_dates(pair.ours, pair.theirs), _without_dates(pair.theirs, pair.ours)
     fresh = [n for n in ours if not any(_same_value(n, other) for other in theirs)]
     unused = [n for n in theirs if not any(_same_value(other, n) for other in ours)]
     one_of_ours, one_of_theirs = (bool(_ONE.search(doc.folded)) for doc in (pair.ours, pair.theirs))
-    if one_of_ours and not one_of_theirs and any(ends(n) != {1.0} for n in unused) and not fresh:
+    if one_of_ours and not one_of_theirs and any(n.ends[0] != {1.0} for n in unused) and not fresh:
         yield otherwise(_as_written(pair.theirs, unused[0]), "one")
     for number in fresh:
         alike = [n for n in unused if n.kind == number.kind or "percent" in (n.kind, number.kind)]
@@ -84,23 +87,45 @@ def _same_value(ours: Number, theirs: Number) -> bool:
         return False  # "thousands" is not 1,000
     if ours.unit and theirs.unit and ours.unit != theirs.unit:
         return False
-    return ends(ours) <= ends(theirs)
+    if ours.kind == theirs.kind == "percent" and _rounded_alike(ours, theirs):
+        return True
+    return any(a <= b for a in ours.ends for b in theirs.ends)
+
+
+def _rounded_alike(ours: Number, theirs: Number) -> bool:
+    """Return whether one is a fraction without an end, and the other the same, rounded."""
+    one, other = ours.value, theirs.value
+    if one is None or other is None or (ours.low, ours.high) == (None, None):
+        return False
+    endless = any(round(value, 3) != round(value, 9) for value in (one, other))
+    return endless and abs(one - other) <= _ROUNDED
+
+
+def _without_dates(one: Doc, other: Doc) -> list[Number]:
+    """Return the numbers that are not of a date that both texts have, however it is written."""
+    shared = [
+        date.span
+        for date in one.dates
+        if any(date.may_be(its) or its.may_be(date) for its in other.dates)
+    ]
+    in_shared = within_any(shared)
+    return [number for number in one.numbers if not in_shared(number.span)]
 
 
 def _vague(number: Number) -> bool:
     return number.span == number.whole and number.qualifier != ""
 
 
-def ends(number: Number) -> set[float]:
-    """Return the bounds of a number that are not open, to six digits."""
-    return {float(f"{end:.6g}") for end in (number.low, number.high) if end is not None}
+def all_ends(numbers: Iterable[Number]) -> set[float]:
+    """Return the bounds of numbers in all readings."""
+    return {end for number in numbers for ends in number.ends for end in ends}
 
 
 def _bounds_agree(ours: Number, theirs: Number) -> bool:
     """Return whether ours follows from theirs: "at least 3,000" from "exactly 3,000"."""
     if _vague(ours):
         return True
-    if ends(ours) != ends(theirs):
+    if not set(ours.ends) & set(theirs.ends) and not _rounded_alike(ours, theirs):
         return False  # one end of a range
     open_ours, open_theirs = _open(ours), _open(theirs)
     if any(open_theirs):
@@ -137,8 +162,14 @@ def _ranks_missing(comparison: Comparison) -> Iterator[Finding]:
 
 
 def _ranks(doc: Doc) -> list[str]:
-    return _RANKS.findall(doc.folded)
+    return _outside_numbers(_RANKS, doc)
 
 
 def _versions(doc: Doc) -> list[str]:
-    return _VERSION.findall(doc.folded)
+    return _outside_numbers(_VERSION, doc)
+
+
+def _outside_numbers(pattern: re.Pattern[str], doc: Doc) -> list[str]:
+    """Return what a pattern finds that is no part of a number or date: "third" of "two-thirds"."""
+    inside = within_any([*(n.span for n in doc.numbers), *(date.span for date in doc.dates)])
+    return [m.group() for m in pattern.finditer(doc.folded) if not inside(Span(*m.span()))]
