@@ -128,7 +128,7 @@ def _of_the_question(analysis: QuestionAnalysis, sentence: Doc, span: Span) -> b
 
 def _whole(sentence: Doc, span: Span) -> Span:
     """Extend a span over the date or the name that it is a part of."""
-    around = [mention.span for mention in (*sentence.dates, *sentence.names)]
+    around = [*(d.span for d in sentence.dates), *(name.span for name in sentence.names)]
     touched = [s for s in around if overlaps(s, span)]
     return Span(
         min([span.start, *(s.start for s in touched)]), max([span.end, *(s.end for s in touched)])

@@ -26,7 +26,7 @@ _PART = (
 _JOIN = rf"(?:\s+(?:of\s+the|of|the|de|van|von|al|bin|ben|di|la|le|du|del|der)(?=\s+{_CAPITAL}))?"
 _NAME = re.compile(rf"(?<!\w){_PART}(?:{_JOIN}\s+{_PART})*(?:\s\d+(?![\d,.%]))?(?!\w)")
 _WORD_CHARACTER = re.compile(r"\w")
-_PAUSE = re.compile(r"[,:!]| -")
+_PAUSE = re.compile(r"[,:!]| -|\.\s(?!\d)")
 _CALENDAR = frozenset([*WEEKDAYS, *MONTHS])
 _TITLES = (HONORIFICS - {"st"}) | OFFICE_TITLES
 _CAPITAL_NOUNS = frozenset({"de"})

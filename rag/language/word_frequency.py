@@ -84,5 +84,5 @@ def _places() -> frozenset[str]:
     from babel import Locale
 
     locale = Locale.parse("en")
-    cities = (key.rpartition("/")[2] for key in locale.time_zones)
+    cities = (str(key).rpartition("/")[2] for key in locale.time_zones)
     return frozenset(fold(name) for name in (*locale.territories.values(), *cities))

@@ -21,7 +21,7 @@ from rag.models.embedder import TokenVectors
 from rag.models.logistic import log_odds
 from rag.verification.alignment import CitedText
 from rag.verification.checks.names import checked_names
-from rag.verification.checks.numbers import all_ends
+from rag.verification.checks.numbers import share_missing, shared_dates
 
 Model = Literal["words", "tokens"]
 FEATURES: dict[Model, tuple[str, ...]] = {
@@ -39,14 +39,15 @@ def support_features(
     """Return the features of a statement by name; "nearness" only with an embedding model."""
     evidence = cited.for_report(statement)
     keys = [name.key for name in checked_names(statement, evidence) if name.key]
-    values = all_ends(evidence.numbers)
     known = cited.doc.stems | parse(cited.about).stems
-    wanted = {stem: w for stem, w in statement.weights.items() if stem not in _REPORTING}
-    absent = sum(not any(e <= values for e in number.ends) for number in statement.numbers)
+    left_out = _REPORTING.union(
+        *(statement.part(span).stems for span in shared_dates(statement, evidence))
+    )
+    wanted = {stem: w for stem, w in statement.weights.items() if stem not in left_out}
     features = {
         "coverage": share_held(wanted, known),
         "names_missing": float(sum(not key <= known for key in keys)),
-        "numbers_missing": absent / len(statement.numbers) if statement.numbers else 0.0,
+        "numbers_missing": share_missing(statement, evidence),
     }
     if embed:
         features["nearness"] = nearness(statement, cited, embed)

@@ -83,7 +83,7 @@ def number_form(language: str, blanks: bool, decimal_comma: bool) -> re.Pattern[
     )
 
 
-RANGE = re.compile(r"\s?(?:-|to|bis)\s?(?:us)?\$?|\s(?P<and>and)\s\$?")
+RANGE = re.compile(r"\s?(?:-|to|until|till|bis)\s?(?:us)?\$?|\s(?P<and>and)\s\$?")
 TIME = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?")
 DAY = re.compile(  # "11 May", but not "11 may"
     rf"(?<![\w.,])\d{{1,2}} {either(m.title() for m in (*MONTHS, *MONTH_ABBREVIATIONS))}\b"

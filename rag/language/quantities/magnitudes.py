@@ -7,7 +7,7 @@ number in English and another one elsewhere ("billion") is read as in the langua
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 
 from rag.language.lexicon import either
@@ -31,7 +31,7 @@ _LETTERS = re.compile(r"[0'.\s\u202f\u00a0]+")
 
 
 @cache
-def magnitudes(language: str = "") -> Mapping[str, float]:
+def magnitudes(language: str = "") -> dict[str, float]:
     """Return the words with their values, for a text in a language ("" for English).
 
     >>> magnitudes()["mrd"], magnitudes()["billion"], magnitudes("de")["billion"]

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from os.path import commonprefix
 from typing import NamedTuple
 
 from rag.language.dates import DateMention, dates
@@ -50,9 +49,13 @@ def dates_in(text: str, language: str = "", orders: Orders | None = None) -> lis
         written = text[span.start : span.end]
         # "18.04.05" is rather a version
         sure = "/" in written or re.search(r"\d{4}", written)
-        shared = readings[0] if len(readings) == 1 else commonprefix(readings)[:4]
-        if len(shared) >= 4 and sure and not any(overlaps(span, d.span) for d in found):
-            found.append(DateMention(shared, span, readings if len(readings) > 1 else ()))
+        years = {iso[:4] for iso in readings}
+        if not sure or len(years) > 1 or any(overlaps(span, d.span) for d in found):
+            continue
+        if len(readings) == 1:
+            found.append(DateMention(readings[0], span))
+        else:
+            found.append(DateMention(years.pop(), span, readings))
     return sorted(found, key=lambda mention: mention.span)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rag.language.lexicon import either
+
 CURRENCIES = {
     "$": "dollar",
     "us$": "dollar",
@@ -73,11 +75,11 @@ MEASURES = {
 MEASURES |= {sign: CURRENCIES[sign] for sign in "€£$₹"}
 del MEASURES["real"]  # is an adjective, too
 MONEY = frozenset(
-    "dollar euro pound yuan won yen rupee taka franc krona zloty koruna forint rouble real rand peso"
-    " shekel naira shilling dirham riyal".split()
+    "dollar euro pound yuan won yen rupee taka franc krona zloty koruna forint rouble real rand"
+    " peso shekel naira shilling dirham riyal".split()
 )
 MEASURE = re.compile(
-    rf"[\s-]?({'|'.join(map(re.escape, sorted(MEASURES, key=len, reverse=True)))})(?!\w)"
+    rf"[\s-]?(?:d'|de\s)?({either(MEASURES)})(?!\w)"
     r"(?!(?<=[€£$₹])\s?\d)"  # of the next number
 )
 

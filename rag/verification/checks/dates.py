@@ -34,9 +34,9 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         if not abbreviated and day not in months:
             yield missing(day)
     for date in statement.dates:
-        if _in_digits(statement, date) and not _is_in(date, evidence.dates):
-            if not _is_in_parts(date, evidence):
-                yield missing(statement.text[date.span.start : date.span.end])
+        known = _is_in(date, evidence.dates) or _is_in_parts(date, evidence)
+        if _in_digits(statement, date) and not known:
+            yield missing(_written(statement, date))
     yield from replaced(comparison.aligned, _weekdays)
     yield from replaced(comparison.aligned, _months)
     for pair in comparison.aligned:

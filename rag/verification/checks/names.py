@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.language.date_ranges import named_days
 from rag.language.doc import Doc, parse
 from rag.language.names import Name, NameKey
 from rag.language.quantities.units import is_unit
@@ -55,23 +56,26 @@ def checked_names(statement: Doc, evidence: Doc) -> list[Name]:
     Left out are parts of numbers and dates ("EUR", "März"), the first word of a sentence that is a
     common one, and abbreviations of what the cited text spells out ("WHO", "J. Smith").
     """
-    in_number = within_any(
-        [*(n.span for n in statement.numbers), *(date.span for date in statement.dates)]
-    )
     firsts = {s.start for s in statement.sentences}
     inside = {n.text for n in statement.names if n.span.start not in firsts}
     return [
         name
-        for name in statement.names
-        if not in_number(name.span)
-        and not is_unit(name.text.lower())
-        and not (
+        for name in _outside_numbers(statement)
+        if not (
             name.span.start in firsts
             and name.text not in inside
             and is_common_word(name.text.lower())
         )
         and not _is_abbreviation(name, statement, evidence)
     ]
+
+
+def _outside_numbers(text: Doc) -> list[Name]:
+    """Return the names that are no part of a number, with its unit, or of a date."""
+    inside = within_any(
+        [*(n.span for n in text.numbers), *(days.span for days in named_days(text))]
+    )
+    return [name for name in text.names if not inside(name.span) and not is_unit(name.text.lower())]
 
 
 def _is_abbreviation(name: Name, statement: Doc, evidence: Doc) -> bool:
@@ -139,7 +143,7 @@ def _replaced(pair: AlignedSentence, speakers: frozenset[str]) -> Iterator[Findi
 
 def _placed(sentence: Doc) -> list[_Placed]:
     placed = []
-    for name in sentence.names:
+    for name in _outside_numbers(sentence):
         before = [t.text for t in words("", sentence.folded[: name.span.start])][-2:]
         after = [t.text for t in words("", sentence.folded[name.span.end :])][:2]
         around = ["", "^", *before][-2:] + [*after, "$", ""][:2]

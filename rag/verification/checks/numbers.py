@@ -103,17 +103,34 @@ def _rounded_alike(ours: Number, theirs: Number) -> bool:
 
 def _without_dates(one: Doc, other: Doc) -> list[Number]:
     """Return the numbers that are not of a date that both texts have, however it is written."""
-    shared = [
+    in_shared = within_any(shared_dates(one, other))
+    return [number for number in one.numbers if not in_shared(number.span)]
+
+
+def shared_dates(one: Doc, other: Doc) -> list[Span]:
+    """Return the places of the dates that another text has, too, however they are written."""
+    return [
         date.span
         for date in one.dates
         if any(date.may_be(its) or its.may_be(date) for its in other.dates)
     ]
-    in_shared = within_any(shared)
-    return [number for number in one.numbers if not in_shared(number.span)]
 
 
 def _vague(number: Number) -> bool:
     return number.span == number.whole and number.qualifier != ""
+
+
+def share_missing(statement: Doc, evidence: Doc) -> float:
+    """Return the share of a statement's numbers whose values the cited text lacks, 0 to 1."""
+    values = all_ends(evidence.numbers)
+    ours = _without_dates(statement, evidence)
+    absent = [
+        number
+        for number in ours
+        if not any(ends <= values for ends in number.ends)
+        and not any(_same_value(number, other) for other in evidence.numbers)
+    ]
+    return len(absent) / len(ours) if ours else 0.0
 
 
 def all_ends(numbers: Iterable[Number]) -> set[float]:
