@@ -20,7 +20,7 @@ from rag.evidence.sentence_ranking import Evidence
 from rag.language.attribution import spoken_by
 from rag.language.doc import parse
 from rag.language.names import name_key
-from rag.language.quantities.numbers import Number
+from rag.language.quantities.ranges import Number
 from rag.language.quantities.units import is_unit
 from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis

@@ -14,8 +14,9 @@ from rag.language.foreign.sentences import foreign_sentences
 from rag.language.names import Name, names
 from rag.language.plain import aligned_plain
 from rag.language.quantities.conventions import UNSURE, Conventions, conventions_of
-from rag.language.quantities.numbers import Number, numbers
+from rag.language.quantities.numbers import numbers
 from rag.language.quantities.numeric_dates import dates_in
+from rag.language.quantities.ranges import Number
 from rag.language.sentences import paragraphs, sentences
 from rag.language.text import fold, squash
 from rag.language.tokens import (

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence, Set
 from functools import cache, lru_cache
 
 from rag.language.english import english_words
-from rag.language.quantities.numbers import Number
+from rag.language.quantities.ranges import Number
 from rag.language.quantities.units import MEASURE
 from rag.language.text import fold
 from rag.language.tokens import expand_aliases, stem, stop_words, words

@@ -31,7 +31,7 @@ SHARE = (
     rf"|half(?=\s(?:of|the|its|their|his|her|our|my|all|those|these)\b)"
     rf"|[1-9]/(?:[2-9]|10)(?=\sof\b)"
     rf"|one\sin\s(?:every\s)?(?:{either(set(_WHOLES) - {'one'})}|\d{{1,3}})(?!\s{_TIMES}|[\w,.]?\d)"
-    rf"|(?:{either(_DIGITS)})\sin\s(?:every\s(?:{either(_WHOLES)}|\d{{1,3}})|ten|10)(?!\s{_TIMES})"
+    rf"|(?:{either(_DIGITS)}|[1-9])\sin\s(?:every\s(?:{either(_WHOLES)}|\d{{1,3}})|ten|10)(?!\s{_TIMES})"
     rf"(?![\w,.]?\d)"
     rf"|[{FRACTIONS}](?=\sof\b)"
     rf")(?!\w)"

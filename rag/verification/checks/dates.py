@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rag.language.date_ranges import named_days
 from rag.language.dates import DateMention
 from rag.language.doc import Doc
 from rag.language.lexicon import MONTH_ABBREVIATIONS, MONTH_NUMBERS, MONTHS, WEEKDAYS, either
+from rag.language.quantities.clock import Clock, clock_times, holds_time
 from rag.verification.alignment import Comparison
 from rag.verification.finding import Finding, missing, otherwise, replaced
 
@@ -37,6 +38,10 @@ def check(comparison: Comparison) -> Iterator[Finding]:
         known = _is_in(date, evidence.dates) or _is_in_parts(date, evidence)
         if _in_digits(statement, date) and not known:
             yield missing(_written(statement, date))
+    if clocks := clock_times(evidence.folded):
+        for clock in sorted(clock_times(statement.folded)):
+            if not holds_time(_by_either_half(clocks), _by_either_half({clock})):
+                yield missing(":".join(f"{part:02d}" for part in clock))
     yield from replaced(comparison.aligned, _weekdays)
     yield from replaced(comparison.aligned, _months)
     for pair in comparison.aligned:
@@ -72,6 +77,11 @@ def _is_in_parts(date: DateMention, evidence: Doc) -> bool:
         for iso in date.readings or (date.iso,)
         if len(iso) > 7
     )
+
+
+def _by_either_half(clocks: Set[Clock]) -> frozenset[Clock]:
+    """Return times without telling morning from evening: 6:15 may be 18:15."""
+    return frozenset((hour % 12, *rest) for hour, *rest in clocks)
 
 
 def _weekdays(sentence: Doc) -> list[str]:

@@ -1,4 +1,4 @@
-"""Numbers, ranks and versions that differ from those of the cited text."""
+"""Numbers that differ from those of the cited text."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rag.language.doc import Doc
-from rag.language.quantities.numbers import Number
+from rag.language.quantities.ranges import Number
 from rag.language.spans import within_any
 from rag.language.text import fold
 from rag.types import Span
 from rag.verification.alignment import AlignedSentence, Comparison
-from rag.verification.finding import Finding, missing, otherwise, replaced
+from rag.verification.finding import Finding, missing, otherwise
 
-# Words that exclude each other as numbers do: ranks, and parts of a whole.
-_RANKS = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|half|quarter)(?=s?\b)"
-)
-_VERSION = re.compile(r"(?<![\w.])\d+(?:\.\d+){2,}(?!\w)")
 _ONE = re.compile(r"\bone\b(?! another| day\b| can| could| would| might| must| should)")
 _MINUS = re.compile(r"(?:^|[\s(])(?:-|minus )[$£€]?$")
 _EXACT = frozenset("exactly precisely only just".split()) | {"a total of", "totaling", "totalling"}
@@ -45,7 +40,6 @@ def check(comparison: Comparison) -> Iterator[Finding]:
             yield Finding("partly", f"the cited passage says {said}, not {written}")
     for pair in comparison.aligned:
         yield from _other_numbers(pair)
-    yield from _ranks_missing(comparison)
 
 
 def _other_numbers(pair: AlignedSentence) -> Iterator[Finding]:
@@ -108,12 +102,8 @@ def _without_dates(one: Doc, other: Doc) -> list[Number]:
 
 
 def shared_dates(one: Doc, other: Doc) -> list[Span]:
-    """Return the places of the dates that another text has, too, however they are written."""
-    return [
-        date.span
-        for date in one.dates
-        if any(date.may_be(its) or its.may_be(date) for its in other.dates)
-    ]
+    """Return the places of the dates that another text has, too, in any form and as precisely."""
+    return [date.span for date in one.dates if any(date.may_be(its) for its in other.dates)]
 
 
 def _vague(number: Number) -> bool:
@@ -166,27 +156,3 @@ def _hedged(number: Number) -> bool:
 def _plain(number: Number) -> str:
     bounds = dict.fromkeys(end for end in (number.low, number.high) if end is not None)
     return " to ".join(f"{end:,.10g}" for end in bounds)
-
-
-def _ranks_missing(comparison: Comparison) -> Iterator[Finding]:
-    """Yield ranks, fractions in words and versions that differ from the cited text's."""
-    for find in (_ranks, _versions):
-        theirs = set(find(comparison.cited.doc))
-        for word in dict.fromkeys(find(comparison.statement)):
-            if theirs and word not in theirs:
-                yield missing(word)
-        yield from replaced(comparison.aligned, find)
-
-
-def _ranks(doc: Doc) -> list[str]:
-    return _outside_numbers(_RANKS, doc)
-
-
-def _versions(doc: Doc) -> list[str]:
-    return _outside_numbers(_VERSION, doc)
-
-
-def _outside_numbers(pattern: re.Pattern[str], doc: Doc) -> list[str]:
-    """Return what a pattern finds that is no part of a number or date: "third" of "two-thirds"."""
-    inside = within_any([*(n.span for n in doc.numbers), *(date.span for date in doc.dates)])
-    return [m.group() for m in pattern.finditer(doc.folded) if not inside(Span(*m.span()))]
