@@ -9,7 +9,7 @@ from typing import Protocol
 
 from rag.corpus.passages import unit_text
 from rag.corpus.units import is_quotable
-from rag.language.doc import Doc, parse
+from rag.language.doc import Doc, parse, parse_part
 from rag.types import BlockKind, Hit, Span, Unit
 
 _LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|#{1,6} ")  # "Ann Lee:" answers nothing by itself
@@ -66,6 +66,7 @@ def candidates(hit: Hit) -> Iterator[Candidate]:
     Labels are left out, and so are lines that say who wrote the text, for whom, and when.
     """
     passage = hit.passage
+    whole = parse(passage.text, passage.language)
     asking: Unit | None = None
     field_at = {span: field for field, span in hit.source.stated}
     for number, unit in enumerate(passage.units):
@@ -83,10 +84,10 @@ def candidates(hit: Hit) -> Iterator[Candidate]:
             continue
         # A line end within a unit ends no sentence.
         flat = passage.text[span.start - passage.start : span.end - passage.start]
-        doc = parse(flat.translate(_LINE_END), passage.language)
+        doc = parse_part(flat.translate(_LINE_END), whole)
         field = field_at.get(span, "title")
         if field == "title" or not _is_label(doc, getattr(hit.source, field) or ""):
-            read = doc if reading == doc.text else parse(reading, passage.language)
+            read = doc if reading == doc.text else parse_part(reading, whole)
             said = read if unit.kind == "row" else doc
             yield Candidate(hit, unit.kind, span, said, read, unit.speaker)
 

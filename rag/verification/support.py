@@ -16,7 +16,7 @@ from rag.language.doc import Doc, parse
 from rag.types import Citation, Draft, Passage, Span, Statement, Support
 from rag.verification.alignment import CitedText, cited_text, compare
 from rag.verification.checks import CHECKS
-from rag.verification.checks.numbers import ends
+from rag.verification.checks.numbers import all_ends
 from rag.verification.checks.quotations import EDGES
 from rag.verification.finding import Finding
 from rag.verification.scoring import TokenEmbed, probability, support_features, support_log_odds
@@ -97,13 +97,13 @@ def _narrow(statement: Doc, citation: Citation) -> Citation:
         for i in range(len(spans))
         for j in range(i, min(i + _SENTENCES, len(spans)))
     ]
-    values = {end for number in statement.numbers for end in ends(number)}
+    values = all_ends(statement.numbers)
     whole = statement.squashed.strip(EDGES)
 
     def score(run: tuple[Span, int]) -> tuple[float, int]:
         part, count = quote.part(run[0]), run[1]
         shared = float(len(statement.term_set & part.term_set))
-        shared += 2 * len(values & {end for number in part.numbers for end in ends(number)})
+        shared += 2 * len(values & all_ends(part.numbers))
         shared += 100 * (whole in part.squashed)
         return (shared - 0.9 * (count - 1), -count)
 
