@@ -71,10 +71,14 @@ def conventions_of(text: str, language: str = "") -> Conventions:
 
 def with_hard_blanks(text: str, folded: str) -> str:
     """Return the folded text with the blanks within numbers that cannot be between two numbers."""
-    for form, mark in ((_HARD_BLANKS, _HARD_BLANK), (_TAB, "\t")):
-        for match in form.finditer(text):
-            folded = f"{folded[: match.start()]}{mark}{folded[match.end() :]}"
-    return folded
+    blanks = [(m.start(), _HARD_BLANK) for m in _HARD_BLANKS.finditer(text)]
+    blanks += [(m.start(), "\t") for m in _TAB.finditer(text)]
+    if not blanks:
+        return folded
+    characters = list(folded)
+    for at, mark in blanks:
+        characters[at] = mark
+    return "".join(characters)
 
 
 def value_in_digits(digits: str, conventions: Conventions) -> tuple[float, float]:

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from rag.language.dates import DateMention, dates
 from rag.language.plain import with_plain_digits
-from rag.language.spans import overlaps
 from rag.types import Span
 
 FORM = re.compile(
@@ -45,12 +44,13 @@ def dates_in(text: str, language: str = "", orders: Orders | None = None) -> lis
     [('2024-03-05', ()), ('2023-04-13', ()), ('2023', ('2023-04-03', '2023-03-04'))]
     """
     found = dates(text)
+    in_words = {at for date in found for at in range(*date.span)}
     for readings, span in numeric_dates(text, language, orders):
         written = text[span.start : span.end]
         # "18.04.05" is rather a version
         sure = "/" in written or re.search(r"\d{4}", written)
         years = {iso[:4] for iso in readings}
-        if not sure or len(years) > 1 or any(overlaps(span, d.span) for d in found):
+        if not sure or len(years) > 1 or not in_words.isdisjoint(range(*span)):
             continue
         if len(readings) == 1:
             found.append(DateMention(readings[0], span))
