@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.answering.selection import best_per_source, is_list, items_outside
+from rag.corpus.structure import block_at
 from rag.evidence.confidence import best_evidence, confidence
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.same_statement import are_near_copies, one_contains_other, say_the_same
@@ -111,6 +112,9 @@ class ExtractiveAnswerer:
         span, text = evidence.span, evidence.text
         citations = [Citation(passage.id, source, span.start, span.end, text)]
         document = self._ranker.document(passage.document_id)
+        if document and (header := _header_above(document, evidence)):
+            text = next(unit.reading for unit in passage.units if unit.start == span.start)
+            citations += [Citation(passage.id, source, s, e, document.text[s:e]) for s, e in header]
         said = None
         if evidence.speaker:  # shown beside the turn
             said = evidence.speaker if asks_who_says(analysis.doc) else None
@@ -134,6 +138,14 @@ class ExtractiveAnswerer:
 
 def _parsed(document: Document) -> Doc:
     return parse(document.text, document.source.language)
+
+
+def _header_above(document: Document, evidence: Evidence) -> tuple[Span, ...]:
+    """Return where the names of a row's columns stand, and its caption; () if it has none."""
+    units = evidence.hit.passage.units
+    named = any(unit.start == evidence.span.start and unit.reading for unit in units)
+    block = block_at(document, evidence.span.start) if evidence.kind == "row" and named else None
+    return block.context if block else ()
 
 
 def _byline(document: Document, span: Span) -> Span | None:

@@ -15,6 +15,7 @@ from rag.evidence.confidence import best_evidence, gives_date
 from rag.evidence.quantities import quantities
 from rag.evidence.same_statement import values
 from rag.evidence.sentence_ranking import Evidence
+from rag.language.plain import plain
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Document, Passage
 
@@ -60,6 +61,8 @@ def _together(
     analysis: QuestionAnalysis, best: Evidence, ranked: Sequence[Evidence]
 ) -> list[Evidence]:
     """Return what belongs to the best sentence: a list, steps, or what it is compared with."""
+    if led_in := _led_in(best, ranked):
+        return [best, *led_in]
     listed = _same_list(best, ranked)
     if listed and _is_asked(analysis, best, listed):
         return listed
@@ -72,6 +75,21 @@ def _together(
     if least := _LEAST.search(folded) or _MOST.search(folded):
         return _by_value([best, *_beside(best, ranked)], _MOST.match(least.group()) is not None)
     return []
+
+
+def _led_in(best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Return the items or the code that a sentence leads in, in order."""
+    at = {e.span.start: e for e in ranked if e.hit.passage.id == best.hit.passage.id}
+    after = [unit for unit in best.hit.passage.units if unit.start >= best.span.end]
+    words = plain(best.text)
+    led = itertools.takewhile(
+        lambda unit: (
+            unit.kind in ("item", "code")
+            and (unit.reading.startswith(words) or words.endswith(":"))
+        ),
+        after,
+    )
+    return [at[unit.start] for unit in led if unit.start in at]
 
 
 def _held(analysis: QuestionAnalysis, evidence: Evidence) -> set[str]:

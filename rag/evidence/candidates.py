@@ -60,10 +60,11 @@ class Candidate:
     headings: tuple[Span, ...] = ()
 
 
-def candidates(hit: Hit) -> Iterator[Candidate]:
+def candidates(hit: Hit, dated_headings: bool = False) -> Iterator[Candidate]:
     """Yield the units of a passage that can be quoted; a question together with its answer.
 
-    Labels are left out, and so are lines that say who wrote the text, for whom, and when.
+    Labels are left out, and so are lines that say who wrote the text, for whom, and when. A heading
+    counts only if it has a date, and `dated_headings` are wanted.
     """
     passage = hit.passage
     whole = parse(passage.text, passage.language)
@@ -76,6 +77,8 @@ def candidates(hit: Hit) -> Iterator[Candidate]:
         if asking:
             span = Span(asking.start, unit.end)
             reading = f"{unit_text(passage, asking)} {reading}"
+        elif dated_headings and unit.kind == "heading" and parse(text).dates:
+            pass
         elif not is_quotable(unit) or _LABEL.match(text) or span == passage.speaker:
             continue
         last = number + 1 == len(passage.units) or not is_quotable(passage.units[number + 1])

@@ -1,7 +1,8 @@
 """How surely the sources answer a question, judged by the best sentence.
 
 A logistic model (weights in `data/weights/evidence.json`), and rules for what the model cannot see:
-that no figure is for the thing counted, or that two sources plainly give the count.
+that no figure is for the thing counted, that a date is of another subject, or that two sources
+plainly give the count.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from rag.evidence.sentence_ranking import Evidence, predict
 from rag.questions.analysis import QuestionAnalysis
 
 CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")
-_NO_FIGURE = 0.3  # share of the confidence that is left if a figure is asked for and none is found
+_NO_FIGURE = 0.15  # share of the confidence that is left if a figure is asked for and none is found
+_OTHER_SUBJECT = 0.15  # likewise if a date is asked for and the sentence is about somebody else
 _COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
 _READ_AS_ANSWER, _SURELY_READ = 0.0, 2.0  # log-odds
 _NEAR = 0.3  # of the best sentence's probability
@@ -45,7 +47,8 @@ def confidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> float:
         probability = _model(best)
         if analysis.noun and _plainly_counted(analysis, ranked):
             probability = max(probability, _COUNTED)
-        return probability
+        of_another = analysis.kind == "date" and not _of_subject(analysis, best)
+        return _OTHER_SUBJECT * probability if of_another else probability
     if ranked:
         return _NO_FIGURE * _model(ranked[0])
     return 0.0
@@ -57,8 +60,11 @@ def _model(best: Evidence) -> float:
 
 def gives_date(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
     """Return whether a sentence gives a date for what the question's subject did."""
-    dated = not evidence.features.kind_wrong
-    return dated and mentions_subject(analysis, evidence.doc, evidence.hit)
+    return not evidence.features.kind_wrong and _of_subject(analysis, evidence)
+
+
+def _of_subject(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
+    return mentions_subject(analysis, evidence.doc, evidence.hit)
 
 
 def _plainly_counted(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.language.doc import Doc, parse
+from rag.language.plain import plain
 from rag.types import Citation, Draft, Passage, Span, Statement, Support
 from rag.verification.alignment import CitedText, cited_text, compare
 from rag.verification.checks import CHECKS
@@ -77,11 +78,16 @@ def _too_little(statement: Doc, cited: CitedText, embed: TokenEmbed | None) -> l
 
 
 def _is_verbatim(draft: Draft) -> bool:
-    """Return whether the statement is nothing but its citations, word for word."""
+    """Return whether the statement is nothing but its citations, word for word.
+
+    A row stands as "column: cell; column: cell", each of which is in a citation.
+    """
     rest = draft.text
     for citation in draft.citations:
         if citation.quote not in rest:
-            return False
+            quotes = [plain(c.quote) for c in draft.citations]
+            cells = [cell for field in draft.text.split("; ") for cell in field.split(": ", 1)]
+            return len(quotes) > 1 and all(any(cell in q for q in quotes) for cell in cells)
         rest = rest.replace(citation.quote, " ", 1)
     return not re.search(r"\w", rest)
 
