@@ -33,7 +33,7 @@ def answer_text(answer: Answer) -> str:
     numbers = number_citations(answer.statements)
     parts = [summary(d) for d in answer.disagreements]
     if answer.is_unsure:
-        parts.append(f"{': '.join(answer.confidence_words)}")
+        parts.append(": ".join(answer.confidence_words))
     for statement in answer.statements:
         marks = "".join(f" [{numbers[c.source.id, c.start, c.end]}]" for c in statement.citations)
         doubt = ""

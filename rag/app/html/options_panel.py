@@ -1,4 +1,4 @@
-"""The options panel as HTML: who answers, and which sources are searched."""
+"""The two panels of options as HTML: who answers, and which sources are searched."""
 
 from __future__ import annotations
 
