@@ -188,8 +188,8 @@ class Citation:
     """The span of a document that supports a statement: `quote == document.text[start:end]`.
 
     `context` is what one must read to understand it, such as the header of a row; `heading` is the
-    headings above it, the highest first; `page` and `place` are those of its block. `answer` is where
-    in the document the words are that answer the question, if known.
+    headings above it, the highest first; `page` and `place` are those of its block. `answer` is
+    where in the document the words are that answer the question, if known.
     """
 
     passage_id: str

@@ -111,8 +111,8 @@ def print_answer(answer: Answer) -> None:
     for disagreement in answer.disagreements:
         _print_disagreement(console, answer, disagreement)
     if answer.is_unsure:
-        heading, line = answer.confidence_words
-        console.print(Text.assemble((f"{heading}. ", "bold"), (line, "yellow")))
+        heading, words = answer.confidence_words
+        console.print(Text.assemble((f"{heading}. ", "bold"), (words, "yellow")))
     numbers = number_citations(answer.statements)
     for statement in answer.statements:
         line = Text(plain(statement.text))

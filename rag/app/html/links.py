@@ -20,8 +20,8 @@ _CONTEXT = 300  # characters of its context
 class QuoteLink:
     """A link to a quote, with the preview that is shown while it has the pointer or the focus.
 
-    `source` names its source in short, `about` says whose words the quote is: its speaker, its source and its page. `context` is what
-    one reads before the quote, such as the header of a row.
+    `about` says whose words the quote is: its speaker, its source and its page. `context` is what
+    one reads before the quote, such as the header of a row. `source` is the source's short name.
     """
 
     href: str
