@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Support = Literal["supported", "partly", "unsupported"]
 
 QUOTES = "quotes"  # the name of the answerer that repeats sentences of the sources
-UNSURE_BELOW = 0.65  # confidence; an answer with less is shown as passages that may answer
+UNSURE_BELOW = 0.4  # confidence; an answer with less is shown as passages that may answer
 
 
 class Span(NamedTuple):

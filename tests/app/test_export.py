@@ -94,11 +94,11 @@ def test_doubts_abstentions_failures_and_stops_are_said() -> None:
 
 def test_quotes_have_no_mark_of_support_and_unsure_ones_are_no_answer() -> None:
     assert "supported" not in answer_markdown(stated(statement(support="partly")))
-    unsure = answer_markdown(stated(statement(), confidence=0.5))
+    unsure = answer_markdown(stated(statement(), confidence=0.3))
     assert unsure.startswith(
         "**Closest passages.** They may not answer the question.\n\nIt rained."
     )
-    written = answer_markdown(stated(statement(), confidence=0.5, answerer="llama"))
+    written = answer_markdown(stated(statement(), confidence=0.3, answerer="llama"))
     assert written.startswith("**Possible answer.** The sources may not answer the question.")
 
 

@@ -84,9 +84,9 @@ def test_a_quotation_has_no_mark_of_support() -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "answerer", "words"),
-    [(0.64, "quotes", "Closest passages They may not answer the question."),
-     (0.64, "llama", "Possible answer The sources may not answer the question."),
-     (0.65, "quotes", "")],
+    [(0.39, "quotes", "Closest passages They may not answer the question."),
+     (0.39, "llama", "Possible answer The sources may not answer the question."),
+     (0.4, "quotes", "")],
 )  # fmt: skip
 def test_an_unsure_answer_is_shown_as_passages_that_may_answer(
     confidence: float, answerer: str, words: str
@@ -118,7 +118,7 @@ def test_the_words_that_answer_are_emphasised_and_stand_first() -> None:
 
 @pytest.mark.parametrize(
     "made",
-    [aged("thirty Years", confidence=0.5),
+    [aged("thirty Years", confidence=0.3),
      aged("thirty Years", disagreements=(Disagreement("ages", (figure(), figure(start=90))),)),
      aged("thirty Years", abstained=True)],
 )  # fmt: skip
