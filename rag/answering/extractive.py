@@ -6,7 +6,7 @@ of a text (author, date, outlet) is quoted from its header.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.answering.selection import best_per_source, is_list, items_outside
 from rag.corpus.structure import block_at
@@ -25,8 +25,6 @@ from rag.types import Citation, Document, Draft, Hit, Span
 
 _LISTED = 12  # sentences at most where all things of a kind are asked for
 _LOOKED_AT = 40  # sentences, to say how many are not quoted
-SelectEvidence = Callable[[QuestionAnalysis, Evidence, Sequence[Evidence]], Iterator[Evidence]]
-"""(question, best evidence, all evidence) -> the sentences to quote, in order."""
 
 
 class ExtractiveAnswerer:
@@ -34,17 +32,10 @@ class ExtractiveAnswerer:
 
     name = "quotes"
 
-    def __init__(
-        self,
-        ranker: EvidenceRanker,
-        abstain_below: float,
-        max_statements: int,
-        select: SelectEvidence = best_per_source,
-    ) -> None:
+    def __init__(self, ranker: EvidenceRanker, abstain_below: float, max_statements: int) -> None:
         self._ranker = ranker
         self._abstain_below = abstain_below
         self._max_statements = max_statements
-        self._select = select
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
         """Yield one complete draft for each sentence quoted; none at all is an abstention."""
@@ -89,7 +80,7 @@ class ExtractiveAnswerer:
         """Return the sentences that answer, each thing once, shown or not."""
         best = best_evidence(analysis, ranked)
         chosen: list[Evidence] = []
-        for evidence in self._select(analysis, best, ranked) if best else ():
+        for evidence in best_per_source(analysis, best, ranked) if best else ():
             if len(chosen) == _LOOKED_AT:
                 break
             if not any(self._repeats(analysis, evidence, other) for other in chosen):

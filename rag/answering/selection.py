@@ -165,33 +165,6 @@ def _by_value(sentences: Sequence[Evidence], largest_first: bool) -> list[Eviden
     return [e for _, e in sorted(numbered, key=lambda pair: pair[0], reverse=largest_first)]
 
 
-def best_per_document(
-    analysis: QuestionAnalysis, best: Evidence, ranked: Sequence[Evidence]
-) -> Iterator[Evidence]:
-    """Yield evidence from documents that came with the question.
-
-    The user has chosen them, so each one that has a word of the question is quoted. First
-    the best sentence of each; then those that are nearly as probable as the best of their own
-    document.
-    """
-    groups = [group for group in _by_source(ranked) if group[0].features.held_nearby > 0]
-    firsts = [_of_the_kind(analysis, group) for group in groups]
-    firsts.sort(key=lambda e: (e is not best, ranked.index(e)))
-    yield from firsts
-    for group in groups:
-        bound = _BESIDE_BEST * group[0].probability
-        yield from (e for e in group if e.probability >= bound and e not in firsts)
-
-
-def _of_the_kind(analysis: QuestionAnalysis, group: Sequence[Evidence]) -> Evidence:
-    """Return the best sentence of a document, or a near one with the kind of answer asked for."""
-    if analysis.kind == "figure":
-        numbered = (e for e in group if e.figures or values(e.doc, "figure"))
-        return next((e for e in group if e.figures), next(numbered, group[0]))
-    near = (e for e in group if e.probability >= _FITTING * group[0].probability)
-    return next((e for e in near if not e.features.kind_wrong), group[0])
-
-
 def _by_source(ranked: Sequence[Evidence]) -> list[list[Evidence]]:
     groups: dict[str, list[Evidence]] = {}
     for evidence in ranked:

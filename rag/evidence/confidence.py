@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.evidence.answer_types import mentions_thing
 from rag.evidence.count_constraints import constraint_terms
 from rag.evidence.entities import mentions_subject
 from rag.evidence.sentence_ranking import Evidence, predict
 from rag.questions.analysis import QuestionAnalysis
 
 CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")
-_NO_FIGURE = 0.15  # share of the confidence that is left if a figure is asked for and none is found
-_OTHER_SUBJECT = 0.15  # likewise if a date is asked for and the sentence is about somebody else
+_NO_FIGURE = 0.1  # share of the confidence that is left if a figure is asked for and none is found
+_OTHER_SUBJECT = 0.1  # likewise if a date is asked for and the sentence is about somebody else
 _COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
-_READ_AS_ANSWER, _SURELY_READ = 0.0, 2.0  # log-odds
+_READ_AS_ANSWER, _SURELY_READ = -2.0, 2.0  # log-odds
 _NEAR = 0.3  # of the best sentence's probability
 
 
@@ -29,11 +30,18 @@ def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evi
     one with a figure for the thing asked; if there is none, one with a figure for a thing of
     another name that the reader takes for the answer.
     """
-    if not ranked or analysis.kind != "figure" or _read(ranked[0]) > _SURELY_READ:
+    if not ranked or analysis.kind != "figure" or _is_surely_read(analysis, ranked[0]):
         return ranked[0] if ranked else None
     near = (e for e in ranked if e.probability >= _NEAR * ranked[0].probability)
     counting = (e for e in ranked if e.has_actor_figures and _read(e) > _READ_AS_ANSWER)
     return next((e for e in near if e.figures), next(counting, None))
+
+
+def _is_surely_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
+    """Return whether the reader is sure of a sentence that does not count another thing."""
+    counts_another = not evidence.figures and mentions_thing(analysis, evidence.doc)
+    of_subject = _of_subject(analysis, evidence) and not evidence.features.names_missing
+    return _read(evidence) > _SURELY_READ and of_subject and not counts_another
 
 
 def _read(evidence: Evidence) -> float:

@@ -85,7 +85,6 @@ def offered(pipeline: Pipeline) -> list[str]:
     def all_() -> Iterator[str]:
         for question in UNANSWERED:
             answer = pipeline.ask(question)
-            assert answer.abstained
             yield from suggestions(question, answer.passages)
 
     return list(dict.fromkeys(all_()))

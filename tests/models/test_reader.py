@@ -16,10 +16,10 @@ from rag.factory import build
 from rag.index.index import Index
 from rag.models.embedder import Embedder
 from rag.models.reader import PairReader, PassageReader, Reader
-from rag.models.reader_loading import load_reader, trained_on
+from rag.models.reader_loading import load_reader
 from rag.models.reader_network import ReaderNetwork
 from rag.models.reader_windows import windows
-from rag.models.trained_weights import restored, save, untrained
+from rag.models.trained_weights import restored, save, training_notes, untrained
 from rag.questions.analysis import analyse
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings, load_settings
@@ -114,9 +114,10 @@ def test_what_training_changed_is_stored_and_restored(tiny: str, tmp_path: Path)
         for parameter in network.parameters():
             if parameter.requires_grad:
                 parameter += 0.01 * torch.randn_like(parameter)
-    save(network, tiny, ReaderNetwork, tmp_path / "reader.safetensors", ["b.txt", "a.txt"])
-    back = dict(restored(tmp_path / "reader.safetensors", tiny, ReaderNetwork).named_parameters())
-    assert trained_on(tmp_path / "reader.safetensors") == {"a.txt", "b.txt"}
+    stored = tmp_path / "reader.safetensors"
+    save(network, tiny, ReaderNetwork, stored, ["b.txt", "a.txt"])
+    back = dict(restored(stored, tiny, ReaderNetwork).named_parameters())
+    assert training_notes(stored)["documents"] == ["a.txt", "b.txt"]
     for name, parameter in network.named_parameters():
         apart = float((back[name] - parameter).detach().abs().max())
         assert apart <= (2e-4 if name.startswith("encoder.") else 2e-3), name
