@@ -65,7 +65,9 @@ def mutated(texts: Sequence[Sequence[str]], rng: random.Random) -> Iterator[Judg
         if number % 2 or rng.random() < 0.3:
             claim, kind = _applied(HARMLESS, doc, beside) or (doc.text, "same")
             yield JudgedClaim(claim, around, "supported", kind)
-        changes, label = (REFUTING, "refuted") if rng.random() < 0.62 else (UNFOUNDED, "not_enough")
+        refuting = rng.random() < 0.62
+        changes = REFUTING if refuting else UNFOUNDED
+        label: Label = "refuted" if refuting else "not_enough"
         if false := _applied(changes, doc, beside):
             claim, kind = false
             if rng.random() < 0.4:  # beside another change that does no harm

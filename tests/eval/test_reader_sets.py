@@ -73,6 +73,6 @@ def test_sets_are_read_without_those_left_out_and_without_texts_kept_apart(
         (tmp_path / (name + suffix)).write_bytes(gzip.compress(lines) if "gz" in suffix else lines)
     (tmp_path / "claims.jsonl").write_text(json.dumps({"claim": "x", "evidence": [], "label": ""}))
     assert read_rows(tmp_path / f"mills{suffix}") == rows
-    sets = read_sets(tmp_path, ["farms"], random.Random(0))
+    sets = read_sets([tmp_path], ["farms"], random.Random(0))
     assert list(sets) == ["mills"]
     assert len(sets["mills"]) == len(kept) < len(rows)
