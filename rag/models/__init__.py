@@ -1,4 +1,4 @@
-"""The models that run here: embedder, reader, verifier, reranker, logistic models."""
+"""The models that run here: embedder, reader, reranker, logistic models."""
 
 import os
 
