@@ -229,7 +229,7 @@ def test_damaged_files_are_read_in_part_or_refused(rng: random.Random, how: str)
 
 
 WORDS = st.text(st.characters(min_codepoint=33, max_codepoint=255), min_size=1, max_size=12)
-PLACED = st.tuples(WORDS, st.integers(0, 560), st.integers(0, 820), st.sampled_from([8, 11, 18]))
+PLACED = st.tuples(WORDS, st.integers(0, 480), st.integers(0, 820), st.sampled_from([8, 11, 18]))
 
 
 @settings(max_examples=25)
