@@ -12,7 +12,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from rag.language.quantities.numbers import Number, numbers
+from rag.language.quantities.numbers import numbers
+from rag.language.quantities.ranges import Number
 from rag.language.text import fold
 from rag.language.tokens import stem
 

@@ -1,39 +1,33 @@
 """Fit the logistic models of `rag/evidence/` on questions whose answers are marked.
 
-    python -m eval.train_evidence FOLDER… [--readers FILE…] [--write]
+    python -m eval.train_evidence FOLDER… [--no-reader] [--write]
 
-Each FOLDER holds `corpus/` and `questions.jsonl`. Passages are retrieved as `rag ask` does.
+Each FOLDER is one set and holds `corpus/` and `questions.jsonl`, as `eval.genre_corpora` makes
+them from texts that the reader was not trained on. Passages are retrieved as `rag ask` does.
 
-The first model (`ranking.py`) gives the probability that a sentence answers. A sentence is right if
-it holds the marked answer or, where only longer evidence is marked, if most of it is evidence. For
-an unanswerable question no sentence is right.
+The first model (`sentence_ranking.py`) gives the probability that a sentence answers. A sentence is
+right if it holds the marked answer or, where only longer evidence is marked, if most of it is
+evidence. For an unanswerable question no sentence is right.
 
-The second model (`confidence.py`) gives the probability that a question is answered at all. For it,
-every third question is also asked of the other folders, where nothing answers it. Unanswerable
-questions that were written to look answerable weigh a tenth, since few real questions are like
-that.
+The second model (`confidence.py`) gives the probability that the best sentence is right. For it,
+some questions are also asked of the next folder, where nothing answers them.
 
-Prints figures from cross-validation by document, then fits on everything. The same data gives the
-same weights.
-
-`--readers` are files of `eval.train_reader`, each trained on a part of the documents. A question is
-read by the first reader that was not trained on its document, so that the weights do not trust the
-reader too much. Without `--readers`, the weights are fitted that are used without a reader.
+Prints figures for every set by models that were fitted on the others, then fits on everything.
+The same data gives the same weights. `--no-reader` fits the weights that are used without a reader.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import GroupKFold
 
 from eval.questions import Question, read_questions
 from rag.evidence.confidence import CONFIDENCE_FEATURES, best_evidence, confidence_features
@@ -43,47 +37,82 @@ from rag.index.index import Index, recipe_of
 from rag.ingestion.sync import sync
 from rag.models.embedder import load_embedder
 from rag.models.logistic import Matrix
-from rag.models.reader import Reader
-from rag.models.reader_loading import load_trained, trained_on
-from rag.questions.analysis import analyse
+from rag.models.reader_loading import load_reader
+from rag.questions.analysis import analyse_for
 from rag.retrieval.retriever import Retriever
 from rag.settings import load_settings
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "evidence.json"
-_FOLDS = 5
-_NEAR_WEIGHT = 0.1
+_FOREIGN = 20  # questions of another set that are asked of each folder
+_STRENGTH = 0.1  # inverse of the regularisation of the second model
 
 
-Example = tuple[Question, list[Evidence], list[bool]]
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question of a set with its sentences, the most probable first, and which are right."""
+
+    set: str
+    question: Question
+    ranked: tuple[Evidence, ...]
+    right: tuple[bool, ...]
 
 
-Reading = Callable[[Question], Reader | None]
-"""Returns the reader for a question, if any."""
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A logistic model of standardised features."""
+
+    names: tuple[str, ...]
+    means: Matrix
+    scales: Matrix
+    model: LogisticRegression
+
+    def probabilities(self, rows: Matrix) -> Matrix:
+        """Return the probability of each row."""
+        scored: Matrix = self.model.predict_proba((rows - self.means) / self.scales)[:, 1]
+        return scored
+
+    def stored(self) -> Any:
+        """Return the model as it is written."""
+        columns = zip(self.names, self.means, self.scales, self.model.coef_[0], strict=True)
+        features = {
+            name: {
+                "mean": round(float(m), 6),
+                "scale": round(float(s), 6),
+                "weight": round(float(w), 4),
+            }
+            for name, m, s, w in columns
+        }
+        return {"bias": round(float(self.model.intercept_[0]), 4), "features": features}
 
 
-def no_reader(_: Question) -> None:
-    """Return no reader, whatever the question."""
-
-
-def examples(
-    folder: Path, home: Path, questions: Sequence[Question], reading: Reading = no_reader
-) -> list[Example]:
-    """Return each question with its sentences, the most probable first, and which are right."""
+def examples(folder: Path, home: Path, foreign: Sequence[Question], read: bool) -> list[Example]:
+    """Return the questions of a folder, and those of another one, with their sentences."""
     settings = load_settings(home=home / folder.resolve().name)
     embedder = load_embedder(settings)
+    reader = load_reader(settings) if read else None
     sync([folder / "corpus"], embedder, settings)
     retriever = Retriever(Index(settings.home, recipe_of(embedder, settings)), embedder, settings)
-    ranked_examples = []
-    for question in questions:
+    corpus = retriever.index.current()
+    found = []
+    others = [replace(q, answerable=False, evidence=()) for q in foreign[:_FOREIGN]]
+    for question in (*read_questions(folder / "questions.jsonl"), *others):
         text = retriever.normalise(question.text)
         hits = retriever.search(text)
-        rarity = retriever.index.current().rarity
-        ranked = rank_evidence(analyse(text), hits, embedder.embed_short, rarity, reading(question))
-        ranked_examples.append((question, ranked, [_right(question, e) for e in ranked]))
-    return ranked_examples
+        ranked = rank_evidence(
+            analyse_for(text, hits),
+            hits,
+            embedder.embed_short,
+            corpus.rarity,
+            reader,
+            corpus.document,
+        )
+        if ranked:
+            right = tuple(_is_right(question, e) for e in ranked)
+            found.append(Example(folder.name, question, tuple(ranked), right))
+    return found
 
 
-def _right(question: Question, evidence: Evidence) -> bool:
+def _is_right(question: Question, evidence: Evidence) -> bool:
     if not question.answerable:
         return False
     for gold in question.evidence:
@@ -99,160 +128,92 @@ def _right(question: Question, evidence: Evidence) -> bool:
     return False
 
 
-Fitted = tuple[Matrix, Matrix, LogisticRegression]
+def fit_both(data: Sequence[Example], read: bool) -> tuple[Fitted, Fitted]:
+    """Fit the model of sentences, and that of the best one by it."""
+    rows = np.asarray([_row(e) for example in data for e in example.ranked])
+    right = np.asarray([r for example in data for r in example.right])
+    sentence = _fit(FEATURES + read * READ, rows, right)
+    ordered = [_ordered(example, sentence) for example in data]
+    best = [_best(example) for example in ordered]
+    rows = np.asarray([confidence_features(example.ranked[i]) for example, i in best])
+    right = np.asarray([example.right[i] for example, i in best])
+    return sentence, _fit(CONFIDENCE_FEATURES + read * READ, rows, right, _STRENGTH)
 
 
-def _fit(rows: Matrix, right: Any, weights: Any = None) -> Fitted:
+def _fit(names: tuple[str, ...], rows: Matrix, right: Any, strength: float = 1.0) -> Fitted:
     means, scales = rows.mean(axis=0), rows.std(axis=0)
     scales[scales == 0] = 1
-    model = LogisticRegression(C=1.0, max_iter=2000)
-    return means, scales, model.fit((rows - means) / scales, right, sample_weight=weights)
+    model = LogisticRegression(C=strength, max_iter=2000)
+    return Fitted(names, means, scales, model.fit((rows - means) / scales, right))
 
 
-def _features(evidence: Evidence) -> tuple[float, ...]:
+def _row(evidence: Evidence) -> tuple[float, ...]:
     row = evidence.features.row()
     return row if evidence.reader_odds is None else (*row, evidence.reader_odds)
 
 
-def _ordered(example: Example, scores: Sequence[float]) -> Example:
-    """Return the example with these probabilities, in their order."""
-    question, ranked, right = example
-    order = sorted(range(len(ranked)), key=lambda i: -scores[i])
-    reranked = [replace(ranked[i], probability=float(scores[i])) for i in order]
-    return question, reranked, [right[i] for i in order]
+def _ordered(example: Example, sentence: Fitted) -> Example:
+    """Return an example with the probabilities of a model, in their order."""
+    scores = sentence.probabilities(np.asarray([_row(e) for e in example.ranked]))
+    order = np.argsort(-scores, kind="stable")
+    ranked = [replace(example.ranked[i], probability=float(scores[i])) for i in order]
+    return replace(example, ranked=tuple(ranked), right=tuple(example.right[i] for i in order))
 
 
-def _fit_confidence(data: Sequence[Example], foreign: Sequence[Example]) -> Fitted:
-    """Fit the model of whether the best sentence answers, and print how good it is."""
-    every = [example for example in (*data, *foreign) if example[1]]
-    best = [best_evidence(analyse(q.text), ranked) or ranked[0] for q, ranked, _ in every]
-    rows = np.asarray([confidence_features(e) for e in best])
-    answered = np.asarray([q.answerable for q, _, _ in every])
-    near = np.asarray([not q.answerable for q, _, _ in data] + [False] * (len(every) - len(data)))
-    means, scales, model = _fit(rows, answered, np.where(near, _NEAR_WEIGHT, 1.0))
-    confidence = model.predict_proba((rows - means) / scales)[:, 1]
-    elsewhere = ~answered & ~near
-    print(f"answerable against other corpora, AUROC {_auroc(confidence, answered, elsewhere):.3f}")
-    if near.any():
-        print(f"answerable against near misses, AUROC {_auroc(confidence, answered, near):.3f}")
-    for bound in (0.3, 0.5, 0.7):
-        right = (confidence[answered] >= bound).mean()
-        wrong = (confidence[elsewhere] >= bound).mean()
-        print(f"  from {bound}: answers {right:.3f} of answerable, {wrong:.3f} of other corpora")
-    return means, scales, model
+def _best(example: Example) -> tuple[Example, int]:
+    """Return an example with the number of the sentence that would be quoted first."""
+    best = best_evidence(analyse_for(example.question.text, ()), example.ranked)
+    return example, next((i for i, e in enumerate(example.ranked) if e is best), 0)
 
 
-def _auroc(scores: Matrix, positive: Any, negative: Any) -> float:
-    chosen = positive | negative
-    return float(roc_auc_score(positive[chosen], scores[chosen]))
+def report(name: str, data: Sequence[Example], sentence: Fitted, answer: Fitted) -> None:
+    """Print how often the first sentence is right, and how well the confidence tells."""
+    best = [_best(_ordered(example, sentence)) for example in data]
+    rows = np.asarray([confidence_features(example.ranked[i]) for example, i in best])
+    sure = answer.probabilities(rows)
+    right = np.asarray([example.right[i] for example, i in best])
+    answerable = np.asarray([example.question.answerable for example in data])
+    five = np.mean([any(e.right[:5]) for e, _ in best if e.question.answerable])
+    told = f"{name:20} {len(data):5} first {right[answerable].mean():.3f}, of five {five:.3f}"
+    if right.any() and not right.all():
+        told += f", AUROC right {roc_auc_score(right, sure):.3f}"
+    if answerable.any() and not answerable.all():
+        told += f", answerable {roc_auc_score(answerable, sure):.3f}"
+    print(f"{told}, calibration error {calibration_error(sure, right):.3f}", flush=True)
 
 
-def _stored(names: Sequence[str], means: Matrix, scales: Matrix, model: LogisticRegression) -> Any:
-    columns = zip(names, means, scales, model.coef_[0], strict=True)
-    features = {
-        name: {
-            "mean": round(float(m), 6),
-            "scale": round(float(s), 6),
-            "weight": round(float(w), 4),
-        }
-        for name, m, s, w in columns
-    }
-    return {"bias": round(float(model.intercept_[0]), 4), "features": features}
+def calibration_error(sure: Matrix, right: Any) -> float:
+    """Return the expected calibration error over ten bins (Guo et al. 2017, eq. 3)."""
+    bins = np.minimum((sure * 10).astype(int), 9)
+    groups = [(sure[bins == b], right[bins == b]) for b in range(10) if (bins == b).any()]
+    return float(sum(len(s) * abs(s.mean() - r.mean()) for s, r in groups) / len(sure))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Cross-validate and fit; with `--write`, replace the packaged weights."""
+    """Judge on each set what the others give, and fit; with `--write`, replace the weights."""
     parser = argparse.ArgumentParser(prog="python -m eval.train_evidence", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--home", type=Path, default=Path(".rag/eval"))
-    parser.add_argument("--readers", nargs="+", type=Path, default=[], metavar="FILE")
+    parser.add_argument("--no-reader", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
-    by_folder = {folder: read_questions(folder / "questions.jsonl") for folder in options.folders}
-    reading, with_reader = _readers(options.readers), bool(options.readers)
-    data = [
-        example
-        for folder, questions in by_folder.items()
-        for example in examples(folder, options.home, questions, reading)
-    ]
-    foreign = [
-        (replace(question, answerable=False), ranked, right)
-        for folder in options.folders
-        for other, questions in by_folder.items()
-        if other != folder
-        for question, ranked, right in examples(folder, options.home, questions[::3], reading)
-        if ranked
-    ]
-    data = [example for example in data if example[1]]
-    rows = np.asarray([_features(e) for _, ranked, _ in data for e in ranked])
-    right = np.asarray([r for _, _, labels in data for r in labels])
-    owner = np.repeat(np.arange(len(data)), [len(ranked) for _, ranked, _ in data])
-    groups = np.unique([document_of(q) for q, _, _ in data], return_inverse=True)[1]
-    scores = np.zeros(len(rows))
-    for train, test in GroupKFold(_FOLDS).split(rows, right, groups[owner]):
-        means, scales, model = _fit(rows[train], right[train])
-        scores[test] = model.predict_proba((rows[test] - means) / scales)[:, 1]
-    _report(data, scores, right, owner)
-    means, scales, model = _fit(rows, right)
-    data = [_ordered(e, scores[owner == i]) for i, e in enumerate(data)]
-    foreign = [
-        _ordered(
-            e, model.predict_proba((np.asarray([*map(_features, e[1])]) - means) / scales)[:, 1]
-        )
-        for e in foreign
-    ]
-    stored = {
-        "sentence": _stored(FEATURES + with_reader * READ, means, scales, model),
-        "answer": _stored(
-            CONFIDENCE_FEATURES + with_reader * READ, *_fit_confidence(data, foreign)
-        ),
-    }
-    print(json.dumps(stored, indent=1))
+    folders: list[Path] = options.folders
+    read = not options.no_reader
+    sets = []
+    for folder, other in zip(folders, [*folders[1:], folders[0]], strict=True):
+        foreign = read_questions(other / "questions.jsonl") if other != folder else []
+        sets.append(examples(folder, options.home, foreign, read))
+    for number, own in enumerate(sets if len(sets) > 1 else []):
+        others = [e for i, found in enumerate(sets) if i != number for e in found]
+        report(f"without {folders[number].name}", own, *fit_both(others, read))
+    data = [e for found in sets for e in found]
+    sentence, answer = fit_both(data, read)
+    report("all", data, sentence, answer)
     if options.write:
         weights = json.loads(_OUTPUT.read_text("utf-8"))
-        weights["read" if with_reader else "unread"] = stored
+        stored = {"sentence": sentence.stored(), "answer": answer.stored()}
+        weights["read" if read else "unread"] = stored
         _OUTPUT.write_text(json.dumps(weights, indent=1) + "\n")
-
-
-def document_of(question: Question) -> str:
-    """Return the document that a question was written for."""
-    return question.evidence[0].document if question.evidence else question.id
-
-
-def _readers(paths: Sequence[Path]) -> Reading:
-    """Make the function that returns the first reader not trained on a question's document.
-
-    It raises `ValueError` where every reader was trained on that document.
-    """
-    readers = [(load_trained(path, load_settings()), trained_on(path)) for path in paths]
-
-    def reading(question: Question) -> Reader | None:
-        document = document_of(question)
-        for reader, known in readers:
-            if document not in known:
-                return reader
-        if readers:
-            raise ValueError(f"every reader was trained on {document}")
-        return None
-
-    return reading
-
-
-def _report(
-    data: Sequence[tuple[Question, list[Evidence], list[bool]]],
-    scores: Matrix,
-    right: Matrix,
-    owner: Any,
-) -> None:
-    answerable = np.asarray([q.answerable for q, _, _ in data])
-    first, first_five = [], []
-    for i in np.flatnonzero(answerable):
-        sentences = np.flatnonzero(owner == i)
-        order = sentences[np.argsort(-scores[sentences])]
-        first.append(bool(right[order[0]]))
-        first_five.append(bool(right[order[:5]].any()))
-    print(f"questions {len(data)}, sentences {len(right)}, right {right.sum()}")
-    print(f"right one first {np.mean(first):.3f}, among the first five {np.mean(first_five):.3f}")
 
 
 if __name__ == "__main__":

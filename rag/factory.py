@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rag.answering.chooser import Chooser
-from rag.answering.extractive import ExtractiveAnswerer, SelectEvidence
+from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.rewriter import Rewriter
-from rag.answering.selection import best_per_document, best_per_source
 from rag.errors import IndexMissing
 from rag.evidence.ranker import EvidenceRanker
 from rag.index.base import CorpusProvider
@@ -72,7 +71,7 @@ class _Collections:
             update(load_folders, embedder, settings, progress)
         index = Index(home, recipe_of(embedder, settings), settings.collection)
         index.current()  # a mismatch or damage shows now, not at the first question
-        return _assemble(index, self.models, settings, best_per_source, self.pipeline)
+        return _assemble(index, self.models, settings, self.pipeline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +86,24 @@ def _assemble(
     index: CorpusProvider,
     models: _Models,
     settings: Settings,
-    select: SelectEvidence,
     of_collection: Callable[[str], Pipeline],
 ) -> Pipeline:
     """Put the parts together over any index, on disk or in memory."""
     embedder, reader = models.embedder, models.reader
     embed, threshold = embedder.embed_short, settings.abstain_below
     ranker = EvidenceRanker(index, embed, reader, threshold, embedder.reads)
-    quotes = ExtractiveAnswerer(ranker, threshold, settings.max_statements, select)
+    quotes = ExtractiveAnswerer(ranker, threshold, settings.max_statements)
 
     def in_memory(documents: Sequence[Document]) -> Pipeline:
         corpus = InMemoryCorpus(documents, embedder, settings.passage_tokens)
         for_all = settings_for_all(corpus, settings)
-        return _assemble(corpus, models, for_all, best_per_document, of_collection)
+        return _assemble(corpus, models, for_all, of_collection)
 
     return Pipeline(
         Retriever(index, embedder, settings, models.reranker),
         ranker,
         Chooser(settings, quotes),
-        Rewriter(settings, embed),
+        Rewriter(settings),
         models.intents,
         threshold,
         in_memory,

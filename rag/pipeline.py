@@ -6,6 +6,7 @@ abstain if none is supported.
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,23 +15,24 @@ from rag.answering.chooser import Chooser
 from rag.answering.citation_places import CitationPlaces
 from rag.answering.rewriter import Rewriter
 from rag.catalogue.answers import special_answer
-from rag.catalogue.asked import Asked
 from rag.catalogue.examples import answered, candidates_of, sample
+from rag.catalogue.special_question import SpecialQuestion
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
-from rag.evidence.confidence import confidence
 from rag.evidence.copies import repetitions
-from rag.evidence.ranker import EvidenceRanker
+from rag.evidence.ranker import EvidenceRanker, Judged
 from rag.evidence.time_match import time_notice
 from rag.index.base import Corpus
 from rag.index.corpus_cache import remembered
 from rag.models.intents import LIKELY, NAMED, SURE, Intent, IntentReader
-from rag.questions.analysis import QuestionAnalysis, analyse_for, without_agreement_clause
+from rag.questions.analysis import without_agreement_clause
+from rag.questions.asked import Asked, asked_of
 from rag.retrieval.filters import EVERYTHING
 from rag.retrieval.retriever import Retriever
 from rag.types import (
     Answer,
     Answerer,
+    Citation,
     Disagreement,
     Document,
     Draft,
@@ -49,15 +51,26 @@ READ_AS = "Read as: "
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """A question as asked and as searched for, with the answerer that writes the answer."""
+    """A turn as it was written and as it was read, with the answerer that writes the answer.
+
+    `asked` are the questions in it, `judged` the same once passages are found. `started` is a time
+    of `time.perf_counter`, `retrieval` the milliseconds until there were passages.
+    """
 
     question: str
-    searched: str
-    analysis: QuestionAnalysis
+    read: str
+    asked: tuple[Asked, ...]
     only: SourceFilter
     writer: Answerer
     notices: tuple[str, ...]
     started: float
+    judged: tuple[Judged, ...] = ()
+    retrieval: float = 0.0
+
+    @property
+    def written(self) -> str:
+        """What a model is asked: everything, or a single question as it was judged."""
+        return self.judged[0].text if len(self.judged) == 1 else self.read
 
 
 class Pipeline:
@@ -175,8 +188,10 @@ class Pipeline:
     ) -> Iterator[Answer]:
         """Yield drafts of the answer that the texts give, and last the answer."""
         request = self._understand(question, history, only, answerer)
-        hits = self.retriever.search(request.searched, only=only)
-        request = replace(request, analysis=analyse_for(request.searched, hits))
+        hits = self.retriever.find(request.asked, only=only)
+        request = replace(request, retrieval=_since(request.started))
+        judged = tuple(self._ranker.judge(asked, hits) for asked in request.asked)
+        request = replace(request, judged=judged)
         answer = self._opening(request, hits)
         yield self._places.in_answer(answer)
         for grown in self._write(answer, request, hits):
@@ -203,7 +218,7 @@ class Pipeline:
             return None
         started = time.perf_counter()
         corpus = self.retriever.index.current()
-        asked = Asked(question, intent, only, self._last_source(history, only), unsure)
+        asked = SpecialQuestion(question, intent, only, self._last_source(history, only), unsure)
         answer = special_answer(asked, corpus, lambda: self.retriever.search(question, only=only))
         if answer is None:
             return None
@@ -222,22 +237,23 @@ class Pipeline:
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
     ) -> _Request:
-        """Make the question stand alone, correct its spelling, and choose the answerer."""
+        """Have a follow-up rewritten, correct its spelling, and choose the answerer."""
         started = time.perf_counter()
         writer, notices = self._chooser.choose(answerer)
-        stand_alone = self._rewriter.rewrite(question, history, writer)
-        searched = self.retriever.normalise(without_agreement_clause(stand_alone))
-        analysis = analyse_for(searched, ())
-        return _Request(question, searched, analysis, only, writer, notices, started)
+        rewritten = self._rewriter.rewrite(question, history, writer)
+        read = self.retriever.normalise(without_agreement_clause(rewritten))
+        asked = asked_of(read, history if rewritten == question else ())
+        return _Request(question, read, asked, only, writer, notices, started)
 
     def _opening(self, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Return the answer before its first statement: hits, confidence, disagreements."""
-        sureness, notices = self._confidence(request, hits)
-        if restricted := self.retriever.restricted(request.searched, request.only):
+        sureness = max(judged.confidence for judged in request.judged)
+        notices = (*self._time_notices(request, hits), *request.notices)
+        if restricted := self.retriever.restricted(request.read, request.only):
             notices = (*restricted.notices, *notices)
-        if request.searched.strip() != request.question.strip():
-            notices = (f"{READ_AS}{request.searched}", *notices)
-        timings = {"retrieve": _since(request.started)}
+        if request.read.strip() != request.question.strip():
+            notices = (f"{READ_AS}{request.read}", *notices)
+        timings = {"retrieve": request.retrieval}
         return Answer(
             request.question,
             confidence=sureness,
@@ -249,17 +265,17 @@ class Pipeline:
             draft=True,
         )
 
-    def _confidence(self, request: _Request, hits: Sequence[Hit]) -> tuple[float, tuple[str, ...]]:
-        """Return the confidence that the hits answer the question, and the notices so far."""
-        ranked = self._ranker.rank(request.analysis, hits)
-        notice = time_notice(request.analysis, ranked) if hits else ""
-        notices = (notice, *request.notices) if notice else request.notices
-        return confidence(request.analysis, ranked), notices
+    def _time_notices(self, request: _Request, hits: Sequence[Hit]) -> Iterator[str]:
+        """Yield that what was found may be of another time than asked for."""
+        for judged in request.judged if hits else ():
+            ranked = self._ranker.rank(judged.analysis, hits)
+            if notice := time_notice(judged.analysis, ranked):
+                yield notice
 
     def _write(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Iterator[Answer]:
         """Yield the answer as its statements grow; quote the sources if the writer fails."""
         try:
-            yield from self._statements(answer, request.writer, request.searched, hits)
+            yield from self._statements(answer, request, request.writer, hits)
         except AnswererError as error:
             notice = f"{error.message} What follows is quoted from the sources instead."
             quotes = self._chooser.quotes
@@ -268,30 +284,49 @@ class Pipeline:
                 answerer=quotes.name,
                 notices=(*answer.notices, notice, *filter(None, [error.remedy])),
             )
-            yield from self._statements(answer, quotes, request.searched, hits)
+            yield from self._statements(answer, request, quotes, hits)
 
     def _statements(
-        self, answer: Answer, writer: Answerer, question: str, hits: Sequence[Hit]
+        self, answer: Answer, request: _Request, writer: Answerer, hits: Sequence[Hit]
     ) -> Iterator[Answer]:
-        """Yield the answer with one more statement, or a longer one, each time."""
+        """Yield the answer with one more statement, or a longer one, each time.
+
+        What is neither retrieval nor the check of support is time of the answer: the reader, too.
+        """
         complete: tuple[Statement, ...] = ()
         passages = {hit.passage.id: hit.passage for hit in hits}
         timings = {**answer.timings, "answer": 0.0, "support": 0.0}
-        began = time.perf_counter()
-        for draft in writer.answer(question, hits):
+        for draft in self._drafts(request, writer, hits):
             checked = time.perf_counter()
             statement = check(draft, passages) if draft.complete else _unchecked(draft)
             timings["support"] += _since(checked)
-            timings["answer"] = _since(began) - timings["support"]
+            timings["answer"] = _since(request.started) - request.retrieval - timings["support"]
             yield replace(answer, statements=(*complete, statement), timings=dict(timings))
             if draft.complete:
                 complete = (*complete, statement)
-        timings["answer"] = _since(began) - timings["support"]
+        timings["answer"] = _since(request.started) - request.retrieval - timings["support"]
         yield replace(answer, statements=complete, timings=timings)
+
+    def _drafts(self, request: _Request, writer: Answerer, hits: Sequence[Hit]) -> Iterator[Draft]:
+        """Yield what a model writes on the whole turn, or quotes for each question of it."""
+        if writer is not self._chooser.quotes:
+            yield from writer.answer(request.written, hits)
+            return
+        quoted: set[tuple[Citation, ...]] = set()
+        for judged in request.judged:
+            if judged.confidence < self._abstain_below:
+                continue
+            for draft in self._chooser.quotes.quote(judged.analysis, hits):
+                if draft.citations not in quoted:
+                    quoted.add(draft.citations)
+                    yield draft
 
     def _finish(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Decide whether to abstain, and keep the confidence on that side of the threshold."""
         differing = self._differing(request, hits, answer.statements)
+        notices = answer.notices
+        if answer.answerer == self._chooser.quotes.name:
+            notices = (*notices, *self._incomplete(request, hits))
         abstained = not any(s.support == "supported" for s in answer.statements)
         if abstained:
             sureness = min(answer.confidence, self._abstain_below * 0.99)
@@ -302,14 +337,27 @@ class Pipeline:
             abstained=abstained,
             confidence=sureness,
             disagreements=() if abstained else differing,
+            notices=answer.notices if abstained else notices,
             timings={**answer.timings, "total": _since(request.started)},
             draft=False,
         )
 
+    def _incomplete(self, request: _Request, hits: Sequence[Hit]) -> Iterator[str]:
+        """Yield what the quotes leave out: items of a list, and questions without an answer."""
+        quotes = self._chooser.quotes
+        for judged, asked in zip(request.judged, request.asked, strict=True):
+            if judged.confidence < self._abstain_below:
+                yield f"Nothing was found on: {asked.text}"
+            elif left := quotes.left_out(judged.analysis, hits):
+                yield f"{left} more in the sources that are cited here."
+
     def _differing(
         self, request: _Request, hits: Sequence[Hit], statements: Sequence[Statement]
     ) -> tuple[Disagreement, ...]:
-        return self._disagreements.find(request.analysis, hits, statements)
+        found = [
+            self._disagreements.find(judged.analysis, hits, statements) for judged in request.judged
+        ]
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
 
 def _unchecked(draft: Draft) -> Statement:

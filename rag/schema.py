@@ -29,14 +29,16 @@ def number_citations(statements: Sequence[Statement]) -> dict[tuple[str, int, in
 def answer_text(answer: Answer) -> str:
     """Return the answer as text, each statement with its [n] markers.
 
-    If the sources differ, a line that says so comes first.
+    If the sources differ, or may not answer the question, a line that says so comes first.
     """
     numbers = number_citations(answer.statements)
     parts = [summary(d) for d in answer.disagreements]
+    if answer.is_unsure:
+        parts.append(": ".join(answer.confidence_words))
     for statement in answer.statements:
         marks = "".join(f" [{numbers[c.source.id, c.start, c.end]}]" for c in statement.citations)
         doubt = ""
-        if statement.support != "supported":
+        if statement.support != "supported" and not answer.is_quoted:
             doubt = f" ({statement.support}: {statement.reason})"
         parts.append(f"{statement.text}{marks}{doubt}")
     parts += [f"- {listed_words(row)}" for row in answer.documents]
@@ -74,6 +76,7 @@ def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
         "answerer": answer.answerer,
         "abstained": answer.abstained,
         "confidence": round(answer.confidence, 4),
+        "unsure": answer.is_unsure,
         "text": answer_text(answer),
         "statements": [
             {
@@ -171,7 +174,16 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "heading": list(citation.heading),
         "page": citation.page,
         "place": citation.place,
+        "answer": _answer_words(citation),
     }
+
+
+def _answer_words(citation: Citation) -> dict[str, Any] | None:
+    span = citation.answer_in_quote
+    if citation.answer is None or span is None:
+        return None
+    words = citation.quote[span.start : span.end]
+    return {"start": citation.answer.start, "end": citation.answer.end, "text": words}
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
@@ -205,11 +217,20 @@ def verdict_object(verdict: Verdict) -> dict[str, Any]:
     }
 
 
+class WordsObject(TypedDict):
+    """Words of a document: `text` is characters `start` to `end`."""
+
+    start: int
+    end: int
+    text: str
+
+
 class PlaceObject(TypedDict):
     """A place in a document: `quote` is characters `start` to `end`.
 
     `context` is what belongs to the quote, such as the header of a table's row; `heading` the
-    headings above it, the highest first; `place` where it is in a format without pages.
+    headings above it, the highest first; `place` where it is in a format without pages; `answer`
+    the words in the quote that answer the question, if known.
     """
 
     document: str
@@ -224,6 +245,7 @@ class PlaceObject(TypedDict):
     heading: list[str]
     page: int | None
     place: str
+    answer: WordsObject | None
 
 
 class CitationObject(PlaceObject):
@@ -300,13 +322,17 @@ class ListedObject(TypedDict):
 
 
 class AnswerObject(TypedDict):
-    """An answer; the [n] markers in `text` are the `n` of the citations."""
+    """An answer; the [n] markers in `text` are the `n` of the citations.
+
+    An answer that is `unsure` gives the closest passages, which may not answer the question.
+    """
 
     id: str | None
     question: str
     answerer: str
     abstained: bool
     confidence: float
+    unsure: bool
     text: str
     statements: list[StatementObject]
     disagreements: list[DisagreementObject]

@@ -96,10 +96,10 @@ class Settings(BaseSettings):
         30, ge=1, le=500, description="passages that the reranker puts in order"
     )
 
-    followup: Literal["auto", "rule", "none"] = Field(
+    followup: Literal["auto", "none"] = Field(
         "auto",
-        description="who rewrites a follow-up as a question that stands alone; auto: the model that"
-        " answers, else a rule",
+        description="auto: the model that answers rewrites a follow-up as a question that stands"
+        " alone; none: nobody does",
     )
 
     reader: str = Field(
@@ -112,7 +112,7 @@ class Settings(BaseSettings):
         "auto", description="extractive: quotes; ollama: a model writes; auto: a model if one runs"
     )
     abstain_below: float = Field(
-        0.33, ge=0, le=1, description="an answer with less confidence than this is not shown"
+        0.1, ge=0, le=1, description="an answer with less confidence than this is not shown"
     )
     max_statements: int = Field(5, ge=1, le=20, description="greatest number of sentences quoted")
 

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 Support = Literal["supported", "partly", "unsupported"]
 
+QUOTES = "quotes"  # the name of the answerer that repeats sentences of the sources
+UNSURE_BELOW = 0.4  # confidence; an answer with less is shown as passages that may answer
+
 
 class Span(NamedTuple):
     """A half-open range of characters, `text[start:end]`."""
@@ -180,7 +183,8 @@ class Citation:
     """The span of a document that supports a statement: `quote == document.text[start:end]`.
 
     `context` is what one must read to understand it, such as the header of a row; `heading` is the
-    headings above it, the highest first; `page` and `place` are those of its block.
+    headings above it, the highest first; `page` and `place` are those of its block. `answer` is
+    where in the document the words are that answer the question, if known.
     """
 
     passage_id: str
@@ -192,11 +196,19 @@ class Citation:
     heading: tuple[str, ...] = ()
     page: int | None = None
     place: str = ""
+    answer: Span | None = None
 
     @property
     def where(self) -> str:
         """The page or the place in words: "page 3", "slide 2", "0:01:05"."""
         return place_words(self.page, self.place)
+
+    @property
+    def answer_in_quote(self) -> Span | None:
+        """Where the words that answer are in the quote; None if they are not in it."""
+        if self.answer is None or not self.start <= self.answer.start < self.answer.end <= self.end:
+            return None
+        return Span(self.answer.start - self.start, self.answer.end - self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +332,25 @@ class Answer:
     documents: tuple[Listed, ...] = ()
     documents_found: int = 0
     suggestions: tuple[str, ...] = ()
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether no model wrote it, so that it needs no mark that the sources support it."""
+        return bool(self.kind) or self.answerer == QUOTES
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it has statements that may not answer the question."""
+        return bool(self.statements) and not self.abstained and self.confidence < UNSURE_BELOW
+
+    @property
+    def confidence_words(self) -> tuple[str, str]:
+        """A heading and a line for an answer that is unsure; both are "" for a sure one."""
+        if not self.is_unsure:
+            return "", ""
+        if self.is_quoted:
+            return "Closest passages", "They may not answer the question."
+        return "Possible answer", "The sources may not answer the question."
 
 
 class Encoder(Protocol):

@@ -19,7 +19,7 @@ def statement(
 
 
 def answer(*statements: Statement, **fields: Any) -> Answer:
-    return Answer("How many?", statements, **{"answerer": "quotes", **fields})
+    return Answer("How many?", statements, **{"answerer": "quotes", "confidence": 0.9, **fields})
 
 
 def hit(text: str, **known: Any) -> Hit:

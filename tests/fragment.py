@@ -19,7 +19,7 @@ HOSTILE = [
 ALLOWED = set(
     "a article aside b br button caption circle details div figcaption figure h2 h3 header input"
     " li mark p path section small span summary svg table tbody td text th thead tr"
-    " img ul".split()
+    " img ul strong time".split()
 )
 ATTRIBUTES = set("class href title id role tabindex type aria-label aria-busy aria-hidden".split())
 ATTRIBUTES |= set("aria-describedby data-about data-ask data-copy data-quote scope".split())
@@ -37,7 +37,7 @@ ATTRIBUTES |= {
     "data-turn",
     "alt",
 }
-ATTRIBUTES |= {"src"}
+ATTRIBUTES |= {"src", "data-source", "datetime"}
 ATTRIBUTES |= set("aria-expanded aria-pressed data-end data-note data-question data-rating".split())
 ATTRIBUTES |= set("data-start data-unanswerable hidden open".split())
 VOID = ("br", "img", "input")

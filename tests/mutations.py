@@ -17,7 +17,8 @@ from rag.corpus.passages import cut_passages
 from rag.language.attribution import outside_quotes
 from rag.language.doc import Doc
 from rag.language.names import name_key, names
-from rag.language.quantities.numbers import Number, numbers
+from rag.language.quantities.numbers import numbers
+from rag.language.quantities.ranges import Number
 from rag.language.sentences import sentences
 from rag.language.text import squash
 from rag.language.tokens import stop_words, words

@@ -45,7 +45,7 @@ class AvailableAnswerers:
 class Chooser:
     """Chooses the answerer of a question, with notices for the user."""
 
-    def __init__(self, settings: Settings, quotes: Answerer) -> None:
+    def __init__(self, settings: Settings, quotes: ExtractiveAnswerer) -> None:
         self._settings = settings
         self.quotes = quotes
         """Answers if a model cannot."""

@@ -5,9 +5,10 @@ A figure is quoted from every source that gives one; a quotation comes with its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from rag.answering.selection import best_per_source
+from rag.answering.selection import best_per_source, is_list, items_outside
+from rag.corpus.structure import block_at
 from rag.evidence.confidence import best_evidence, confidence
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.same_statement import are_near_copies, one_contains_other, say_the_same
@@ -19,8 +20,8 @@ from rag.questions.analysis import QuestionAnalysis, analyse_for
 from rag.questions.speakers import asks_who_says
 from rag.types import Citation, Document, Draft, Hit, Span
 
-SelectEvidence = Callable[[QuestionAnalysis, Evidence, Sequence[Evidence]], Iterator[Evidence]]
-"""(question, best evidence, all evidence) -> the sentences to quote, in order."""
+_LISTED = 12  # sentences at most where all things of a kind are asked for
+_LOOKED_AT = 40  # sentences, to say how many are not quoted
 
 
 class ExtractiveAnswerer:
@@ -28,36 +29,56 @@ class ExtractiveAnswerer:
 
     name = "quotes"
 
-    def __init__(
-        self,
-        ranker: EvidenceRanker,
-        abstain_below: float,
-        max_statements: int,
-        select: SelectEvidence = best_per_source,
-    ) -> None:
+    def __init__(self, ranker: EvidenceRanker, abstain_below: float, max_statements: int) -> None:
         self._ranker = ranker
         self._abstain_below = abstain_below
         self._max_statements = max_statements
-        self._select = select
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
         """Yield one complete draft for each sentence quoted; none at all is an abstention."""
-        analysis = analyse_for(question, hits)
+        yield from self.quote(analyse_for(question, hits), hits)
+
+    def quote(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> Iterator[Draft]:
+        """Yield the quotes that answer a question that has been analysed."""
         ranked = self._ranker.rank(analysis, hits)
         for evidence in self._chosen(analysis, ranked):
-            yield self._quote(analysis, evidence)
+            yield self._draft(analysis, evidence)
+
+    def left_out(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> int:
+        """Return how many items or sentences of a list are not quoted, as far as is known."""
+        fitting = self._fitting(analysis, self._ranker.rank(analysis, hits))
+        unseen = 0
+        if is_list(fitting):
+            document = self._ranker.document(fitting[0].hit.passage.document_id)
+            unseen = items_outside(document, fitting[0].hit.passage) if document else 0
+        elif not analysis.lists:
+            return 0
+        return unseen + len(fitting[self._most(analysis, fitting) :])
+
+    def _most(self, analysis: QuestionAnalysis, chosen: Sequence[Evidence]) -> int:
+        listed = analysis.lists or is_list(chosen)
+        return max(_LISTED, self._max_statements) if listed else self._max_statements
 
     def _chosen(self, analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
-        best = best_evidence(analysis, ranked)
-        if confidence(analysis, ranked) < self._abstain_below or best is None:
+        if confidence(analysis, ranked) < self._abstain_below:
             return []
+        fitting = self._fitting(analysis, ranked)
+        return fitting[: self._most(analysis, fitting)]
+
+    def _fitting(self, analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
+        """Return the sentences that answer, each thing once, shown or not."""
+        best = best_evidence(analysis, ranked)
         chosen: list[Evidence] = []
-        for evidence in self._select(analysis, best, ranked):
-            if len(chosen) == self._max_statements:
+        for evidence in best_per_source(analysis, best, ranked) if best else ():
+            if len(chosen) == _LOOKED_AT:
                 break
-            if not any(self._says_the_same(analysis, evidence, other) for other in chosen):
+            if not any(self._repeats(analysis, evidence, other) for other in chosen):
                 chosen.append(evidence)
         return chosen
+
+    def _repeats(self, analysis: QuestionAnalysis, one: Evidence, other: Evidence) -> bool:
+        of_one_list = one.kind == other.kind == "item" and one.hit is other.hit
+        return not of_one_list and self._says_the_same(analysis, one, other)
 
     def _says_the_same(self, analysis: QuestionAnalysis, one: Evidence, other: Evidence) -> bool:
         if analysis.kind == "figure":  # only the figure matters, not the names beside it
@@ -66,11 +87,14 @@ class ExtractiveAnswerer:
                 return ours == theirs or one_contains_other(one.doc, other.doc)
         return say_the_same(one.doc, other.doc, analysis.kind, self._ranker.embed)
 
-    def _quote(self, analysis: QuestionAnalysis, evidence: Evidence) -> Draft:
+    def _draft(self, analysis: QuestionAnalysis, evidence: Evidence) -> Draft:
         passage, source = evidence.hit.passage, evidence.hit.source
         span, text = evidence.span, evidence.text
         citations = [Citation(passage.id, source, span.start, span.end, text)]
         document = self._ranker.document(passage.document_id)
+        if document and (header := _header_above(document, evidence)):
+            text = next(unit.reading for unit in passage.units if unit.start == span.start)
+            citations += [Citation(passage.id, source, s, e, document.text[s:e]) for s, e in header]
         said = None
         if evidence.speaker:  # shown beside the turn
             said = evidence.speaker if asks_who_says(analysis.doc) else None
@@ -94,6 +118,14 @@ class ExtractiveAnswerer:
 
 def _parsed(document: Document) -> Doc:
     return parse(document.text, document.source.language)
+
+
+def _header_above(document: Document, evidence: Evidence) -> tuple[Span, ...]:
+    """Return where the names of a row's columns stand, and its caption; () if it has none."""
+    units = evidence.hit.passage.units
+    named = any(unit.start == evidence.span.start and unit.reading for unit in units)
+    block = block_at(document, evidence.span.start) if evidence.kind == "row" and named else None
+    return block.context if block else ()
 
 
 def _byline(document: Document, span: Span) -> Span | None:

@@ -1,7 +1,7 @@
-"""Rewrites a follow-up so that it stands alone: by the model that answers, or else by rule.
+"""Rewrites a follow-up so that it stands alone, by the model that answers.
 
-A rule decides whether a question depends on the conversation at all; if not, no model is asked.
-The model's output is not trusted: it is used only if it is a question about the conversation.
+Without a model a question stays as it is, and what was said before only helps to find. The model's
+output is not trusted: it is used only if it is a question about the conversation.
 """
 
 from __future__ import annotations
@@ -24,11 +24,8 @@ from rag.language.names import name_key, names
 from rag.language.quantities.numbers import numbers
 from rag.language.text import squash
 from rag.language.tokens import terms
-from rag.questions.context_dependence import depends_on_context
-from rag.questions.coreference import without_markers
-from rag.questions.followups import stand_alone
 from rag.settings import Settings
-from rag.types import Answerer, Embed, Turn
+from rag.types import Answerer, Turn
 
 _TIMEOUT = 20.0  # seconds for the whole call, and at most a quarter of `ollama_timeout`
 _NUM_PREDICT = 120  # tokens; a question has about 20
@@ -41,29 +38,28 @@ _SCHEMA = {
     "properties": {"question": {"type": "string"}},
     "required": ["question"],
 }
+_MARKS = re.compile(r"\s*\[\d+\](?:\s*\((?:partly|unsupported):[^)]*\))?")
 _OWN_TAG = re.compile(r"<(?=\s*/?\s*conversation)", re.IGNORECASE)
 
 
 class Rewriter:
     """Rewrites follow-ups as the setting `followup` says. Safe to share between threads."""
 
-    def __init__(self, settings: Settings, embed: Embed) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._how = settings.followup
-        self._embed = embed
         self._host = settings.ollama_host
         self._timeout = min(_TIMEOUT, settings.ollama_timeout / 4)
         folder = shipped_folder("prompts")
         self._prompt = load_prompt(folder / "followup.md", ("history", "question"))
 
     def rewrite(self, question: str, history: Sequence[Turn], answerer: Answerer) -> str:
-        """Return the question to search for. Never raises: if the model fails, the rule is used."""
-        if self._how == "none" or not history or not depends_on_context(question):
+        """Return the question made to stand alone, or as it is. Never raises."""
+        if self._how == "none" or not history or not isinstance(answerer, OllamaAnswerer):
             return question
-        if self._how == "auto" and isinstance(answerer, OllamaAnswerer):
-            rewriting = self._ask_model(question, history, answerer)
-            if rewriting and is_acceptable(rewriting, question, history):
-                return rewriting
-        return stand_alone(question, history, self._embed)
+        rewriting = self._ask_model(question, history, answerer)
+        if rewriting and is_acceptable(rewriting, question, history):
+            return rewriting
+        return question
 
     @cached_property
     def _server(self) -> OllamaServer:
@@ -150,6 +146,11 @@ def _messages(
             break
         blocks.insert(0, block)
     return prompt.messages(question=_one_line(question), history="\n".join(blocks))
+
+
+def without_markers(answer: str) -> str:
+    """Return an answer without its citation markers."""
+    return _MARKS.sub("", answer)
 
 
 def _one_line(text: str) -> str:

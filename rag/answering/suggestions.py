@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from rag.language.doc import parse
 from rag.language.names import name_key
@@ -14,8 +14,10 @@ _SHOWN = 6  # words of a question at most
 _SOUGHT = {"person": "a person", "date": "a date", "place": "a place"}
 
 
-def searched_for(question: str) -> str:
-    """Return in words what was searched for; "" if the question does not say.
+def searched_for(question: str, hits: Sequence[Hit] = ()) -> str:
+    """Return in words what was searched for and not found; "" if the question does not say.
+
+    Names that the passages have were found, so that only what was asked of them is told.
 
     >>> searched_for("How many aircraft carriers does Norway have?")
     'a number of aircraft carriers, and for Norway'
@@ -23,19 +25,22 @@ def searched_for(question: str) -> str:
     analysis = analyse(question)
     what = f"a number of {analysis.phrase}" if analysis.phrase else _SOUGHT.get(analysis.kind, "")
     what = f"the {analysis.measure}" if analysis.measure else what
-    named = " and ".join(name for name in analysis.names if name not in analysis.phrase)
-    if not (named or analysis.phrase):
-        named = _quoted(question)
+    sought = names_not_found(question, hits) if hits else analysis.names
+    named = " and ".join(name for name in sought if name not in analysis.phrase)
+    if not (named or analysis.phrase or analysis.measure):
+        named = _quoted(question, {word for name in analysis.names for word, _ in words(name)})
     return f"{what}, and for {named}" if what and named else what or named
 
 
-def _quoted(question: str) -> str:
-    """Return the content words of a question as they are written.
+def _quoted(question: str, names: Set[str] = frozenset()) -> str:
+    """Return the content words of a question as they are written, those of names only if alone.
 
     >>> _quoted("Why do wolves howl at the moon?")
     'the words “wolves”, “howl” and “moon”'
     """
-    tokens = [question[s.start : s.end] for w, s in words(question) if w not in stop_words()]
+    content = [(w, s) for w, s in words(question) if w not in stop_words()]
+    chosen = [token for token in content if token[0] not in names] or content
+    tokens = [question[s.start : s.end] for _, s in chosen]
     *first, last = [f"“{word}”" for word in list(dict.fromkeys(tokens))[:_SHOWN]] or [""]
     if not last:
         return ""

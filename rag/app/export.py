@@ -138,16 +138,19 @@ def _answer(answer: Answer, notes: _Notes) -> Iterator[str]:
         yield "**The sources do not answer this.**"
         if answer.statements:
             yield f"What {escaped(answer.answerer)} wrote is not supported by them:"
+    if answer.is_unsure:
+        heading, line = answer.confidence_words
+        yield f"**{heading}.** {line}"
     for statement in answer.statements:
-        yield _statement(statement, notes)
+        yield _statement(statement, notes, answer.is_quoted)
     if answer.documents:
         yield "\n".join(f"- {escaped(listed_words(row))}" for row in answer.documents)
 
 
-def _statement(statement: Statement, notes: _Notes) -> str:
+def _statement(statement: Statement, notes: _Notes, quoted: bool) -> str:
     marks = "".join(dict.fromkeys(map(notes.mark, statement.citations)))
     text = f"{escaped(plain(statement.text) or statement.text)}{marks}"
-    if statement.support == "supported":
+    if quoted or statement.support == "supported":
         return text
     how = "Partly" if statement.support == "partly" else "Not"
     reason = f": {statement.reason}" if statement.reason else ""

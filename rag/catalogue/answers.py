@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag.catalogue.asked import Asked
 from rag.catalogue.collection import collection_answer
 from rag.catalogue.fields import Search, field_answer
+from rag.catalogue.special_question import SpecialQuestion
 from rag.catalogue.summary import summary_answer
 from rag.index.base import Corpus
 from rag.models.intents import TALK_KINDS
@@ -18,7 +18,7 @@ _LINES = {
 }
 
 
-def special_answer(asked: Asked, corpus: Corpus, search: Search) -> Answer | None:
+def special_answer(asked: SpecialQuestion, corpus: Corpus, search: Search) -> Answer | None:
     """Return the answer to a question of this kind; None if the texts must answer it."""
     question, intent, only = asked.question, asked.intent, asked.only
     if intent.kind in TALK_KINDS:

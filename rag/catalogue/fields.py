@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rag.catalogue.asked import Asked
 from rag.catalogue.collection import title_words
 from rag.catalogue.naming import named_documents, named_words, speaks_of_document
 from rag.catalogue.places import listed, stated_place
+from rag.catalogue.special_question import SpecialQuestion
 from rag.index.base import Corpus
 from rag.language.dates import date_words
 from rag.language.doc import parse
@@ -23,7 +23,7 @@ _NAMES = {"author": "author", "published": "date", "publisher": "outlet", "title
 Search = Callable[[], Sequence[Hit]]
 
 
-def field_answer(asked: Asked, corpus: Corpus, search: Search) -> Answer | None:
+def field_answer(asked: SpecialQuestion, corpus: Corpus, search: Search) -> Answer | None:
     """Return what a document states about itself; None if no document is meant."""
     question, intent = asked.question, asked.intent
     sources = [s for s in corpus.sources.values() if admits(asked.only, s)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.catalogue.asked import Asked
 from rag.catalogue.excerpts import Part, parts_of
 from rag.catalogue.naming import named_documents, named_words
 from rag.catalogue.places import listed, stated_place
+from rag.catalogue.special_question import SpecialQuestion
 from rag.index.base import Corpus
 from rag.language.plain import plain
 from rag.models.intents import SURE, Intent
@@ -21,7 +21,7 @@ _NOTICE = (
 )
 
 
-def summary_answer(asked: Asked, corpus: Corpus) -> Answer | None:
+def summary_answer(asked: SpecialQuestion, corpus: Corpus) -> Answer | None:
     """Return excerpts of the documents that are meant; None if it names one that is not there."""
     intent = asked.intent
     sources = [s for s in corpus.sources.values() if admits(asked.only, s)]

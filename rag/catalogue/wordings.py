@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from rag.evidence.quantities import quantities
 from rag.language.doc import Doc
 from rag.language.lexicon import HONORIFICS, NOBLE_TITLES, OFFICE_TITLES, either
+from rag.language.noun_phrases import is_plural
 from rag.language.quantities.units import is_unit
 
 _LONGEST = 5  # words of a thing that is counted
 _NO_THINGS = frozenset("decades centuries times quarters degrees".split())
-_PLURALS = frozenset("people men women children police troops".split())
 _TITLED = re.compile(
     rf"(?:.*\b)?{either(t.title() for t in HONORIFICS | OFFICE_TITLES | NOBLE_TITLES)}"
     r"\b\.? (?=[A-Z])"
@@ -34,9 +34,7 @@ def counted_things(lines: Sequence[Doc]) -> Iterator[str]:
 
 def _plural(noun: str) -> bool:
     last = noun.split(" of ")[0].split()[-1]
-    if is_unit(last) or last in _NO_THINGS:
-        return False
-    return last in _PLURALS or (last.endswith("s") and not last.endswith("ss"))
+    return not is_unit(last) and last not in _NO_THINGS and is_plural(noun)
 
 
 def people(lines: Sequence[Doc]) -> Iterator[str]:

@@ -143,6 +143,7 @@ def search(
 
     from rag.cli.output import print_passages
     from rag.factory import build
+    from rag.questions.asked import asked_of
     from rag.schema import search_object
 
     with _progress_bar() as progress:
@@ -151,7 +152,8 @@ def search(
         started = time.perf_counter()
         retriever = (pipeline.over(line.documents) if line.documents else pipeline).retriever
         only = source_filter(retriever, documents, outlets, since, until)
-        hits = retriever.search(retriever.normalise(line.question), only=only)
+        asked = asked_of(retriever.normalise(line.question), line.history)
+        hits = retriever.find(asked, only=only)
         milliseconds = (time.perf_counter() - started) * 1000
         if as_json:
             timings = {"retrieve": milliseconds, "total": milliseconds}

@@ -110,12 +110,15 @@ def print_answer(answer: Answer) -> None:
         console.print(Text("The sources do not answer this.", style="bold"))
     for disagreement in answer.disagreements:
         _print_disagreement(console, answer, disagreement)
+    if answer.is_unsure:
+        heading, words = answer.confidence_words
+        console.print(Text.assemble((f"{heading}. ", "bold"), (words, "yellow")))
     numbers = number_citations(answer.statements)
     for statement in answer.statements:
         line = Text(plain(statement.text))
         for citation in statement.citations:
             line.append(f" [{numbers[_key(citation)]}]", style="cyan")
-        if statement.support != "supported":
+        if statement.support != "supported" and not answer.is_quoted:
             line.append(f"  ({statement.support}: {statement.reason})", style="yellow")
         console.print(line)
     for row in answer.documents:

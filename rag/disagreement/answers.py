@@ -117,6 +117,8 @@ def _same_matter(analysis: QuestionAnalysis, one: Doc, other: Doc) -> bool:
 
 def _agree(one: Doc, other: Doc) -> bool:
     """Return whether one answer is in the other: "1912" in "May 1912", "Lee" in "Ann Lee"."""
+    if any(a.may_be(b) or b.may_be(a) for a in one.dates for b in other.dates):
+        return True  # 13/04/2023 and 13 April 2023
     return one.stems <= other.stems or other.stems <= one.stems
 
 
@@ -126,7 +128,7 @@ def _of_the_question(analysis: QuestionAnalysis, sentence: Doc, span: Span) -> b
 
 def _whole(sentence: Doc, span: Span) -> Span:
     """Extend a span over the date or the name that it is a part of."""
-    around = [s for _, s in (*sentence.dates, *sentence.names)]
+    around = [*(d.span for d in sentence.dates), *(name.span for name in sentence.names)]
     touched = [s for s in around if overlaps(s, span)]
     return Span(
         min([span.start, *(s.start for s in touched)]), max([span.end, *(s.end for s in touched)])

@@ -20,6 +20,7 @@ from rag.evidence.sentence_ranking import Evidence
 from rag.language.attribution import spoken_by
 from rag.language.doc import parse
 from rag.language.names import name_key
+from rag.language.quantities.ranges import Number
 from rag.language.quantities.units import is_unit
 from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis
@@ -44,6 +45,7 @@ class _StatedFigure:
     figure: Figure
     evidence: Evidence
     years: frozenset[float]
+    number: Number
 
 
 def disagreements(
@@ -155,7 +157,7 @@ def _stated_figure(evidence: Evidence, quantity: Quantity, document: ById) -> _S
     years = frozenset(
         n.value for n in evidence.doc.numbers if n.kind == "year" and n.value is not None
     )
-    return _StatedFigure(figure, evidence, years)
+    return _StatedFigure(figure, evidence, years, number)
 
 
 def _end(text: str, quantity: Quantity) -> int:
@@ -193,9 +195,7 @@ def _repeats(one: _StatedFigure, other: _StatedFigure) -> bool:
 def _differ(figures: Sequence[_StatedFigure]) -> bool:
     """Return whether two sources give different figures for the same time."""
     return any(
-        _of_two_sources(one, other)
-        and _one_time(one, other)
-        and not _same_figure(one.figure, other.figure)
+        _of_two_sources(one, other) and _one_time(one, other) and not _same_figure(one, other)
         for i, one in enumerate(figures)
         for other in figures[:i]
     )
@@ -214,11 +214,14 @@ def _one_time(one: _StatedFigure, other: _StatedFigure) -> bool:
     return not one.years or not other.years or bool(one.years & other.years)
 
 
-def _same_figure(one: Figure, other: Figure) -> bool:
-    """Return whether values are equal, or nearly equal and one of them is hedged."""
-    ours, theirs = ({end for end in (f.low, f.high) if end is not None} for f in (one, other))
+def _same_figure(one: _StatedFigure, other: _StatedFigure) -> bool:
+    """Return whether values are equal, or nearly equal and one of them is hedged.
+
+    A number that can be read in two ways ("1.250") is equal in either.
+    """
+    ours, theirs = (frozenset().union(*stated.number.ends) for stated in (one, other))
     if ours & theirs:
         return True
-    if not (one.qualifier or other.qualifier):
+    if not (one.figure.qualifier or other.figure.qualifier):
         return False
     return any(abs(a - b) <= _NEARLY * max(abs(a), abs(b)) for a in ours for b in theirs)

@@ -20,7 +20,7 @@ from rag.evidence.count_constraints import (
     without_relative_clauses,
 )
 from rag.evidence.entities import belongs_to_actor, is_mentioned, mentions_entities
-from rag.evidence.quantities import Quantity, quantities, same_thing
+from rag.evidence.quantities import Quantity, durations, quantities, same_thing
 from rag.language.doc import Doc, parse
 from rag.language.foreign.dates import names_calendar_day
 from rag.language.lexicon import MONTHS, WEEKDAYS, either
@@ -37,6 +37,7 @@ _CLOCK = re.compile(
 )
 _HOW_MANY = re.compile(r"\bhow many\b|\bnumber of\b")
 _HOW_MUCH = re.compile(r"\bhow much\b|\bamount of\b")
+_HOW_LONG = re.compile(r"\bhow long\b|\bfor how many years\b")
 _PLACED = re.compile(r"\b(?:in|at|from|to|near|into|of|off|around|across|on)\s+(?:the\s+)?$")
 _CALENDAR = re.compile(
     rf"\b(?:{either(WEEKDAYS)}s?|{either(MONTHS)}|today|yesterday|tomorrow"
@@ -108,7 +109,10 @@ def figures_about(
             analysis, doc, heading_terms(hit)
         )
         about = not missing[hit] and constrained
-        candidates = quantities(doc) if about and mentions_entities(analysis, doc, hit) else ()
+        candidates: tuple[Quantity, ...] = ()
+        if about and mentions_entities(analysis, doc, hit):
+            is_long = _HOW_LONG.search(analysis.doc.folded)
+            candidates = (*quantities(doc), *(durations(doc) if is_long else ()))
         figures.append(
             [
                 quantity

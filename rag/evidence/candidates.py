@@ -9,7 +9,7 @@ from typing import Protocol
 
 from rag.corpus.passages import unit_text
 from rag.corpus.units import is_quotable
-from rag.language.doc import Doc, parse
+from rag.language.doc import Doc, parse, parse_part
 from rag.types import BlockKind, Hit, Span, Unit
 
 _LABEL = re.compile(r"[^.!?\"“”]{1,80}:$|#{1,6} ")  # "Ann Lee:" answers nothing by itself
@@ -60,12 +60,14 @@ class Candidate:
     headings: tuple[Span, ...] = ()
 
 
-def candidates(hit: Hit) -> Iterator[Candidate]:
+def candidates(hit: Hit, dated_headings: bool = False) -> Iterator[Candidate]:
     """Yield the units of a passage that can be quoted; a question together with its answer.
 
-    Labels are left out, and so are lines that say who wrote the text, for whom, and when.
+    Labels are left out, and so are lines that say who wrote the text, for whom, and when. A heading
+    counts only if it has a date, and `dated_headings` are wanted.
     """
     passage = hit.passage
+    whole = parse(passage.text, passage.language)
     asking: Unit | None = None
     field_at = {span: field for field, span in hit.source.stated}
     for number, unit in enumerate(passage.units):
@@ -75,6 +77,8 @@ def candidates(hit: Hit) -> Iterator[Candidate]:
         if asking:
             span = Span(asking.start, unit.end)
             reading = f"{unit_text(passage, asking)} {reading}"
+        elif dated_headings and unit.kind == "heading" and parse(text).dates:
+            pass
         elif not is_quotable(unit) or _LABEL.match(text) or span == passage.speaker:
             continue
         last = number + 1 == len(passage.units) or not is_quotable(passage.units[number + 1])
@@ -83,10 +87,10 @@ def candidates(hit: Hit) -> Iterator[Candidate]:
             continue
         # A line end within a unit ends no sentence.
         flat = passage.text[span.start - passage.start : span.end - passage.start]
-        doc = parse(flat.translate(_LINE_END), passage.language)
+        doc = parse_part(flat.translate(_LINE_END), whole)
         field = field_at.get(span, "title")
         if field == "title" or not _is_label(doc, getattr(hit.source, field) or ""):
-            read = doc if reading == doc.text else parse(reading, passage.language)
+            read = doc if reading == doc.text else parse_part(reading, whole)
             said = read if unit.kind == "row" else doc
             yield Candidate(hit, unit.kind, span, said, read, unit.speaker)
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,12 +20,20 @@ from rag.types import Document, Span
 FindDocument = Callable[[str], Document | None]
 """Id -> document, None if it is gone."""
 _LONGEST = 150  # characters
+# Questions that a numbered or dated heading can answer: "In which version …?", "When …?"
+_WHICH = re.compile(
+    r"\s*(?:when\b|(?:[a-z]+ )?(?:which|what) (?!is|are|was|were|do|does|did|has|have|can|could"
+    r"|should|would|will)[a-z]+)"
+)
 
 
 def with_asked_headings(
     analysis: QuestionAnalysis, candidate: Candidate, find: FindDocument
 ) -> Candidate:
-    """Return a candidate that is read with the headings above it, if the question needs them."""
+    """Return a candidate that is read with the headings above it, if the question needs them.
+
+    It does where they have words of the question that the candidate lacks, or may tell which.
+    """
     document = find(candidate.hit.passage.document_id)
     headings = _headings_above(document, candidate.span) if document else ()
     if not document or not headings:
@@ -32,7 +41,9 @@ def with_asked_headings(
     texts = [plain(document.text[s:e])[:_LONGEST] for s, e in headings]
     language = document.source.language
     asked = set(analysis.terms) - candidate.reading.term_set
-    if not any(asked & parse(text, language).term_set for text in texts):
+    above = [parse(text, language) for text in texts]
+    tells = any(doc.numbers or doc.dates for doc in above) and _WHICH.match(analysis.doc.folded)
+    if not tells and not any(asked & doc.term_set for doc in above):
         return candidate
     reading = parse(": ".join((*texts, candidate.reading.text)), language)
     doc = reading if analysis.kind == "date" else candidate.doc

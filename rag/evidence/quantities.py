@@ -15,7 +15,7 @@ import numpy as np
 
 from rag.language.doc import Doc
 from rag.language.noun_phrases import head, noun_after
-from rag.language.quantities.numbers import Number
+from rag.language.quantities.ranges import Number
 from rag.language.text import fold
 from rag.types import Embed
 
@@ -55,6 +55,19 @@ def quantities(doc: Doc) -> tuple[Quantity, ...]:
         Quantity(number, *_counted(doc, number))
         for number in doc.numbers
         if number.kind in ("count", "money", "percent")
+    )
+
+
+def durations(doc: Doc) -> tuple[Quantity, ...]:
+    """Return the ranges of years: "from 1870 to 1939" says how long.
+
+    >>> [q.number.high for q in durations(Doc("It ran from 1870 to 1939 and in 1950."))]
+    [1939.0]
+    """
+    return tuple(
+        Quantity(number, "", "")
+        for number in doc.numbers
+        if number.kind == "year" and number.low != number.high
     )
 
 

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from rag.evidence.answer_types import may_answer
+from rag.evidence.confidence import confidence
 from rag.evidence.copies import without_copied_evidence
 from rag.evidence.sentence_ranking import Evidence, rank_evidence
 from rag.evidence.time_match import order_by_time
 from rag.evidence.word_vectors import word_embed
 from rag.index.base import Corpus, CorpusProvider
 from rag.index.corpus_cache import remembered
+from rag.language.doc import parse
 from rag.models.reader import Reader
-from rag.questions.analysis import QuestionAnalysis
+from rag.questions.analysis import QuestionAnalysis, analyse_after, analyse_for
+from rag.questions.asked import Asked
+from rag.questions.echo import is_echo
 from rag.types import Document, Embed, Hit
 
 _REMEMBERED = 8  # questions: confidence, quotes and disagreements look at the same evidence
+# Share of the confidence that counts if a question is judged with what was said before it; measured
+# in docs/retrieval.md.
+_WITH_BEFORE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question as the evidence was judged for it, and the confidence that it is answered."""
+
+    analysis: QuestionAnalysis
+    confidence: float
+
+    @property
+    def text(self) -> str:
+        """The question alone, or after what was said before it."""
+        return self.analysis.text
 
 
 class EvidenceRanker:
@@ -44,6 +65,20 @@ class EvidenceRanker:
         """
         return self._remembered(self._index.current(), analysis, tuple(hits))
 
+    def judge(self, asked: Asked, hits: Sequence[Hit]) -> Judged:
+        """Judge a question alone and with what was said before it; the surer one counts."""
+        alone = self._judged(analyse_for(asked.text, hits), hits)
+        if not asked.before:
+            return alone
+        whole = self._judged(analyse_after(asked, hits), hits)
+        if asked.continues:
+            return whole
+        whole = replace(whole, confidence=_WITH_BEFORE * whole.confidence)
+        return max(alone, whole, key=lambda judged: judged.confidence)
+
+    def _judged(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> Judged:
+        return Judged(analysis, confidence(analysis, self.rank(analysis, hits)))
+
     def document(self, document_id: str) -> Document | None:
         """Return a document of the served index; None if it is gone."""
         return self._index.current().document(document_id)
@@ -59,6 +94,22 @@ class EvidenceRanker:
             if reader and not reader.can_read(analysis.text):
                 reader = None
         ranked = rank_evidence(analysis, hits, embed, corpus.rarity, reader, corpus.document)
-        able = [e for e in ranked if may_answer(analysis, e, corpus.document)]
+        able = [
+            e
+            for e in ranked
+            if may_answer(analysis, e, corpus.document)
+            and (e.headings or e.speaker or not is_echo(analysis, e.doc))
+            and _has_added(analysis, e)
+        ]
         ordered = order_by_time(analysis, able, self._abstain_below)
         return without_copied_evidence(analysis, ordered)
+
+
+def _has_added(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
+    """Return whether a sentence, or what it stands under, has what a continuing question adds."""
+    if not analysis.added:
+        return True
+    hit = evidence.hit
+    around = (parse(hit.passage.context), parse(hit.source.title or ""))
+    held = evidence.doc.stems.union(*(doc.stems for doc in around))
+    return any(added <= held for added in analysis.added)

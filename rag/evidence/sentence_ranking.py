@@ -73,7 +73,7 @@ def rank_evidence(
     sentences = [
         with_asked_headings(analysis, candidate, find)
         for hit in hits
-        for candidate in candidates(hit)
+        for candidate in candidates(hit, dated_headings=analysis.kind == "date")
     ]
     if not sentences:
         return []

@@ -7,16 +7,21 @@ latest", the newest source comes first.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from rag.evidence.confidence import best_evidence, confidence
 from rag.evidence.sentence_ranking import Evidence
 from rag.language.date_ranges import date_ranges, days_of
 from rag.language.doc import parse
+from rag.language.quantities.clock import clock_times, holds_time
+from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis
 from rag.questions.time_constraints import Period, asks_latest, period_of
 from rag.retrieval.recency import publication_day
 
+_HAPPENING = frozenset(map(stem, "happen occur log report record event time error".split()))
+_AT_THE_TIME = 4.0  # log-odds
 _COMPARABLE = 0.5  # of the best sentence's probability
 
 
@@ -28,7 +33,7 @@ def order_by_time(
     Only sentences that answer about as surely as the best one change places: those that have at
     least half its probability, and by themselves a confidence of `enough` or no less than its own.
     """
-    ordered = list(ranked)
+    ordered = _by_clock(analysis, ranked)
     period = period_of(analysis.doc, date.today())
     if period and not period.of_sources:
         ordered = [e for e in ordered if _fit(period, e) >= 0]
@@ -38,6 +43,28 @@ def order_by_time(
             analysis, ordered, lambda e: publication_day(e.hit.source).toordinal(), enough
         )
     return ordered
+
+
+def _by_clock(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """Put the sentences of the time of day asked for first, and leave out those of another.
+
+    The reader does not compare times. Where the question has nothing else to compare ("What
+    happened at 10:02?"), a sentence of that time counts as one that it takes for the answer.
+    """
+    asked = clock_times(analysis.doc.folded)
+    stated = {e: clock_times(e.doc.folded) for e in ranked} if asked else {}
+    then = [e for e, times in stated.items() if holds_time(times, asked)]
+    if not then:
+        return list(ranked)
+    others = [e for e in ranked if not stated[e]]
+    if all(term.isdigit() or term in _HAPPENING for term in analysis.terms):
+        then = [
+            replace(e, reader_odds=max(e.reader_odds, _AT_THE_TIME))
+            if e.reader_odds is not None
+            else e
+            for e in then
+        ]
+    return then + others
 
 
 def time_notice(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> str:

@@ -128,7 +128,7 @@ def named_days(doc: Doc) -> list[NamedDays]:
 
     Of those that overlap, only the first and longest is returned.
     """
-    named = [NamedDays(span, *days_of(iso), False) for iso, span in doc.dates]
+    named = [NamedDays(d.span, *days_of(d.iso), False) for d in doc.dates]
     named += [
         NamedDays(n.span, days_of(f"{n.low:04.0f}")[0], days_of(f"{n.high:04.0f}")[1], False)
         for n in doc.numbers

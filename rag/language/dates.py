@@ -1,6 +1,6 @@
 """Written dates to ISO 8601, with the precision that the text states, and back to words.
 
-Only forms that can be read in one way count: "03/04/2024" is not a date here.
+Dates in digits alone are read in `quantities/numeric_dates.py`, since some can be read in two ways.
 """
 
 from __future__ import annotations
@@ -26,15 +26,31 @@ _FORMS = [
         rf"(?<!\w){_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}(?!\w)",
         rf"(?<!\w){_MONTH}\s+{_DAY},?\s+{_YEAR}(?!\w)",
         rf"(?<!\w){_MONTH},?\s+{_YEAR}(?!\w)",
+        rf"(?<![\w/-]){_DAY}(?P<mark>[-/]){_MONTH}(?P=mark){_YEAR}(?!\w)",
     )
 ]
 
 
 class DateMention(NamedTuple):
-    """A date in ISO 8601, to the precision stated, with its place."""
+    """A date in ISO 8601, to the precision stated, with its place.
+
+    `readings` are the days that it may be, if it can be read in more than one way; `iso` is then
+    what they share.
+    """
 
     iso: str
     span: Span
+    readings: tuple[str, ...] = ()
+
+    def may_be(self, other: DateMention) -> bool:
+        """Return whether this date, in one of its readings, says no more than another one.
+
+        >>> day, month = dates("5 March 2024 or March 2024")
+        >>> month.may_be(day), day.may_be(month)
+        (True, False)
+        """
+        theirs = other.readings or (other.iso,)
+        return any(its.startswith(ours) for ours in self.readings or (self.iso,) for its in theirs)
 
 
 def dates(text: str) -> list[DateMention]:

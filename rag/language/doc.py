@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
-from rag.language.dates import DateMention, dates
+from rag.language.dates import DateMention
 from rag.language.foreign.detection import ENGLISH
 from rag.language.foreign.sentences import foreign_sentences
 from rag.language.names import Name, names
 from rag.language.plain import aligned_plain
-from rag.language.quantities.numbers import Number, numbers
+from rag.language.quantities.conventions import UNSURE, Conventions, conventions_of
+from rag.language.quantities.numbers import numbers
+from rag.language.quantities.numeric_dates import dates_in
+from rag.language.quantities.ranges import Number
 from rag.language.sentences import paragraphs, sentences
 from rag.language.text import fold, squash
 from rag.language.tokens import (
@@ -41,13 +44,20 @@ class Doc:
     ('Ann Lee', 3000.0, '2024-05-01')
     """
 
-    def __init__(self, text: str, language: str = "") -> None:
+    def __init__(
+        self, text: str, language: str = "", conventions: Conventions | None = None
+    ) -> None:
         self.text = text
         self.language = "" if language == ENGLISH else language
+        self._given = conventions
         self._parts: dict[Span, Doc] = {}
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Doc) and (self.text, self.language) == (other.text, other.language)
+        return isinstance(other, Doc) and (self.text, self.language, self._given) == (
+            other.text,
+            other.language,
+            other._given,
+        )
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -58,11 +68,16 @@ class Doc:
     def part(self, span: Span) -> Doc:
         """Return the `Doc` of a span of the text; equal texts share one `Doc`."""
         if span not in self._parts:
-            part = parse(self.text[span.start : span.end], self.language)
+            part = parse_part(self.text[span.start : span.end], self)
             if "folded" in self.__dict__:
                 part.__dict__.setdefault("folded", self.folded[span.start : span.end])
             self._parts[span] = part
         return self._parts[span]
+
+    @cached_property
+    def conventions(self) -> Conventions:
+        """How it writes numbers and dates, or the text that it is a part of."""
+        return self._given or conventions_of(self.plain, self.language)
 
     @cached_property
     def plain(self) -> str:
@@ -140,12 +155,12 @@ class Doc:
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
         """The numbers in order."""
-        return tuple(numbers(self.plain, self.folded, self.dates))
+        return tuple(numbers(self.plain, self.folded, self.dates, self.conventions))
 
     @cached_property
     def dates(self) -> tuple[DateMention, ...]:
         """The dates in order."""
-        return tuple(dates(self.plain))
+        return tuple(dates_in(self.plain, self.language, self.conventions.date_orders))
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -162,3 +177,25 @@ class Doc:
 def parse(text: str, language: str = "") -> Doc:
     """Return the `Doc` of a text; the most recent ones are cached."""
     return Doc(text, language)
+
+
+def parse_part(text: str, whole: Doc) -> Doc:
+    """Return the `Doc` of a part of a text, in which numbers mean what they mean in the whole.
+
+    >>> whole = Doc("1.250 kg were sold, 3,5 % more.")
+    >>> parse_part("1.250 kg were sold", whole).numbers[0].value
+    1250.0
+    """
+    return parse_as(text, whole.language, whole.conventions)
+
+
+def parse_as(text: str, language: str, conventions: Conventions) -> Doc:
+    """Return the `Doc` of a text that writes numbers and dates by the conventions of another."""
+    if UNSURE.search(text) or conventions.language not in ("", language):
+        return _parse_as(text, language, conventions)
+    return parse(text, language)
+
+
+@lru_cache(maxsize=1_024)
+def _parse_as(text: str, language: str, conventions: Conventions) -> Doc:
+    return Doc(text, language, conventions)

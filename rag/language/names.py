@@ -26,6 +26,7 @@ _PART = (
 _JOIN = rf"(?:\s+(?:of\s+the|of|the|de|van|von|al|bin|ben|di|la|le|du|del|der)(?=\s+{_CAPITAL}))?"
 _NAME = re.compile(rf"(?<!\w){_PART}(?:{_JOIN}\s+{_PART})*(?:\s\d+(?![\d,.%]))?(?!\w)")
 _WORD_CHARACTER = re.compile(r"\w")
+_PAUSE = re.compile(r"[,:!]| -|\.\s(?!\d)")
 _CALENDAR = frozenset([*WEEKDAYS, *MONTHS])
 _TITLES = (HONORIFICS - {"st"}) | OFFICE_TITLES
 _CAPITAL_NOUNS = frozenset({"de"})
@@ -34,7 +35,8 @@ _OPENERS = frozenset(
     " nearly next none nothing now once only other recent several since some still such take thanks"
     " thus today together unless unlike until yes yet first second third finally especially even"
     " exactly precisely approximately roughly around almost officials experts people government"
-    " ever every let look see one two three please perhaps maybe also another any around".split()
+    " ever every let look see one two three please perhaps maybe also another any around indeed"
+    " meanwhile moreover furthermore additionally fewer overall".split()
 )
 
 _NUMERALS = frozenset(
@@ -95,7 +97,8 @@ def _trimmed(folded: str, span: Span, sentence: int, language: str) -> Span:
     while first < len(parts):
         word = parts[first].text
         numeral = opening and word in _NUMERALS
-        plain = numeral or (opening and word in _OPENERS)
+        answer = word == "no" and _PAUSE.match(folded, span.start + parts[first].span.end)
+        plain = numeral or (opening and (word in _OPENERS or answer))
         ordinary = word in stop_words(language) or plain or word.removesuffix("s") in _CALENDAR
         if not ordinary:
             break

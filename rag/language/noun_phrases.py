@@ -14,6 +14,7 @@ _ENDS = frozenset(
     " into over under between during per its their his her our your my this these those the a an"
     " be been being there here across around among against within without until while".split()
 )
+_PLURALS = frozenset("people men women children police troops".split())
 _UNIT_WORDS = 6
 _LONGEST = 120  # characters searched after the number
 _GAP = re.compile(r"[^\w\s'-]")
@@ -49,6 +50,17 @@ def noun_after(text: str, folded: str, at: int) -> tuple[str, str]:
     while plain and plain[-1] == "of":
         plain.pop()
     return " ".join(plain), text[phrase[0][1].start : phrase[-1][1].end]
+
+
+def is_plural(noun: str) -> bool:
+    """Return whether the head of a noun phrase is a plural.
+
+    >>> is_plural("boxes of arms"), is_plural("glass"), is_plural("People")
+    (True, False, True)
+    """
+    before = noun.lower().split(" of ")[0].split()
+    last = before[-1] if before else ""
+    return last in _PLURALS or (last.endswith("s") and not last.endswith("ss"))
 
 
 def _is_verb(word: str, before: str) -> bool:

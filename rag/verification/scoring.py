@@ -20,7 +20,8 @@ from rag.language.word_frequency import rarity, share_held
 from rag.models.embedder import TokenVectors
 from rag.models.logistic import log_odds
 from rag.verification.alignment import CitedText
-from rag.verification.checks.numbers import ends
+from rag.verification.checks.names import checked_names
+from rag.verification.checks.numbers import share_missing, shared_dates
 
 Model = Literal["words", "tokens"]
 FEATURES: dict[Model, tuple[str, ...]] = {
@@ -36,16 +37,17 @@ def support_features(
     statement: Doc, cited: CitedText, embed: TokenEmbed | None = None
 ) -> dict[str, float]:
     """Return the features of a statement by name; "nearness" only with an embedding model."""
-    keys = [name.key for name in statement.names if name.key]
     evidence = cited.for_report(statement)
-    values = {end for number in evidence.numbers for end in ends(number)}
+    keys = [name.key for name in checked_names(statement, evidence) if name.key]
     known = cited.doc.stems | parse(cited.about).stems
-    wanted = {stem: w for stem, w in statement.weights.items() if stem not in _REPORTING}
-    absent = sum(not ends(number) <= values for number in statement.numbers)
+    left_out = _REPORTING.union(
+        *(statement.part(span).stems for span in shared_dates(statement, evidence))
+    )
+    wanted = {stem: w for stem, w in statement.weights.items() if stem not in left_out}
     features = {
         "coverage": share_held(wanted, known),
         "names_missing": float(sum(not key <= known for key in keys)),
-        "numbers_missing": absent / len(statement.numbers) if statement.numbers else 0.0,
+        "numbers_missing": share_missing(statement, evidence),
     }
     if embed:
         features["nearness"] = nearness(statement, cited, embed)

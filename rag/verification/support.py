@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.language.doc import Doc, parse
+from rag.language.plain import plain
 from rag.types import Citation, Draft, Passage, Span, Statement, Support
 from rag.verification.alignment import CitedText, cited_text, compare
 from rag.verification.checks import CHECKS
-from rag.verification.checks.numbers import ends
+from rag.verification.checks.numbers import all_ends
 from rag.verification.checks.quotations import EDGES
 from rag.verification.finding import Finding
 from rag.verification.scoring import TokenEmbed, probability, support_features, support_log_odds
@@ -77,11 +78,16 @@ def _too_little(statement: Doc, cited: CitedText, embed: TokenEmbed | None) -> l
 
 
 def _is_verbatim(draft: Draft) -> bool:
-    """Return whether the statement is nothing but its citations, word for word."""
+    """Return whether the statement is nothing but its citations, word for word.
+
+    A row stands as "column: cell; column: cell", each of which is in a citation.
+    """
     rest = draft.text
     for citation in draft.citations:
         if citation.quote not in rest:
-            return False
+            quotes = [plain(c.quote) for c in draft.citations]
+            cells = [cell for field in draft.text.split("; ") for cell in field.split(": ", 1)]
+            return len(quotes) > 1 and all(any(cell in q for q in quotes) for cell in cells)
         rest = rest.replace(citation.quote, " ", 1)
     return not re.search(r"\w", rest)
 
@@ -97,13 +103,13 @@ def _narrow(statement: Doc, citation: Citation) -> Citation:
         for i in range(len(spans))
         for j in range(i, min(i + _SENTENCES, len(spans)))
     ]
-    values = {end for number in statement.numbers for end in ends(number)}
+    values = all_ends(statement.numbers)
     whole = statement.squashed.strip(EDGES)
 
     def score(run: tuple[Span, int]) -> tuple[float, int]:
         part, count = quote.part(run[0]), run[1]
         shared = float(len(statement.term_set & part.term_set))
-        shared += 2 * len(values & {end for number in part.numbers for end in ends(number)})
+        shared += 2 * len(values & all_ends(part.numbers))
         shared += 100 * (whole in part.squashed)
         return (shared - 0.9 * (count - 1), -count)
 

@@ -31,7 +31,7 @@ def report() -> Document:
 
 
 def test_a_row_comes_with_its_caption_header_headings_and_page() -> None:
-    citation = cited(report(), "Dredging | 1,450")
+    citation = cited(report(), "Dredging\u20031,450")
     assert citation.context == ("Fees of 2024", "Permit | Fee")
     assert citation.heading == ("Harbour report", "Fees")
     assert (citation.page, citation.place, citation.where) == (3, "", "page 3")

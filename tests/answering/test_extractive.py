@@ -262,3 +262,43 @@ def test_a_heading_that_the_question_needs_is_quoted_with_the_item(
         "Removed",
     ]
     assert {c.source.title for c in statement.citations} == {"Releases of Orbly"}
+
+
+HANDBOOK = """# Harbour handbook
+
+Every crew member must bring the following items aboard:
+
+{items}
+
+## Radio
+
+To reset the radio, follow these steps:
+
+1. Switch the radio off.
+2. Hold the red key for five seconds.
+3. Switch the radio on again.
+
+## Winter
+
+The harbour closes on 3 November.
+"""
+ITEMS = (
+    "life jacket,torch,whistle,rain coat,knife,bottle,compass,chart,radio,batteries,mirror,rope,oar"
+).split(",")
+
+
+def test_lists_steps_and_two_questions(
+    folder_of: FolderOf, embedder: Embedder, tmp_path: Path
+) -> None:
+    settings = load_settings(home=tmp_path / "home", answerer="extractive")
+    text = HANDBOOK.format(items="\n".join(f"- a {item}" for item in ITEMS))
+    sync([folder_of(**{"handbook.md": text})], embedder, settings)
+    pipeline = build(settings)
+    listed = pipeline.ask("Which items must every crew member bring aboard?")
+    assert [s.text for s in listed.statements] == [f"a {item}" for item in ITEMS[:12]]
+    assert any(notice.startswith("1 more") for notice in listed.notices)
+    steps = pipeline.ask("How do I reset the radio?").statements
+    assert [s.text[:2] for s in steps] == ["1.", "2.", "3."]
+    both = pipeline.ask("When does the harbour close and who owns the yacht Esmeralda, please?")
+    assert [s.text for s in both.statements] == ["The harbour closes on 3 November."]
+    assert both.notices == ("Nothing was found on: who owns the yacht Esmeralda",)

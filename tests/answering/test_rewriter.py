@@ -22,7 +22,6 @@ from tests.ollama_server import FakeOllama
 BEFORE = [Turn("How many North Korean soldiers are inside Russia?", "At least 3,000. [1]")]
 QUESTION = "And in Kursk?"
 WRITTEN = "How many North Korean soldiers have been deployed in Kursk?"
-BY_RULE = "How many North Korean soldiers are in Kursk?"
 
 
 @pytest.fixture
@@ -61,8 +60,8 @@ def test_the_model_writes_the_follow_up_out_and_answers_it(
     assert second["messages"][-1]["content"].endswith(WRITTEN)
 
 
-def test_a_question_that_stands_alone_costs_no_call(asking: Pipeline, fake: FakeOllama) -> None:
-    assert read_as(asking, "Who is John Kirby?") == "Who is John Kirby?"
+def test_a_first_question_costs_no_call(asking: Pipeline, fake: FakeOllama) -> None:
+    assert asking.ask("Who is John Kirby?").notices == ()
     assert len(fake.chats()) == 1
 
 
@@ -85,26 +84,24 @@ def test_a_question_that_stands_alone_costs_no_call(asking: Pipeline, fake: Fake
         {"refusal": (500, "model requires more system memory (9.9 GiB)")},
     ],
 )
-def test_where_the_model_fails_the_rule_is_taken(
+def test_where_the_model_fails_the_question_stays_as_it_is(
     asking: Pipeline, fake: FakeOllama, script: dict[str, object]
 ) -> None:
     fake.script = rewriting(**script)
     answer = asking.ask(QUESTION, BEFORE)
-    assert answer.notices == (f"Read as: {BY_RULE}",)
+    assert answer.notices == ()
     assert answer.answerer == "llama3.2:latest"
 
 
 def test_a_model_that_dawdles_is_not_waited_for(asking: Pipeline, fake: FakeOllama) -> None:
     slowly = Script(answer=json.dumps({"question": WRITTEN}), delay=0.3)
     fake.script = Script(rewriting=slowly)
-    assert read_as(asking) == BY_RULE
+    assert read_as(asking) == QUESTION
 
 
-def test_the_rule_can_be_preferred(
-    seeds: Index, seeds_settings: Settings, fake: FakeOllama
-) -> None:
-    settings = load_settings(home=seeds_settings.home, ollama_host=fake.url, followup="rule")
-    assert read_as(build(settings)) == BY_RULE
+def test_it_can_be_switched_off(seeds: Index, seeds_settings: Settings, fake: FakeOllama) -> None:
+    settings = load_settings(home=seeds_settings.home, ollama_host=fake.url, followup="none")
+    assert read_as(build(settings)) == QUESTION
     assert len(fake.chats()) == 1
 
 

@@ -22,6 +22,7 @@ from rag.types import Answer, Citation, Disagreement, Figure, Source, Statement
 TROOPS = "How many North Korean soldiers are inside Russia?"
 RAIN = Source("1", "a.txt", "Rain", "The Times", "Ann Lee", "2024-11-01")
 QUOTED = Citation("p", RAIN, 5, 18, "It rained all")
+SURE: dict[str, Any] = {"answerer": "quotes", "confidence": 0.9}
 HOSTILE = (
     "![x](http://evil.test/a.png) [a](javascript:b) <script>c</script> <http://evil.test> "
     "http://evil.test www.evil.test a@evil.test &lt;b&gt; **d** `e` [^1]: f | g ~~h~~ \\ $i$"
@@ -48,7 +49,7 @@ def shown(text: str) -> str:
 
 
 def stated(*statements: Statement, **fields: Any) -> Exchange:
-    return Exchange("How was it?", Answer("How was it?", statements, answerer="quotes", **fields))
+    return Exchange("How was it?", Answer("How was it?", statements, **{**SURE, **fields}))
 
 
 def statement(text: str = "It rained.", support: Any = "supported", reason: str = "") -> Statement:
@@ -78,17 +79,27 @@ def test_doubts_abstentions_failures_and_stops_are_said() -> None:
         statement(support="partly", reason="it says *all*"),
         statement("It snowed.", "unsupported"),
     ]
-    text = answer_markdown(stated(*doubted, notices=("The model was slow.",)))
+    text = answer_markdown(stated(*doubted, notices=("The model was slow.",), answerer="llama"))
     assert text.splitlines()[:3] == [
         r"It rained.[^1] *(Partly supported by the source: it says \*all\*)*",
         "",
         "It snowed.[^1] *(Not supported by the source)*",
     ]
-    assert "*The model was slow.*\n\n*Answered with quotes.*\n\n[^1]: “It rained all”" in text
+    assert "*The model was slow.*\n\n*Answered with llama.*\n\n[^1]: “It rained all”" in text
     abstained = answer_markdown(stated(statement(support="unsupported"), abstained=True))
     assert abstained.startswith("**The sources do not answer this.**\n\nWhat quotes wrote is not")
     ended = Exchange("?", failure=RagError("Ollama is gone."), stopped=True)
     assert answer_markdown(ended) == "*Not answered: Ollama is gone.*\n\n*Stopped.*\n"
+
+
+def test_quotes_have_no_mark_of_support_and_unsure_ones_are_no_answer() -> None:
+    assert "supported" not in answer_markdown(stated(statement(support="partly")))
+    unsure = answer_markdown(stated(statement(), confidence=0.3))
+    assert unsure.startswith(
+        "**Closest passages.** They may not answer the question.\n\nIt rained."
+    )
+    written = answer_markdown(stated(statement(), confidence=0.3, answerer="llama"))
+    assert written.startswith("**Possible answer.** The sources may not answer the question.")
 
 
 def test_figures_that_differ_stand_in_a_table() -> None:

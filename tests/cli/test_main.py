@@ -19,7 +19,7 @@ from tests.commands import Done, called, started
 
 FolderOf = Callable[..., Path]
 CITATION = {"n", "document", "title", "publisher", "published", "date", "start", "end", "quote"}
-CITATION |= {"context", "heading", "page", "place", "also_in"}
+CITATION |= {"context", "heading", "page", "place", "answer", "also_in"}
 PASSAGE = {"document", "title", "published", "date", "start", "end", "score", "text"}
 ANSWER = {
     "id",
@@ -27,6 +27,7 @@ ANSWER = {
     "answerer",
     "abstained",
     "confidence",
+    "unsure",
     "text",
     "statements",
     "disagreements",

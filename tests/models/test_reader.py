@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import torch
 
-from eval.train_reader import save
 from rag.errors import ModelError
 from rag.evidence.confidence import confidence
 from rag.evidence.sentence_ranking import rank_evidence
@@ -17,8 +16,10 @@ from rag.factory import build
 from rag.index.index import Index
 from rag.models.embedder import Embedder
 from rag.models.reader import PairReader, PassageReader, Reader
-from rag.models.reader_loading import load_reader, restored, trained_on, untrained
+from rag.models.reader_loading import load_reader
+from rag.models.reader_network import ReaderNetwork
 from rag.models.reader_windows import windows
+from rag.models.trained_weights import restored, save, training_notes, untrained
 from rag.questions.analysis import analyse
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings, load_settings
@@ -52,7 +53,7 @@ def _config(kind: type, labels: int) -> object:
 @pytest.fixture(scope="module")
 def reader(tiny: str, embedder: Embedder) -> PassageReader:
     torch.manual_seed(0)
-    return PassageReader(untrained(tiny), embedder.encoder.tokenizer)
+    return PassageReader(untrained(tiny, ReaderNetwork), embedder.encoder.tokenizer)
 
 
 @pytest.fixture(scope="module")
@@ -106,16 +107,17 @@ def test_a_passage_longer_than_the_window_is_read_in_parts(
 
 def test_what_training_changed_is_stored_and_restored(tiny: str, tmp_path: Path) -> None:
     torch.manual_seed(1)
-    network = untrained(tiny)
+    network = untrained(tiny, ReaderNetwork)
     network.encoder.embeddings.requires_grad_(False)
     under = {name: p.detach().clone() for name, p in network.named_parameters()}
     with torch.no_grad():
         for parameter in network.parameters():
             if parameter.requires_grad:
                 parameter += 0.01 * torch.randn_like(parameter)
-    save(network, tiny, tmp_path / "reader.safetensors", ["b.txt", "a.txt"])
-    back = dict(restored(tmp_path / "reader.safetensors", tiny).named_parameters())
-    assert trained_on(tmp_path / "reader.safetensors") == {"a.txt", "b.txt"}
+    stored = tmp_path / "reader.safetensors"
+    save(network, tiny, ReaderNetwork, stored, ["b.txt", "a.txt"])
+    back = dict(restored(stored, tiny, ReaderNetwork).named_parameters())
+    assert training_notes(stored)["documents"] == ["a.txt", "b.txt"]
     for name, parameter in network.named_parameters():
         apart = float((back[name] - parameter).detach().abs().max())
         assert apart <= (2e-4 if name.startswith("encoder.") else 2e-3), name
@@ -128,12 +130,12 @@ def test_a_reader_made_for_another_model_is_refused(
 ) -> None:
     from transformers import BertConfig, BertModel
 
-    save(untrained(tiny), tiny, tmp_path / "reader.safetensors", [])
+    save(untrained(tiny, ReaderNetwork), tiny, ReaderNetwork, tmp_path / "reader.safetensors", [])
     torch.manual_seed(5)
     BertModel(_config(BertConfig, 1)).save_pretrained(tmp_path / "other")
     embedder.encoder.tokenizer.save_pretrained(tmp_path / "other")
     with pytest.raises(ModelError, match="another version") as refused:
-        restored(tmp_path / "reader.safetensors", str(tmp_path / "other"))
+        restored(tmp_path / "reader.safetensors", str(tmp_path / "other"), ReaderNetwork)
     assert "RAG_READER=none" in refused.value.remedy
 
 

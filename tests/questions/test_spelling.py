@@ -6,7 +6,17 @@ import pytest
 
 from rag.questions.spelling import correct_spelling
 
-VOCABULARY = {"troops": 4, "many": 2, "ranks": 3, "missiles": 2, "korea": 5, "thanks": 1}
+VOCABULARY = {
+    "starlink": 1,
+    "stalank": 1,
+    "starling": 1,
+    "troops": 4,
+    "many": 2,
+    "ranks": 3,
+    "missiles": 2,
+    "korea": 5,
+    "thanks": 1,
+}
 
 
 def none(word: str) -> bool:
@@ -21,7 +31,10 @@ def none(word: str) -> bool:
         ("How many tanks?", "How many tanks?"),
         ("How many Koreas?", "How many Koreas?"),
         ("qzxv", "qzxv"),
-        ("Trops in KORAE?", "Troops in KOREA?"),
+        ("trops in KORAE?", "troops in KORAE?"),  # capitals may be a name
+        ("Where is Koreo?", "Where is Koreo?"),
+        ("what is a kissile?", "what is a kissile?"),  # another first letter
+        ("starlank", "starlank"),  # two words are as near
     ],
 )
 def test_mending(typed: str, mended: str) -> None:

@@ -14,7 +14,7 @@ from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 from tests.serving import serving
 from tests.ui.conftest import OpenPage, Scheme
-from tests.ui.driving import ELSEWHERE, ask, faults, settled
+from tests.ui.driving import ELSEWHERE, TROOPS, ask, faults, settled
 
 pytestmark = pytest.mark.ui
 
@@ -165,6 +165,31 @@ def test_what_is_partly_or_not_supported_differs_in_shape_and_words(
     assert name.endswith("not supported")
 
 
+# In sight.
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
+@pytest.mark.parametrize("question", [TROOPS, SHIPS])
+def test_the_first_sentence_is_above_the_fold_below_a_compact_card(
+    open_page: OpenPage,
+    seeds_url: str,
+    ships_url: str,
+    question: str,
+    width: int,
+    height: int,
+    scheme: Scheme,
+) -> None:
+    page = open_page(ships_url if question == SHIPS else seeds_url, width, height, scheme)
+    ask(page, question)
+    expect(page.locator("#live .differ")).to_be_visible()
+    bottom = page.locator("#live .statement .text").first.bounding_box()
+    fold = page.locator("#talk").bounding_box()
+    assert bottom is not None
+    assert fold is not None
+    assert bottom["y"] + bottom["height"] <= fold["y"] + fold["height"]
+
+
 # The card.
 
 
@@ -181,6 +206,8 @@ def test_the_card_stands_above_the_prose_and_its_rows_open_their_sources(
     assert above["y"] + above["height"] <= below["y"]
     expect(card.locator(".latest")).to_contain_text("Latest: About 450 ships (Bulletin")
     rows = card.locator("tbody tr")
+    expect(rows.nth(3)).not_to_be_visible()
+    card.get_by_text("1 more figure, timeline").click()
     dates = [row.locator(".when").inner_text()[-4:] for row in rows.all()]
     assert dates == ["2024", "2023", "2023", ""]
     for row in rows.all():
@@ -191,11 +218,12 @@ def test_the_card_stands_above_the_prose_and_its_rows_open_their_sources(
     expect(page.locator("#cited")).to_contain_text("Up to 1,200 ships")
 
 
-@pytest.mark.parametrize(("width", "display"), [(1280, "table"), (390, "block")])
-def test_the_card_has_columns_beside_the_conversations_on_a_small_laptop(
+@pytest.mark.parametrize(("width", "display"), [(1440, "table"), (1280, "block"), (390, "block")])
+def test_the_card_has_columns_where_there_is_room(
     open_page: OpenPage, ships_url: str, width: int, display: str
 ) -> None:
     page = open_page(ships_url, width, 800)
+    page.click("[data-drawer]") if width > 1400 else None
     ask(page, SHIPS)
     expect(page.locator("#live .differ table")).to_have_css("display", display)
 
@@ -205,6 +233,7 @@ def test_the_card_is_a_table_for_a_screen_reader_on_a_phone_too(
 ) -> None:
     page = open_page(ships_url, 390, 844)
     ask(page, SHIPS)
+    page.click("#live .differ summary")
     table = page.get_by_role("table", name="In each source’s own words")
     expect(table.get_by_role("columnheader")).to_have_count(5)
     expect(table.get_by_role("row")).to_have_count(5)
@@ -215,6 +244,7 @@ def test_the_card_is_a_table_for_a_screen_reader_on_a_phone_too(
 def test_the_card_shuts_nobody_out(open_page: OpenPage, ships_url: str, scheme: Scheme) -> None:
     page = open_page(ships_url, 1600, 900, scheme)
     ask(page, SHIPS)
+    page.click("#live .differ summary")
     page.locator("#live .timeline .point").first.hover()
     expect(shown(page)).to_be_visible()
     assert faults(page) == []
@@ -223,6 +253,8 @@ def test_the_card_shuts_nobody_out(open_page: OpenPage, ships_url: str, scheme: 
 def test_a_point_of_the_timeline_opens_its_source(open_page: OpenPage, ships_url: str) -> None:
     page = open_page(ships_url)
     ask(page, SHIPS)
+    expect(page.locator("#live .timeline")).not_to_be_visible()
+    page.click("#live .differ summary")
     points = page.locator("#live .timeline .point")
     expect(points).to_have_count(3)
     expect(page.locator("#live .timeline figcaption")).to_contain_text("logarithmic")
@@ -255,9 +287,9 @@ def test_on_paper_a_conversation_is_whole_and_each_link_has_its_quote_beside_it(
 
 
 def test_the_support_is_told_by_a_shape_where_the_system_chooses_the_colours(
-    open_page: OpenPage, seeds_url: str
+    open_page: OpenPage, mixed_url: str, ollama: FakeOllama
 ) -> None:
-    page = open_page(seeds_url)
+    page = open_page(mixed_url)
     page.emulate_media(forced_colors="active")
     ask(page)
     disc = "(link) => getComputedStyle(link, '::before').backgroundImage"

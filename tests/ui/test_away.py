@@ -63,31 +63,35 @@ def test_what_was_chosen_outlasts_a_panel_that_does_not_come(
     page = open_tab(seeds_url)
     page.click("#choose")
     page.check("#choices input[value=quotes]")
-    outlet = page.locator("#choices input[name=publishers]").first
+    page.keyboard.press("Escape")
+    page.click("#choose-sources")
+    outlet = page.locator("#filter input[name=publishers]").first
     outlet.check()
     page.keyboard.press("Escape")
-    away(page, "**/choices")
-    page.click("#choose")
-    expect(page.locator("#choices")).to_contain_text("Cannot reach the server")
-    page.keyboard.press("Escape")
-    page.unroute_all()
-    page.click("#choose")
+    for button, panel in [("#choose", "choices"), ("#choose-sources", "filter")]:
+        away(page, f"**/{panel}")
+        page.click(button)
+        expect(page.locator(f"#{panel}")).to_contain_text("Cannot reach the server")
+        page.keyboard.press("Escape")
+        page.unroute_all()
+    page.click("#choose-sources")
     expect(outlet).to_be_checked()
+    page.keyboard.press("Escape")
+    page.click("#choose")
     expect(page.locator("#choices input[value=quotes]")).to_be_checked()
 
 
 def test_sources_that_cannot_be_listed_stay_chosen(open_tab: OpenTab, seeds_url: str) -> None:
     page = open_tab(seeds_url)
-    page.click("#choose")
-    outlet = page.locator("#choices input[name=publishers]").first
+    page.click("#choose-sources")
+    outlet = page.locator("#filter input[name=publishers]").first
     name = outlet.get_attribute("value") or ""
     outlet.check()
     page.keyboard.press("Escape")
     # What `options_router` sends where the index cannot be read.
-    radio = '<fieldset class="answerers"><input type="radio" name="answerer" value=""></fieldset>'
-    page.route("**/choices", lambda route: route.fulfill(body=f"{radio}<p class=note>Damaged.</p>"))
-    page.click("#choose")
-    expect(page.locator("#choices")).to_contain_text("Damaged.")
+    page.route("**/filter", lambda route: route.fulfill(body="<p class=note>Damaged.</p>"))
+    page.click("#choose-sources")
+    expect(page.locator("#filter")).to_contain_text("Damaged.")
     expect(page.locator("#only")).to_contain_text(name)
 
 

@@ -87,15 +87,15 @@ def test_sources_that_were_chosen_hold_in_their_own_collection(
 ) -> None:
     create_collection(settings.in_collection("Other"), embedder)
     page = open_page(url)
-    page.click("#choose")
-    page.locator("#choices input[name=publishers]").first.check()
-    expect(page.locator("#only")).to_be_visible()
+    page.click("#choose-sources")
+    page.locator("#filter input[name=publishers]").first.check()
+    expect(page.locator("#only.narrowed")).to_be_visible()
     choice(page).select_option("Other")
     page.wait_for_url("**/collections/Other/")
     expect(page.locator("#who")).to_contain_text("Quotes")
-    expect(page.locator("#only")).to_be_hidden()
+    expect(page.locator("#only.narrowed")).to_have_count(0)
     page.go_back()
-    expect(page.locator("#only")).to_be_visible()
+    expect(page.locator("#only.narrowed")).to_be_visible()
 
 
 def test_a_name_that_cannot_be_is_told_beside_the_form(url: str, open_page: OpenPage) -> None:

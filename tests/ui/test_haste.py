@@ -189,7 +189,7 @@ def test_a_quote_pressed_twice_can_be_taken_back(open_page: OpenPage, url: str, 
     page.locator("#live .quote").first.dblclick()
     page.evaluate("new Promise(done => setTimeout(done, 300))")
     release(page, held)
-    expect(page.locator("#live .panel [role=status]")).to_contain_text("Saved to")
+    expect(page.locator("#live .panel [role=status]")).to_contain_text("Kept")
     page.locator("#live [data-undo]").click()
     expect(page.locator("#live .quote").first).to_be_visible()
     assert not (home / "questions.jsonl").read_bytes()

@@ -15,17 +15,22 @@ pytestmark = pytest.mark.ui
 
 def choose(page: Page) -> None:
     page.click("#choose")
-    expect(page.locator("#choices fieldset")).to_have_count(2)
+    expect(page.locator("#choices fieldset")).to_be_visible()
+
+
+def choose_sources(page: Page) -> None:
+    page.click("#choose-sources")
+    expect(page.locator("#filter fieldset")).to_be_visible()
 
 
 def test_an_answer_comes_only_from_what_was_chosen(open_page: OpenPage, seeds_url: str) -> None:
     page = open_page(seeds_url)
-    choose(page)
-    outlet = page.locator("#choices input[name=publishers]").first
+    choose_sources(page)
+    outlet = page.locator("#filter input[name=publishers]").first
     name = outlet.get_attribute("value") or ""
     outlet.check()
     page.keyboard.press("Escape")
-    expect(page.locator("#choices")).not_to_be_visible()
+    expect(page.locator("#filter")).not_to_be_visible()
     expect(page.locator("#only")).to_contain_text(name)
     ask(page)
     chips = page.locator("#live .chip")
@@ -34,16 +39,17 @@ def test_an_answer_comes_only_from_what_was_chosen(open_page: OpenPage, seeds_ur
     expect(page.locator("#live .notice").first).to_contain_text("that match your filter")
     page.reload()
     expect(page.locator("#only")).to_contain_text(name)
-    page.click("#only button")
-    expect(page.locator("#only")).not_to_be_visible()
+    page.get_by_label("Search all sources again").click()
+    expect(page.locator("#only .words")).to_have_text("All sources")
+    expect(page.locator("#choose-sources")).to_be_focused()
     ask(page, TROOPS)
     expect(page.locator("#live .chip").filter(has_not_text=name).first).to_be_visible()
 
 
 def test_dates_narrow_and_leave_out_what_is_undated(open_page: OpenPage, seeds_url: str) -> None:
     page = open_page(seeds_url)
-    choose(page)
-    page.fill("#choices input[name=since]", "2024-10-01")
+    choose_sources(page)
+    page.fill("#filter input[name=since]", "2024-10-01")
     page.keyboard.press("Escape")
     expect(page.locator("#only")).to_contain_text("from 2024-10-01")
     ask(page)

@@ -121,8 +121,10 @@ def test_a_source_that_is_drawn_again_keeps_the_focus(
 def test_steps_that_are_pressed_ahead_are_taken_one_after_the_other(
     open_page: OpenPage, url: str, cracks: Document
 ) -> None:
-    page = open_page(f"{url}?doc={cracks.source.id}")
+    page = open_page(url)
     ask(page, QUESTION)
+    page.click("#source-pane .back")
+    page.locator(f"#source-pane .sources a[href='?doc={cracks.source.id}']").click()
     expect(page.locator("#place-count")).to_have_text("2 cited places")
     held = hold_the_next(page, re.compile("/reader/"))
     page.click("[data-step=next]")
@@ -163,16 +165,68 @@ def test_a_conversation_that_is_opened_again_marks_its_places(
     expect(again.locator("#source-pane .steps .count")).to_have_text("1 of 2")
 
 
-def test_asking_while_a_source_is_open_leaves_the_source_pane_alone(
+def test_an_answer_opens_its_first_cited_place_and_names_its_sources(
+    open_page: OpenPage, url: str
+) -> None:
+    page = open_page(url)
+    expect(page.locator("#source-pane .sources")).to_be_visible()
+    ask(page, QUESTION)
+    first = page.locator("#live .differ tbody a, #live .chip").first
+    cited(page, first.get_attribute("data-quote") or "?")
+    assert "doc=" not in page.url
+    expect(page.locator("#box textarea")).to_be_focused()
+    names = page.get_by_role("navigation", name="Sources of this answer")
+    expect(names.locator("a")).to_have_text(re.compile(r"\[1\].* The bridge|\[1\].* cracks"))
+    expect(names.locator("a")).to_have_attribute("aria-current", "true")
+    page.click("#source-pane .back")
+    expect(page.locator("#source-pane .sources li")).to_have_count(13)
+    names.locator("a").click()
+    cited(page, first.get_attribute("data-quote") or "?")
+    page.reload()
+    page.wait_for_selector("#live .chip")
+    cited(page, first.get_attribute("data-quote") or "?")
+
+
+def test_an_answer_takes_the_place_of_what_was_open_before_it_was_asked_for(
     open_page: OpenPage, url: str, cracks: Document
 ) -> None:
-    page = open_page(url + "/" + place(cracks, FEW))
-    cited(page, FEW)
-    page.evaluate("document.getElementById('source-pane').scrollTop = 5")
+    page = open_page(f"{url}/?sources=all")
     ask(page, QUESTION)
-    expect(page.locator("#source-pane .light")).to_have_text(MANY)
-    assert page.evaluate("document.getElementById('source-pane').scrollTop") == 5
-    assert page.evaluate("document.activeElement.id") != "cited"
+    expect(page.locator("#cited")).to_be_visible()
+    assert "sources=" not in page.url
+    page.locator("#live .chip[data-quote*=ministry]").first.click()
+    cited(page, MANY)
+    ask(page, "What is the colour of zorblatt?")
+    cited(page, MANY)  # what cites nothing leaves the pane alone
+
+
+def test_what_is_opened_while_an_answer_is_written_stays(
+    open_page: OpenPage, url: str, cracks: Document
+) -> None:
+    page = open_page(url)
+    page.evaluate(
+        """(href) => document.addEventListener("rag:busy", () => {
+          const link = document.createElement("a");
+          link.href = href;
+          link.setAttribute("href", href);
+          document.getElementById("box").append(link);
+          link.click();
+          link.remove();
+        }, { once: true })""",
+        place(cracks, MANY),
+    )
+    ask(page, QUESTION)
+    cited(page, MANY)
+    assert "doc=" in page.url
+
+
+def test_on_a_phone_no_source_opens_over_the_answer(open_page: OpenPage, url: str) -> None:
+    page = open_page(url, 390, 844)
+    ask(page, QUESTION)
+    expect(page.locator("#source-pane")).not_to_be_visible()
+    page.click("#top .narrow")
+    page.locator("#source-pane .answer-sources a").click()
+    expect(page.locator("#cited")).to_be_in_viewport()
 
 
 def test_the_way_to_the_next_place_ends_there_when_it_is_shown(browser: Browser, url: str) -> None:

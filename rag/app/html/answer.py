@@ -5,9 +5,10 @@ Prepares what the templates show. Knows no server and no script of the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from rag.app.export import answer_markdown
 from rag.app.html.also_in import also_in_html
@@ -17,11 +18,12 @@ from rag.app.html.links import QuoteLink, fingerprint, quote_link
 from rag.app.html.passages import abstention_html, suggested_html, uncited_html
 from rag.app.html.source_list import listed_html
 from rag.app.page_state import ChatView
+from rag.language.plain import aligned_plain, plain, without_fillers
 from rag.schema import number_citations
 from rag.store.conversations import Exchange
 from rag.types import Answer, Citation, Source, Statement
 
-QUOTES = "quotes"  # the answerer that repeats sentences of the sources
+_LONGEST_HEADLINE = 60  # characters of the words that answer
 _LONG = 160  # characters of a question that is too long for a headline
 
 
@@ -79,7 +81,8 @@ def answer_fingerprint(exchange: Exchange) -> str:
 def _statements_html(answer: Answer, numbers: Numbers) -> Markup:
     speakers = {place_of(f.citation): f.speaker for d in answer.disagreements for f in d.figures}
     statements = [
-        (s, list(_chips(s, numbers, speakers)) if s.complete else []) for s in answer.statements
+        (s, _text_html(s), list(_chips(s, numbers, speakers)) if s.complete else [])
+        for s in answer.statements
     ]
     also = {
         numbers[place_of(c)]: also_in_html(answer, c)
@@ -87,8 +90,47 @@ def _statements_html(answer: Answer, numbers: Numbers) -> Markup:
         if s.complete
         for c in s.citations
     }
-    quoted = answer.answerer == QUOTES
-    return render("statements", statements=statements, also=also, quoted=quoted)
+    heading, line = answer.confidence_words
+    return render(
+        "statements",
+        statements=statements,
+        also=also,
+        quoted=answer.is_quoted,
+        heading=heading,
+        line=line,
+        headline=_headline(answer),
+    )
+
+
+def _headline(answer: Answer) -> tuple[str, QuoteLink] | None:
+    """Return the words that answer, if they are few, with the link to where they stand.
+
+    There are none where the answer is unsure, or where the card of a disagreement comes first.
+    """
+    if answer.is_unsure or answer.abstained or answer.disagreements or not answer.statements:
+        return None
+    for citation in answer.statements[0].citations:
+        if span := citation.answer_in_quote:
+            words = plain(citation.quote[span.start : span.end])
+            return (words, quote_link(citation)) if 0 < len(words) <= _LONGEST_HEADLINE else None
+    return None
+
+
+def _text_html(statement: Statement) -> Markup:
+    """Return the words of a statement, those that answer emphasised."""
+    text = statement.text
+    for citation in statement.citations:
+        quoted_at, span = text.find(citation.quote), citation.answer_in_quote
+        if span and quoted_at >= 0:
+            start, end = quoted_at + span.start, quoted_at + span.end
+            aligned = aligned_plain(text)
+            parts = map(_on_one_line, (aligned[:start], aligned[start:end], aligned[end:]))
+            return Markup("{}<strong>{}</strong>{}").format(*parts)
+    return escape(plain(text))
+
+
+def _on_one_line(aligned: str) -> str:
+    return re.sub(r"\s+", " ", without_fillers(aligned))
 
 
 def _chips(

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from rag.app.html.environment import render
+from rag.language.dates import date_words
 from rag.store.conversations import Conversation
 
 LISTED = 200  # conversations; a search finds the others
@@ -18,11 +19,17 @@ LISTED = 200  # conversations; a search finds the others
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A conversation in the list; `address` is its id as a part of a URL."""
+    """A conversation in the list; `address` is its id as a part of a URL.
+
+    `updated` is ISO 8601 in UTC, `when` a time of today or else a date, `full` both in full.
+    """
 
     id: str
     address: str
     title: str
+    updated: str
+    when: str
+    full: str
 
 
 def chat_list_html(found: Sequence[Conversation], words: str, east: timedelta) -> Markup:
@@ -32,10 +39,21 @@ def chat_list_html(found: Sequence[Conversation], words: str, east: timedelta) -
     """
     today = (datetime.now(UTC) + east).date()
     days = [
-        (day, [_Row(c.id, quote(c.id, safe=""), c.title) for c in conversations])
+        (day, [_row(c, today, east) for c in conversations])
         for day, conversations in groupby(found, lambda c: _day(c, today, east))
     ]
     return render("chat_list", days=days, note=_note(len(found), words))
+
+
+def _row(conversation: Conversation, today: date, east: timedelta) -> _Row:
+    """Return the row; the date of this year comes without the year."""
+    local = datetime.fromisoformat(conversation.updated) + east
+    day, time = local.date(), f"{local:%H:%M}"
+    short = date_words(day.isoformat(), short=True)
+    when = time if day >= today else short.removesuffix(f" {today.year}")
+    full = f"{local:%A}, {date_words(day.isoformat())}, {time}"
+    address = quote(conversation.id, safe="")
+    return _Row(conversation.id, address, conversation.title, conversation.updated, when, full)
 
 
 def _note(count: int, words: str) -> str:

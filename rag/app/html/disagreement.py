@@ -18,6 +18,8 @@ from rag.disagreement.summary import extent
 from rag.language.dates import date_words
 from rag.types import Answer, Citation, Disagreement, Figure, Source
 
+_SHOWN = 3  # rows; the style sheet folds the others, so that the answer is in sight
+
 Place = tuple[str, int, int]
 """A cited span: the id of its source, start, end."""
 
@@ -56,6 +58,7 @@ def card_html(disagreement: Disagreement, numbers: Numbers, answer: Answer) -> M
         ends=ends,
         latest=_latest(disagreement),
         rows=rows,
+        more=len(rows) - _SHOWN,
         timeline=timeline_html(disagreement, [row.number for row in rows]),
     )
 

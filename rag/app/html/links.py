@@ -21,13 +21,14 @@ class QuoteLink:
     """A link to a quote, with the preview that is shown while it has the pointer or the focus.
 
     `about` says whose words the quote is: its speaker, its source and its page. `context` is what
-    one reads before the quote, such as the header of a row.
+    one reads before the quote, such as the header of a row. `source` is the source's short name.
     """
 
     href: str
     quote: str
     about: str
     context: str
+    source: str
 
 
 def quote_link(citation: Citation, speaker: str = "") -> QuoteLink:
@@ -43,7 +44,10 @@ def quote_link(citation: Citation, speaker: str = "") -> QuoteLink:
         ]
     about = joined_with_dots(*names, citation.where)
     quote = shorten(plain(citation.quote), _PREVIEW)
-    return QuoteLink(source_link(source, citation), quote, about, context_line(citation, speaker))
+    context = context_line(citation, speaker)
+    return QuoteLink(
+        source_link(source, citation), quote, about, context, shorten(source.label, 34)
+    )
 
 
 def context_line(citation: Citation, speaker: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The options panel as HTML: who answers, and which sources are searched."""
+"""The two panels of options as HTML: who answers, and which sources are searched."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from rag.answering.chooser import AvailableAnswerers, AvailableModel
-from rag.app.html.answer import QUOTES
 from rag.app.html.environment import render
 from rag.app.html.links import joined_with_dots, known_date
-from rag.types import Source
+from rag.types import QUOTES, Source
 
 _FEW = 8  # documents that need no search box
 

@@ -68,7 +68,7 @@ def _interpreted_question(answer: Answer) -> str:
 
 
 def _searched(question: str, hits: Sequence[Hit]) -> str:
-    subject = searched_for(question)
+    subject = searched_for(question, hits)
     sentences = [f"Searched the sources for {subject}."] if subject else []
     if hits and (missing := names_not_found(question, hits)):
         sentences.append(f"None of the passages found mentions {' or '.join(missing)}.")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 
 from rag.answering.chooser import find_model
-from rag.app.html.answer import QUOTES
 from rag.corpus.metadata.sources_file import read_examples
 from rag.errors import AnswererError, RagError
 from rag.index.base import Corpus
 from rag.ingestion.folders import remembered_folders
 from rag.pipeline import Pipeline
 from rag.settings import Settings
+from rag.types import QUOTES
 
 _MAX_EXAMPLES, _MAX_LENGTH = 6, 120  # questions, characters of each
 

@@ -5,7 +5,6 @@ A quote that is marked as right is taken from its document, never from what a br
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -23,6 +22,7 @@ from rag.errors import ConversationMissing, RagError, SourceError
 from rag.index.base import CorpusProvider
 from rag.store.conversations import Conversations, Exchange
 from rag.store.eval_questions import Row, mark, mark_unanswerable, marked, restore_line
+from rag.store.exchange import storable
 from rag.types import Answer, Document, Turn
 
 _MAX_QUOTE = 2000  # characters of a quote
@@ -90,21 +90,20 @@ def feedback_router(
         exchange, history = exchange_of(request, chat, number, body.answer)
         earlier = marked(questions, exchange.question, history)
         if body.unanswerable:
-            row = mark_unanswerable(questions, exchange.question, history)
+            quote = ""
+            mark_unanswerable(questions, exchange.question, history)
         else:
             document, quote = _quoted(index, body)
-            row = mark(questions, exchange.question, history, document, quote)
+            mark(questions, exchange.question, history, document, quote)
         replaced[user_of(request), chat, number] = earlier
-        return {"where": str(questions.resolve()), "line": _line(row)}
+        return {"question": storable(exchange.question), "quote": storable(quote)}
 
     @router.post("/question/undo", status_code=204)
     def undo(request: Request, chat: str, number: Number) -> None:
         exchange, history = exchange_of(request, chat, number)
         place = user_of(request), chat, number
         if place not in replaced:
-            raise RagError(
-                "There is nothing to undo.", f"Remove the line from {questions} by hand."
-            )
+            raise RagError("This can no longer be undone.", "Choose another quote instead.")
         restore_line(questions, exchange.question, history, replaced.pop(place))
 
     return router
@@ -120,8 +119,3 @@ def _quoted(index: CorpusProvider, body: QuoteBody) -> tuple[Document, str]:
     if body.end - body.start > _MAX_QUOTE:
         raise SourceError("The selection is too long for a quote.", "Select a sentence or two.")
     return document, document.text[body.start : body.end]
-
-
-def _line(row: Row) -> str:
-    """Return the line as it is in the file, which holds "?" for a lone surrogate."""
-    return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")

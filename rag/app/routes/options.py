@@ -1,4 +1,4 @@
-"""The options panel: who answers, and from which sources."""
+"""The two panels of options: who answers, and which sources are searched."""
 
 from __future__ import annotations
 
@@ -36,16 +36,18 @@ def parse_options(text: str) -> AskOptions:
 def options_router(
     index: CorpusProvider, answerers: Callable[[], AvailableAnswerers], may_pull: bool
 ) -> APIRouter:
-    """Return the route of the panel, which is fetched each time that it is opened."""
+    """Return the routes of the panels, which are fetched each time that they are opened."""
     router = APIRouter()
 
     @router.get("/choices")
     def choices() -> Response:
-        who = answerers_html(answerers(), may_pull)
+        return uncached_html(answerers_html(answerers(), may_pull))
+
+    @router.get("/filter")
+    def source_filter() -> Response:
         try:
-            what = sources_html(index.current().sources.values())
+            return uncached_html(sources_html(index.current().sources.values()))
         except RagError as error:
-            what = render("note", kind="note", words=str(error))
-        return uncached_html(who + what)
+            return uncached_html(render("note", kind="note", words=str(error)))
 
     return router

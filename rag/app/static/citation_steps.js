@@ -1,13 +1,12 @@
 // Marks the citations of the open source, and steps from one cited place to the next.
 import { runningAnswer } from "./conversation_state.js";
 import { CHANGED } from "./events.js";
-import { addressParams } from "./url_state.js";
+import { paramsOf, shownParams } from "./shown_place.js";
 
 const MAX_PLACES = 300; // that the server marks; it does not read an address of any length
 const CITATIONS = "#talk :is(.chip, .differ a:not(.also a))[href^='?doc=']"; // not links to what was only found
 
 const placeKey = (params) => ["doc", "at", "is"].map((name) => params.get(name) || "").join(" ");
-const paramsOf = (link) => new URLSearchParams(link.getAttribute("href"));
 
 /** Lists the places that the conversation cites in a source: "12-34.fingerprint,…". */
 export function citedPlaces(id) {
@@ -19,7 +18,7 @@ export function citedPlaces(id) {
 
 /** Marks the links of the conversation that lead to the open place. */
 export function markOpenPlace() {
-  const open = addressParams().has("doc") ? placeKey(addressParams()) : "";
+  const open = shownParams().has("doc") ? placeKey(shownParams()) : "";
   for (const link of document.querySelectorAll("#talk a[href^='?doc=']")) {
     if (placeKey(paramsOf(link)) === open) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
@@ -42,7 +41,7 @@ const stepButton = (step) => document.querySelector(`#source-pane [data-step=${s
 /** Takes the next pending step, if its source is still the open one. */
 export function takePendingStep() {
   const [step, doc] = pending.shift() || [];
-  const button = step && doc === addressParams().get("doc") && stepButton(step);
+  const button = step && doc === shownParams().get("doc") && stepButton(step);
   if (button) openPlace(button.dataset.to);
   else pending = [];
 }
@@ -50,7 +49,7 @@ export function takePendingStep() {
 export function start({ open, refresh, isFetching }) {
   openPlace = open;
   const takeStep = (step) => {
-    if (isFetching()) pending.push([step, addressParams().get("doc")]);
+    if (isFetching()) pending.push([step, shownParams().get("doc")]);
     else open(stepButton(step).dataset.to);
   };
   document.addEventListener("click", (event) => {
@@ -59,7 +58,7 @@ export function start({ open, refresh, isFetching }) {
   });
   document.addEventListener("keydown", (event) => {
     const step = stepForKey(event);
-    if (!step || !stepButton(step) || !addressParams().has("doc")) return;
+    if (!step || !stepButton(step) || !shownParams().has("doc")) return;
     event.preventDefault();
     takeStep(step);
   });
@@ -70,8 +69,8 @@ export function start({ open, refresh, isFetching }) {
     requestAnimationFrame(() => {
       scheduled = false;
       markOpenPlace();
-      // A complete answer may cite more places in the open source.
-      if (addressParams().has("doc") && !runningAnswer()) refresh();
+      // A complete answer has sources of its own, and may cite more places in the open one.
+      if (!runningAnswer()) refresh();
     });
   });
 }

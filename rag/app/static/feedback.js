@@ -1,4 +1,4 @@
-// Sends a rating and a note on an answer, and the quote that makes it an evaluation question.
+// Sends a rating and a note on an answer, and the quote with which a question is kept as a test.
 import { SELECTED } from "./events.js";
 import { post, request } from "./http.js";
 
@@ -105,7 +105,7 @@ function toggleNote(article, button) {
 // Which quote is right?
 
 async function toggleQuotes(article, button) {
-  const panel = togglePanel(article, button, "Add to evaluation questions");
+  const panel = togglePanel(article, button, "Keep this question as a test");
   if (!panel) return;
   const status = createElement("p", { role: "status" });
   panel.append(status);
@@ -143,11 +143,12 @@ async function saveQuote(article, quote) {
   const evidence = doc ? { doc, start: Number(start), end: Number(end) } : { unanswerable: true };
   await withErrorsShown(panel.querySelector("[role=status]"), async () => {
     const body = { ...evidence, ...fingerprintOf(article) };
-    const { where, line } = await post(`${addressOf(article)}/question`, body);
+    const { question, quote: right } = await post(`${addressOf(article)}/question`, body);
+    const answer = right ? `The right answer: “${right}”` : "The right answer: the sources do not say.";
     const undo = createElement("button", { type: "button", "data-undo": "" }, "Undo");
     panel.replaceChildren(
-      createElement("p", { role: "status" }, "Saved to ", createElement("code", {}, where)),
-      createElement("pre", { tabindex: "0", "aria-label": "The saved line" }, line),
+      createElement("p", { role: "status" }, "Kept. Each test of the answers will ask this question."),
+      createElement("p", { class: "kept" }, question, createElement("span", { class: "about" }, answer)),
       undo,
     );
     undo.focus({ preventScroll: true });

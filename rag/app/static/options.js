@@ -1,4 +1,5 @@
-// Runs the options panel: who answers, and from which sources. The choice lasts as long as the tab.
+// Runs the two panels of options: who answers, and which sources are searched. What is chosen lasts
+// as long as the tab.
 import { FAILED, FINISHED } from "./events.js";
 import { fragment, request } from "./http.js";
 import { runPullForm } from "./model_pull.js";
@@ -41,8 +42,9 @@ let latestChoice = 0; // its number; the answerer's line for an earlier one is d
 async function showChoice() {
   const number = ++latestChoice;
   const words = filterWords();
-  $("only").hidden = !words;
-  $("only").querySelector("span").textContent = words;
+  $("only").classList.toggle("narrowed", Boolean(words));
+  $("only").querySelector(".words").textContent = words || "All sources";
+  $("only").querySelector("[data-all]").hidden = !words;
   try {
     const query = new URLSearchParams({ answerer: options.answerer });
     const line = await request(`who?${query}`);
@@ -52,8 +54,8 @@ async function showChoice() {
   }
 }
 
-/** Checks in the panel what is chosen, and drops from the choice what is no longer offered. */
-function fillPanel(panel) {
+/** Checks in the panel who is chosen; the default, where that model is gone. */
+function fillAnswerers(panel) {
   for (const input of panel.querySelectorAll("input[type=radio]")) {
     input.checked = input.value === options.answerer;
   }
@@ -61,6 +63,10 @@ function fillPanel(panel) {
     options.answerer = ""; // the model is gone
     panel.querySelector("input[type=radio]").checked = true;
   }
+}
+
+/** Checks in the panel what is chosen, and drops from the choice what is no longer offered. */
+function fillSources(panel) {
   if (!panel.querySelector(".source-filter")) return; // the sources cannot be listed now
   for (const kind of ["documents", "publishers"]) {
     const inputs = [...panel.querySelectorAll(`input[name=${kind}]`)];
@@ -89,41 +95,49 @@ function onChange(event) {
 function onInput(event) {
   if (!event.target.matches("[data-filter]")) return;
   const words = event.target.value.toLocaleLowerCase().split(/\s+/);
-  for (const choice of $("choices").querySelectorAll(".group.long .choice")) {
+  for (const choice of $("filter").querySelectorAll(".group.long .choice")) {
     const text = choice.textContent.toLocaleLowerCase();
     choice.hidden = !words.every((word) => text.includes(word));
   }
 }
 
-async function drawPanel() {
-  const panel = $("choices");
-  const { html, ok } = await fragment("choices");
+/** Draws a panel; its id is its address, too. */
+async function drawPanel(panel, fill) {
+  const { html, ok } = await fragment(panel.id);
   panel.innerHTML = html; // escaped by the server
   if (!ok) return; // the options stay as they are
-  fillPanel(panel);
+  fill(panel);
   save();
-  runPullForm(panel, drawPanel);
+  if (panel.id === "choices") runPullForm(panel, () => drawPanel(panel, fill));
+}
+
+/** Connects a panel with the button that opens it. */
+function startPanel(panel, button, fill) {
+  panel.addEventListener("change", onChange);
+  panel.addEventListener("input", onInput);
+  panel.addEventListener("toggle", (event) => {
+    button.setAttribute("aria-expanded", event.newState === "open");
+    if (event.newState !== "open") return;
+    panel.style.setProperty("--left", `${$("box").getBoundingClientRect().left}px`);
+    drawPanel(panel, fill);
+  });
 }
 
 function clearFilter() {
   options.only = { ...NO_FILTER };
   save();
-  if ($("choices").matches(":popover-open")) fillPanel($("choices"));
+  if ($("filter").matches(":popover-open")) fillSources($("filter"));
 }
 
 export function start() {
   restore();
-  const panel = $("choices");
-  panel.addEventListener("change", onChange);
-  panel.addEventListener("input", onInput);
-  panel.addEventListener("toggle", (event) => {
-    $("choose").setAttribute("aria-expanded", event.newState === "open");
-    if (event.newState !== "open") return;
-    panel.style.setProperty("--left", `${$("box").getBoundingClientRect().left}px`);
-    drawPanel();
-  });
+  startPanel($("choices"), $("choose"), fillAnswerers);
+  startPanel($("filter"), $("choose-sources"), fillSources);
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.("[data-all]")) clearFilter();
+    const clear = event.target.closest?.("[data-all]");
+    if (!clear) return;
+    clearFilter();
+    if (clear.closest("#only")) $("choose-sources").focus(); // the button has gone
   });
   // A model may have come or gone meanwhile.
   for (const name of [FINISHED, FAILED]) document.addEventListener(name, showChoice);

@@ -1,6 +1,6 @@
 // Switches a source with pages between its text and the picture of a page.
 import { fragment } from "./http.js";
-import { addressParams } from "./url_state.js";
+import { shownParams } from "./shown_place.js";
 
 let showsPage = false; // also in the next source that has pages
 let requested = ""; // the page that was asked for last
@@ -8,7 +8,7 @@ const sheet = () => document.querySelector("#source-pane .sheet");
 
 async function load(number, query) {
   const target = sheet();
-  const path = `reader/${encodeURIComponent(addressParams().get("doc"))}/page/${number}?${query}`;
+  const path = `reader/${encodeURIComponent(shownParams().get("doc"))}/page/${number}?${query}`;
   requested = path;
   const { html } = await fragment(path);
   if (requested !== path || !target.isConnected) return;

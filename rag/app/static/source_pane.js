@@ -1,11 +1,14 @@
-// Runs the source pane: shows a source at its cited place, or the list of all sources.
+// Runs the source pane: shows a source at its cited place, by default the first one of the last
+// answer, or the list of all sources.
+import { drawAnswerSources } from "./answer_sources.js";
 import { citedPlaces, markOpenPlace, start as startSteps, takePendingStep } from "./citation_steps.js";
-import { INDEXED } from "./events.js";
+import { ANSWERED, BUSY, INDEXED } from "./events.js";
 import { fragment } from "./http.js";
 import { applyView, start as startPageView } from "./page_view.js";
 import { start as startSelection } from "./selection.js";
 import { setSheet, start as startSheet } from "./sheet.js";
-import { addressParams, navigate, onAddress } from "./url_state.js";
+import { answerCitations, shownParams } from "./shown_place.js";
+import { addressParams, navigate, onAddress, phoneScreen } from "./url_state.js";
 
 const PARTS = ["doc", "at", "is", "sources"]; // of the address
 const $ = (id) => document.getElementById(id);
@@ -13,14 +16,17 @@ const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 let opener = null; // what had the focus when the source was opened
 let requestedPath = null; // what was last asked of the server
 let drawnPath = null; // what is shown
-let lastPlace = ""; // the place in the address when it was last looked at
+let lastPlace = ""; // what was shown when it was last looked at
+let placeBefore = ""; // what the address named before the running answer
 let arrival = null; // once the source is drawn: scroll to the place, and focus it or not
 
 const isOpen = () => addressParams().has("doc") || addressParams().has("sources");
 const isFetching = () => requestedPath !== null && requestedPath !== drawnPath;
 
-function pathForAddress() {
-  const params = addressParams();
+const placeOf = (params) => PARTS.map((name) => params.get(name)).join(" ");
+
+function pathToShow() {
+  const params = shownParams();
   const id = params.get("doc");
   if (!id) return "reader";
   const [at, quoted] = [params.get("at") || "", params.get("is") || ""];
@@ -28,15 +34,16 @@ function pathForAddress() {
   return `reader/${encodeURIComponent(id)}?${query}`;
 }
 
-/** Shows what the address names. Nothing scrolls where its place is the same as before: another
- * part of the address has changed, or only the other cited places. */
+/** Shows what the address names, or else what the last answer cites first. Nothing scrolls where
+ * that is the same as before: another part of the address has changed, or only the other cited
+ * places. */
 async function show() {
   setSheet(isOpen());
   markOpenPlace();
-  const place = PARTS.map((name) => addressParams().get(name)).join(" ");
+  const place = placeOf(shownParams());
   if (place !== lastPlace) arrival ||= { focus: false };
   lastPlace = place;
-  const path = pathForAddress();
+  const path = pathToShow();
   let sameSource = true;
   if (path !== requestedPath) {
     requestedPath = path;
@@ -48,7 +55,8 @@ async function show() {
     if (!ok) requestedPath = null; // opening it again asks for it again
   }
   if (drawnPath !== path) return;
-  if (arrival && isOpen()) scrollToPlace(arrival.focus, sameSource);
+  drawAnswerSources();
+  if (arrival && (isOpen() || shownParams().has("doc"))) scrollToPlace(arrival.focus, sameSource);
   arrival = null;
   takePendingStep();
 }
@@ -64,7 +72,7 @@ function draw(html) {
   for (const button of pane.querySelectorAll("[data-link]")) {
     button.dataset.copy = location.origin + location.pathname + button.dataset.link;
   }
-  const sameSource = Boolean(docBefore) && docBefore === addressParams().get("doc");
+  const sameSource = Boolean(docBefore) && docBefore === shownParams().get("doc");
   pane.scrollTop = sameSource ? scrollTop : 0;
   if (!sameSource) return false;
   for (const from of openFolds) {
@@ -117,6 +125,12 @@ function onClick(event) {
   open(link.getAttribute("href"));
 }
 
+/** Lets go of what was opened before a question was asked: its answer has sources of its own. */
+function onAnswered() {
+  if (phoneScreen.matches || !isOpen() || placeOf(addressParams()) !== placeBefore) return;
+  if (answerCitations().length) navigate({ doc: "", at: "", is: "", sources: "" }, { replace: true });
+}
+
 let latestSearch = 0; // its number; results of an earlier search are dropped
 async function onInput(event) {
   if (!event.target.matches?.("#source-pane .find")) return;
@@ -141,6 +155,9 @@ export function start() {
   startPageView();
   startSheet({ isOpen, close });
   startSteps({ open, refresh: show, isFetching });
+  document.addEventListener(BUSY, () => (placeBefore = placeOf(addressParams())));
+  document.addEventListener(ANSWERED, onAnswered);
+  phoneScreen.addEventListener("change", show);
   document.addEventListener(INDEXED, () => {
     requestedPath = null;
     show();

@@ -12,7 +12,7 @@ from rag.types import Block, BlockKind, Span
 _TOGETHER = ("item", "header", "row", "field", "cue")  # such blocks follow each other line by line
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LIGATURES = re.compile("[\ufb00-\ufb06]")
-_CELL = " | "
+CELL = "\u2003"  # between cells: a wide blank, since a bar would not be in the file
 
 
 class Unreadable(Exception):
@@ -53,7 +53,7 @@ class ContentBuilder:
     >>> builder.add_row("header", ["Year", "Cost"])
     >>> builder.add_row("row", ["2021", "5"])
     >>> builder.build().text
-    'Costs\\n\\nYear | Cost\\n2021 | 5'
+    'Costs\\n\\nYear\\u2003Cost\\n2021\\u20035'
     """
 
     properties: list[Property] = field(default_factory=list)
@@ -95,7 +95,7 @@ class ContentBuilder:
         spans = []
         for number, cell in enumerate(plain):
             if number:
-                self._append(_CELL)
+                self._append(CELL)
             spans.append(Span(self._at, self._at + len(cell)))
             self._append(cell)
         block = Block(kind, start, self._at, cells=tuple(spans), page=page, place=place)

@@ -44,7 +44,7 @@ def _date_of(line: str) -> DateMention | None:
     mentions = dates(line) or numeric_dates(line)
     if len(mentions) != 1 or re.search(r"[?!]|[a-z]\.$", line):
         return None
-    written, span = mentions[0]
+    written, span = mentions[0][:2]
     before, after = line[: span.start], line[span.end :]
     labelled = not before or re.search(r"(?i)\b(?:publish|post|updat|dated?\b)", before)
     short = len(before) <= 16 and ":" not in before and bool(dates(line))
@@ -63,7 +63,7 @@ def dated(text: str, header: list[Span], known: Stated) -> Stated:
         at = header.index(author) if author in header else -9
         found = [item for item in found if abs(item[0] - at) == 1]
     if len({date.iso for _, date, _ in found}) == 1:
-        _, (iso, span), line = found[0]
+        _, (iso, span, _), line = found[0]
         return {"published": (iso, Span(line.start + span.start, line.start + span.end))}
     return {}
 

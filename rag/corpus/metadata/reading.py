@@ -156,7 +156,7 @@ def locate(text: str, field: str, value: str) -> Span | None:
     if field == "published":
         head = lines(text)[:_HEADER_LINES]
         end = head[-1].end if head else 0
-        return next((span for iso, span in dates(text[:end]) if iso == value), None)
+        return next((d.span for d in dates(text[:end]) if d.iso == value), None)
     at = fold(text[:_TOP]).find(fold(value))
     return Span(at, at + len(value)) if at >= 0 else None
 

@@ -6,61 +6,41 @@ that bound them ("at least"). Does not know what is being counted.
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from rag.language.dates import DateMention, dates
+from rag.language.dates import DateMention
+from rag.language.quantities.conventions import Conventions, conventions_of, with_hard_blanks
 from rag.language.quantities.forms import (
     AFTER_LOW,
     BEFORE,
     COUNTED_AFTER,
     DAY,
-    MAGNITUDES,
     MONTH_BEFORE,
     MOST,
     NEAR,
-    NUMBER,
     ORDINAL,
-    RANGE,
     TIME,
-    WORD_MAGNITUDE,
     YEAR,
+    number_form,
     vague_value,
     value_of,
 )
-from rag.language.quantities.units import CURRENCIES, MEASURE, MEASURES, MONEY
+from rag.language.quantities.numeric_dates import dates_in
+from rag.language.quantities.ranges import Kind, Number, with_ranges
+from rag.language.quantities.shares import share_of
+from rag.language.quantities.units import MEASURE, MEASURES, MONEY, currency_unit
 from rag.language.text import fold
 from rag.types import Span
 
-Kind = Literal["count", "money", "percent", "year", "ordinal", "date"]
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number with its bounds `low` and `high`; a bound that the text leaves open is None.
-
-    `span` is the place of the number alone, `whole` includes the qualifier ("at least").
-    """
-
-    low: float | None
-    high: float | None
-    qualifier: str
-    kind: Kind
-    span: Span
-    whole: Span
-    unit: str = ""
-    """The currency of money, "%" or "points" of a share, else a measure ("km") or ""."""
-
-    @property
-    def value(self) -> float | None:
-        """The number as written, without its qualifier: 50 for "at least 50"."""
-        return self.low if self.low is not None else self.high
-
 
 def numbers(
-    text: str, folded: str | None = None, stated: Sequence[DateMention] | None = None
+    text: str,
+    folded: str | None = None,
+    stated: Sequence[DateMention] | None = None,
+    conventions: Conventions | None = None,
 ) -> list[Number]:
     """Return the numbers in order; `folded` and `stated` (the dates) are computed unless given.
 
@@ -70,48 +50,46 @@ def numbers(
     [(24.0, 24.0, 'count'), (5.0, 7.0, 'percent'), (1000.0, None, 'count'), \
 (1999.0, 1999.0, 'year'), (4500000000.0, 4500000000.0, 'money')]
     """
-    folded = fold(text) if folded is None else folded
-    read = [n for m in NUMBER.finditer(folded) if (n := _number(text, folded, m))]
+    conventions = conventions or conventions_of(text)
+    folded = with_hard_blanks(text, fold(text) if folded is None else folded)
+    if stated is None:
+        stated = dates_in(text, conventions.language, conventions.date_orders)
+    form = number_form(conventions.language, conventions.blanks, conventions.decimal != ".")
+    read = [n for m in form.finditer(folded) if (n := _number(text, folded, m, conventions))]
     clock = [Span(*m.span()) for m in (*TIME.finditer(folded), *DAY.finditer(text))]
     in_date = bytearray(len(text) + 1)
-    for mark in (*clock, *(span for _, span in (dates(text) if stated is None else stated))):
+    for mark in (*clock, *(mention.span for mention in stated)):
         in_date[mark.start : mark.end] = b"\1" * (mark.end - mark.start)
-    dated = [replace(n, kind="date") if in_date[n.span.start] else n for n in read]
-    return _ranges(folded, dated)
+    compact = [
+        d for d in stated if not re.search(r"[^\W\d_]{4}|\s", text[d.span.start : d.span.end])
+    ]
+    for mention in compact:
+        in_date[mention.span.start : mention.span.end] = b"\2" * len(range(*mention.span))
+    dated = [
+        replace(n, kind="date") if in_date[n.span.start] else n
+        for n in read
+        if in_date[n.span.start] != 2
+    ]
+    parts = [part for mention in compact for part in _parts_of(text, mention)]
+    return with_ranges(folded, sorted([*dated, *parts], key=lambda n: n.span), conventions.language)
 
 
-def _ranges(folded: str, read: list[Number]) -> list[Number]:
-    """Join the two ends of "20,000 to 30,000", "3-5 million" and "between 3 and 5"."""
-    joined: list[Number] = []
-    for number in read:
-        if joined and (whole := _range(folded, joined[-1], number)):
-            joined[-1] = whole
-        else:
-            joined.append(number)
-    return joined
+def _parts_of(text: str, date: DateMention) -> Iterator[Number]:
+    """Yield the year and the day of a date without blanks: "13/04/2023", "5-Mar-2024"."""
+    values = [float(part) for part in date.iso.split("-")]
+    runs = list(re.finditer(r"\d+", text[date.span.start : date.span.end]))
+    year = next((run for run in runs if len(run.group()) == 4), runs[-1])
+    for run in runs:
+        value = values[0] if run is year else float(run.group())
+        if run is year or value in values[2:]:
+            span = Span(date.span.start + run.start(), date.span.start + run.end())
+            yield Number(value, value, "", "date", span, span)
+            values[2:] = values[2:] if run is year else []
 
 
-def _range(folded: str, first: Number, last: Number) -> Number | None:
-    between = RANGE.fullmatch(folded[first.span.end : last.span.start])
-    bounded = first.low is None or first.high is None or first.low != first.high
-    if not between or bounded or last.qualifier or "date" in (first.kind, last.kind):
-        return None
-    if between["and"] and not folded.endswith("between ", 0, first.span.start):
-        return None
-    low, high = first.low or 0.0, last.low or 0.0
-    magnitude = re.search(
-        rf"({WORD_MAGNITUDE}|mn|bn|tn|k|m|b)$", folded[last.span.start : last.span.end]
-    )
-    if magnitude and low < high / MAGNITUDES[magnitude[1]] and first.span.end < last.span.start:
-        low *= MAGNITUDES[magnitude[1]]  # "3 to 5 million": of both
-    if not low < high:
-        return None
-    kind = last.kind if last.kind in ("percent", "money") else first.kind
-    span, whole = Span(first.span.start, last.span.end), Span(first.whole.start, last.span.end)
-    return Number(low, high, first.qualifier, kind, span, whole, last.unit or first.unit)
-
-
-def _number(text: str, folded: str, match: re.Match[str]) -> Number | None:
+def _number(
+    text: str, folded: str, match: re.Match[str], conventions: Conventions
+) -> Number | None:
     start = match.start() + len(match.group()) - len(match.group().lstrip())
     span = Span(start, match.start() + len(match.group().rstrip()))
     if match["words"] in ("one", "zero"):
@@ -122,9 +100,18 @@ def _number(text: str, folded: str, match: re.Match[str]) -> Number | None:
         return Number(vague_value(match["vague"]), None, match["vague"], kind, span, span, unit)
     low: float | None
     high: float | None
-    low = high = value_of(match)
-    if low > MOST:
+    if match["share"]:
+        share, other = share_of(match["share"], folded[max(0, span.start - NEAR) : span.start]), 1.0
+        if share is None:
+            return None
+        low = high = share
+    elif match["a"] and _is_address(match["a"]):
         return None
+    else:
+        value, other = value_of(match, conventions)
+        if value > MOST:
+            return None
+        low = high = value
     side, before = _qualifier(folded, span.start)
     whole = Span(before, span.end)
     qualifier = text[before : span.start].strip()
@@ -136,14 +123,27 @@ def _number(text: str, folded: str, match: re.Match[str]) -> Number | None:
         high, side = None, "low"
         whole, qualifier = Span(whole.start, after.end()), after.group().strip()
     kind = _kind(folded, match, span, side)
-    return Number(low, high, qualifier, kind, span, whole, unit)
+    return Number(low, high, qualifier, kind, span, whole, unit, other)
+
+
+def _is_address(digits: str) -> bool:
+    """Return whether digits are an address of the internet, which looks like 192.168.100.200."""
+    if digits.count(".") != 3:
+        return False
+    try:
+        ipaddress.IPv4Address(digits)
+    except ValueError:
+        return False
+    return True
 
 
 def _unit(folded: str, match: re.Match[str], span: Span) -> str:
     if match["currency"]:
-        return CURRENCIES.get(match["currency"].strip(), match["currency"].strip())
-    if match["percent"] or match["wpercent"]:
-        return "points" if "point" in match.group() else "%"
+        return currency_unit(match["currency"])
+    if match["times"]:
+        return "times"
+    if match["share"] or match["percent"] or match["wpercent"]:
+        return "points" if re.search("point|punkt", match.group()) else "%"
     after = MEASURE.match(folded, span.end, span.end + NEAR)
     return MEASURES[after[1]] if after else ""
 
@@ -152,7 +152,7 @@ def _kind(folded: str, match: re.Match[str], span: Span, side: str) -> Kind:
     after = MEASURE.match(folded, span.end, span.end + NEAR)
     if match["currency"] or (after and MEASURES[after[1]] in MONEY):
         return "money"
-    if match["percent"] or match["wpercent"]:
+    if match["share"] or match["percent"] or match["wpercent"]:
         return "percent"
     if ORDINAL.match(folded, span.start):
         return "ordinal"

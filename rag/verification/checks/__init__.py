@@ -15,6 +15,7 @@ from rag.verification.checks import (
     negation,
     numbers,
     quotations,
+    ranks,
     roles,
     speakers,
 )
@@ -24,6 +25,7 @@ Check = Callable[[Comparison], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     numbers.check,
+    ranks.check,
     quotations.check,
     names.check,
     dates.check,

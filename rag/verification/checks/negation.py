@@ -18,6 +18,7 @@ _REACH = 9  # words searched after a "not"
 _SCOPE = 2  # content words that it denies
 _SKIP = frozenset("only just yet long longer even simply necessarily".split())
 _BREAK = re.compile(r"[.;:!?\"]")
+_ANSWERS = re.compile(r"\s?[,.!:-]")  # "No, they left": what is denied is a question
 _PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis")
 
 
@@ -30,7 +31,7 @@ def denials(sentence: Doc) -> list[tuple[str, ...]]:
     folded, tokens = sentence.folded, sentence.tokens
     scopes: list[tuple[str, ...]] = []
     for i, (word, span) in enumerate(tokens):
-        if not _NOT.match(word):
+        if not _NOT.match(word) or (word == "no" and _ANSWERS.match(folded, span.end)):
             continue
         after = [
             stem(w)

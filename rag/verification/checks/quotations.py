@@ -10,7 +10,7 @@ from rag.verification.alignment import Comparison
 from rag.verification.finding import Finding, missing
 
 _PAIRED = re.compile(
-    r"“([^“”]{2,})”|\"([^\"]{2,})\"|«([^«»]{2,})»|„([^„“”]{2,})[“”]"
+    r"“([^“”]{2,})”|(?<!\w)\"([^\"]+)\"(?!\w)|«([^«»]{2,})»|„([^„“”]{2,})[“”]"
     r"|‘([^‘’]{8,}(?:’\w[^‘’]*)*)’(?!\w)|(?<!\w)'([^']{8,})'(?!\w)"
 )
 _LEFT_OPEN = re.compile(r"“([^“”]{2,})$|^([^“”]{2,})”")

@@ -86,7 +86,7 @@ def test_rows_far_from_the_place_in_a_long_table_are_lines() -> None:
     builder.add_row("header", ["Number", "Square"])
     for n in range(9_000):
         builder.add_row("row", [str(n), f"{n * n} is the square"])
-    page = shown(document(builder.build()), "6000 | 36000000 is the square")
+    page = shown(document(builder.build()), "6000\u200336000000 is the square")
     assert 3_000 < roles(page).count("row") < 5_000
     assert "0 is the square" in visible(page, "line")
     assert "36000000 is the square" in visible(page, "table")

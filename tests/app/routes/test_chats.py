@@ -84,6 +84,14 @@ def test_conversations_are_listed_by_day_the_latest_first(
     assert titles(html) == ["today", "yesterday", "long ago"]
     assert re.findall("<h2>(.*?)</h2>", html) == ["Today", "Yesterday", "Earlier"]
     assert 'href="?chat=' in html
+    times = re.findall(r'<time datetime="(.+?)" title="(.+?)"><span[^>]*>(.+?)<', html)
+    assert times[0][1].startswith(f"{noon:%A}, {noon.day} {noon:%B} {noon.year}, 12:")
+    assert re.fullmatch(r"12:\d\d", times[0][2])
+    earlier = noon - timedelta(9)
+    year = "" if earlier.year == noon.year else f" {earlier.year}"
+    assert times[2][2] == f"{earlier.day} {earlier:%b}{year}"
+    assert datetime.fromisoformat(times[2][0]) == earlier
+    assert len(re.findall('aria-describedby="(when-.+?)"', html)) == 3
 
 
 def test_days_are_those_of_the_users_clock(tmp_path: Path, client: TestClient) -> None:

@@ -194,14 +194,13 @@ def test_a_chosen_quote_becomes_a_line_that_the_evaluation_reads(
 ) -> None:
     right = choices(client, chat)[0]
     written = client.post(f"/chats/{chat}/0/question", json=right).json()
-    assert written["where"] == str(questions)
-    assert written["line"] == questions.read_text("utf-8").strip()
     (question,) = read_questions(questions, texts(seeds))
     document = seeds.current().document(right["doc"])
     assert document is not None
     assert (question.text, question.answerable) == (TROOPS, True)
     (gold,) = question.evidence
     quote = document.text[right["start"] : right["end"]]
+    assert written == {"question": question.text, "quote": quote}
     assert document.text[gold.start : gold.end] == quote
     assert gold.document == document.source.path
 
@@ -228,7 +227,7 @@ def test_undo_puts_the_file_back(client: TestClient, chat: str, questions: Path)
     assert questions.read_bytes() == once
     again = client.post(f"{path}/undo")
     assert again.status_code == 503
-    assert "nothing to undo" in again.json()["message"]
+    assert "no longer be undone" in again.json()["message"]
     client.post(path, json={"unanswerable": True})
     client.post(f"{path}/undo")
     assert questions.read_bytes() == once

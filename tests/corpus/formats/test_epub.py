@@ -62,8 +62,8 @@ def test_html_becomes_blocks() -> None:
         ("quotation 1", "said"),
         ("code", "x\n  y"),
         ("caption", "Costs"),
-        ("header", "Year | Cost"),
-        ("row", "2021 | 5 6"),
+        ("header", "Year\u2003Cost"),
+        ("row", "2021\u20035 6"),
     ]
 
 

@@ -10,7 +10,7 @@ from rag.corpus.formats.records.json_records import read_json
 
 def test_keys_in_order_of_first_use_are_the_header() -> None:
     content = read_json(b'{"a": 1, "b": {"c": ["x", "y"]}}\n{"a": 2, "d": true}\n')
-    assert content.text == "a | b.c | d\n1 | x, y | \n2 |  | true"
+    assert content.text == "a\u2003b.c\u2003d\n1\u2003x, y\u2003\n2\u2003\u2003true"
     assert [block.kind for block in content.blocks] == ["header", "row", "row"]
 
 

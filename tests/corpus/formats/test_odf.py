@@ -69,8 +69,8 @@ def test_texts_have_titles_headings_lists_tables_and_notes() -> None:
         ("item 1", "a) gates"),
         ("item 2", "inside"),
         ("item 1", "b) doors"),
-        ("header", "Year | Cost"),
-        ("row", "2021 | 5"),
+        ("header", "Year\u2003Cost"),
+        ("row", "2021\u20035"),
         ("heading 1", "Notes"),
         ("paragraph", "Not on Sundays."),
     ]

@@ -31,8 +31,8 @@ def test_a_sheet_has_a_heading_captions_a_header_and_rows() -> None:
     assert pieces(content) == [
         ("heading 1", "Sheet"),
         ("caption", "Costs of the lock"),
-        ("header", "Item | When | Cost"),
-        ("row", "Paint | 2021-03-04 | 1450"),
+        ("header", "Item\u2003When\u2003Cost"),
+        ("row", "Paint\u20032021-03-04\u20031450"),
     ]
     assert {block.place for block in content.blocks} == {"sheet Sheet"}
 

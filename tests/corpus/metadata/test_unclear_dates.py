@@ -112,7 +112,7 @@ def test_the_day_meant_is_always_among_the_readings(day: object, mark: str) -> N
 
 @given(st.text(alphabet="0123456789/.- a", max_size=60))
 def test_no_text_is_too_odd(text: str) -> None:
-    for written, span in numeric_dates(text):
+    for written, span, _ in numeric_dates(text):
         assert re.fullmatch(r"[\d/.-]+", text[span.start : span.end])
         assert readings_of(written)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rag.corpus.formats.content import CELL
 from rag.corpus.formats.html.elements import is_hidden
 from rag.corpus.formats.html.words import Piece, text_of
 from rag.types import BlockKind
@@ -46,7 +47,7 @@ def rows_of(table: Any) -> Iterator[Piece]:
                 captions = []
             data = data or not heads
             kind: BlockKind = "row" if data else "header"
-            yield Piece(kind, " | ".join(cells), cells=tuple(cells), linked=linked)
+            yield Piece(kind, CELL.join(cells), cells=tuple(cells), linked=linked)
     if captions:
         yield _caption(captions)
 

@@ -9,7 +9,7 @@ from rag.types import Source, SourceFilter
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SpecialQuestion:
     """A question with its intent, the sources that are admitted, and the one last spoken of.
 
     `refused` says that the texts do not answer it.
