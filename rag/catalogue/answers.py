@@ -28,4 +28,6 @@ def special_answer(asked: SpecialQuestion, corpus: Corpus, search: Search) -> An
         return summary_answer(asked, corpus)
     if intent.of_field:
         return field_answer(asked, corpus, search)
-    return collection_answer(question, intent, corpus, only)
+    answer = collection_answer(question, intent, corpus, only)
+    # A question that is less surely one on the collection, and finds no document, was not one.
+    return None if asked.refused and not answer.documents_found else answer

@@ -13,7 +13,6 @@ from tests.fragment import source
 
 UNANSWERED = [
     "How many nuclear bombs does Iran have?",
-    "Who leads Ukraine?",
     "Which enzyme polymerises ribonucleotides in mitochondria?",
 ]
 
