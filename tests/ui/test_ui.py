@@ -65,7 +65,7 @@ def test_a_question_is_answered_and_each_chip_opens_its_span(
         assert mark.text_content() == document.text[start:end]
         assert page.text_content("#source-pane .document") == document.text
         assert in_view(page, "#cited")
-    page.click("text=‹ All sources")
+    page.click("#source-pane >> text=All sources")
     expect(page.locator("#source-pane .sources li")).to_have_count(5)
     page.go_back()
     expect(page.locator("#cited")).to_be_visible()
