@@ -90,6 +90,22 @@ def offered(pipeline: Pipeline) -> list[str]:
     return list(dict.fromkeys(all_()))
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param(
+            question,
+            marks=pytest.mark.xfail(strict=True, reason="the reader is too sure of others")
+            if question in ("Who leads Ukraine?", "When did Putin visit Tehran?")
+            else (),
+        )
+        for question in UNANSWERED
+    ],
+)
+def test_these_are_not_answered(pipeline: Pipeline, question: str) -> None:
+    assert pipeline.ask(question).abstained
+
+
 def test_nearly_all_that_is_offered_is_answered(pipeline: Pipeline, offered: list[str]) -> None:
     answered = [question for question in offered if not pipeline.ask(question).abstained]
     assert len(offered) >= len(UNANSWERED)
