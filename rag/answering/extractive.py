@@ -104,8 +104,8 @@ class ExtractiveAnswerer:
         citations = [Citation(passage.id, source, span.start, span.end, text)]
         document = self._ranker.document(passage.document_id)
         if document and evidence.kind == "row":
-            text, above = _named_cells(document, evidence)
-            citations += [Citation(passage.id, source, s, e, document.text[s:e]) for s, e in above]
+            text, names = _named_cells(document, evidence)
+            citations += [Citation(passage.id, source, s, e, document.text[s:e]) for s, e in names]
         said = None
         if evidence.speaker:  # shown beside the turn
             said = evidence.speaker if asks_who_says(analysis.doc) else None

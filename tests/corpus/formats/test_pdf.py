@@ -255,7 +255,8 @@ def test_blocks_are_in_order_within_the_text(pages: list[list[tuple[str, int, in
 def _is_on_page(canvas: Canvas, placed: tuple[str, int, int, int]) -> bool:
     """Return whether the middle of a word is on the page, so that a reader sees it."""
     word, x, _, size = placed
-    return x + canvas.stringWidth(word, "Helvetica", size) / 2 <= canvas._pagesize[0]
+    middle: float = x + canvas.stringWidth(word, "Helvetica", size) / 2
+    return bool(middle <= canvas._pagesize[0])
 
 
 def check_blocks(content: Content) -> None:
