@@ -26,14 +26,15 @@ def number_citations(statements: Sequence[Statement]) -> dict[tuple[str, int, in
     return numbers
 
 
-def answer_text(answer: Answer) -> str:
+def answer_text(answer: Answer, with_doubt: bool = True) -> str:
     """Return the answer as text, each statement with its [n] markers.
 
-    If the sources differ, or may not answer the question, a line that says so comes first.
+    If the sources differ, a line that says so comes first; likewise, `with_doubt`, if they may not
+    answer the question.
     """
     numbers = number_citations(answer.statements)
     parts = [summary(d) for d in answer.disagreements]
-    if answer.is_unsure:
+    if with_doubt and answer.is_unsure:
         parts.append(": ".join(answer.confidence_words))
     for statement in answer.statements:
         marks = "".join(f" [{numbers[c.source.id, c.start, c.end]}]" for c in statement.citations)

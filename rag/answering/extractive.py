@@ -92,9 +92,9 @@ class ExtractiveAnswerer:
         span, text = evidence.span, evidence.text
         citations = [Citation(passage.id, source, span.start, span.end, text)]
         document = self._ranker.document(passage.document_id)
-        if document and (header := _header_above(document, evidence)):
-            text = next(unit.reading for unit in passage.units if unit.start == span.start)
-            citations += [Citation(passage.id, source, s, e, document.text[s:e]) for s, e in header]
+        if document and evidence.kind == "row":
+            text, names = _named_cells(document, evidence)
+            citations += [Citation(passage.id, source, s, e, document.text[s:e]) for s, e in names]
         said = None
         if evidence.speaker:  # shown beside the turn
             said = evidence.speaker if asks_who_says(analysis.doc) else None
@@ -120,12 +120,15 @@ def _parsed(document: Document) -> Doc:
     return parse(document.text, document.source.language)
 
 
-def _header_above(document: Document, evidence: Evidence) -> tuple[Span, ...]:
-    """Return where the names of a row's columns stand, and its caption; () if it has none."""
+def _named_cells(document: Document, evidence: Evidence) -> tuple[str, tuple[Span, ...]]:
+    """Return a row with the names of its columns, and where these and its caption stand.
+
+    A row without a header is as it stands in the text.
+    """
     units = evidence.hit.passage.units
-    named = any(unit.start == evidence.span.start and unit.reading for unit in units)
-    block = block_at(document, evidence.span.start) if evidence.kind == "row" and named else None
-    return block.context if block else ()
+    reading = next((u.reading for u in units if u.start == evidence.span.start), "")
+    block = block_at(document, evidence.span.start) if reading else None
+    return (reading, block.context) if block else (evidence.text, ())
 
 
 def _byline(document: Document, span: Span) -> Span | None:

@@ -21,7 +21,6 @@ from rag.types import Document, Passage
 
 _BESIDE_BEST = 0.25  # of the best sentence's probability; less probable ones are left out
 _OF_ITS_OWN = 0.25  # likewise, for the best sentence of another source
-_FITTING = 0.1  # likewise, for a sentence that has the kind of answer asked for
 _ALIKE = 2  # of the question's words, at least, are in all sentences of a scattered list
 _STEPS_NEAR, _ITEMS_NEAR = 2, 3  # items that answer by themselves, so that their list does
 _STEPS = re.compile(r"\s*how (?:do|does|did|can|could|should|would|to)\b", re.IGNORECASE)
@@ -79,7 +78,7 @@ def _together(
 
 def _led_in(best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
     """Return the items or the code that a sentence leads in, in order."""
-    at = {e.span.start: e for e in ranked if e.hit.passage.id == best.hit.passage.id}
+    at = _of_passage(best, ranked)
     after = [unit for unit in best.hit.passage.units if unit.start >= best.span.end]
     words = plain(best.text)
     led = itertools.takewhile(
@@ -90,6 +89,11 @@ def _led_in(best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
         after,
     )
     return [at[unit.start] for unit in led if unit.start in at]
+
+
+def _of_passage(best: Evidence, ranked: Sequence[Evidence]) -> dict[int, Evidence]:
+    """Return the sentences of the same passage as one, by their place in the document."""
+    return {e.span.start: e for e in ranked if e.hit.passage.id == best.hit.passage.id}
 
 
 def _held(analysis: QuestionAnalysis, evidence: Evidence) -> set[str]:
@@ -103,7 +107,7 @@ def _same_list(best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
 
 def _run(best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
     """Return the sentences of the same kind around one, in order, with nothing else between."""
-    at = {e.span.start: e for e in ranked if e.hit.passage.id == best.hit.passage.id}
+    at = _of_passage(best, ranked)
     runs = itertools.groupby(best.hit.passage.units, key=lambda unit: unit.kind == best.kind)
     for _, run in runs:
         units = list(run)

@@ -57,7 +57,7 @@ class ChatView:
 def history_of(exchanges: Sequence[Exchange]) -> list[Turn]:
     """Return the exchanges that were answered, as the pipeline takes them."""
     return [
-        Turn(e.question, answer_text(e.answer), quotes_of(e.answer))
+        Turn(e.question, answer_text(e.answer, with_doubt=False), quotes_of(e.answer))
         for e in exchanges[-_MAX_HISTORY:]
         if e.answer
     ]

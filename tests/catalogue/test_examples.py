@@ -15,6 +15,7 @@ UNANSWERED = [
     "How many nuclear bombs does Iran have?",
     "Which enzyme polymerises ribonucleotides in mitochondria?",
 ]
+TOO_SURE = pytest.mark.xfail(strict=True, reason="the reader is too sure of others")
 
 
 def made(pipeline: Pipeline) -> list[str]:
@@ -57,3 +58,14 @@ def test_all_that_is_offered_after_a_refusal_is_answered(pipeline: Pipeline, que
     assert refusal.abstained
     assert len(refusal.suggestions) <= 3
     assert all(not pipeline.ask(q).abstained for q in refusal.suggestions)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("Who leads Ukraine?", marks=TOO_SURE),
+        pytest.param("When did Putin visit Tehran?", marks=TOO_SURE),
+    ],
+)
+def test_what_is_said_of_others_answers_nothing(pipeline: Pipeline, question: str) -> None:
+    assert pipeline.ask(question).abstained

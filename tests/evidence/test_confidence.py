@@ -41,6 +41,12 @@ def test_right_words_about_another_do_not_answer(
     [
         ("When did Bo Ek visit Oslo?", "Bo Ek visited Oslo on 3 May 2021.", "3 May 2021"),
         ("Did Norway send tractors?", "Norway sent 40 tractors to the fair.", "40 tractors"),
+        pytest.param(
+            "How many monks were killed in Arden?",
+            "Nearly 300 brothers of the abbey were killed in Arden in 1562.",
+            "Nearly 300",
+            marks=pytest.mark.xfail(strict=True, reason="the reader takes them for others"),
+        ),
         ("What is the latest figure for shells?", "Norway has 4,000 shells left.", "4,000 shells"),
     ],
 )

@@ -49,7 +49,7 @@ def test_a_source_that_did_not_come_is_fetched_when_it_is_opened_again(
     page = open_tab(seeds_url)
     ask(page)
     away(page, "**/reader/*")
-    chip = page.locator("#live .chip").first
+    chip = page.locator("#live .chip").nth(1)
     chip.click()
     expect(page.locator("#source-pane")).to_contain_text("Cannot reach the server")
     page.unroute_all()

@@ -1,5 +1,5 @@
-// Runs the two panels of options: who answers, and which sources are searched. What is chosen lasts
-// as long as the tab.
+// Runs the two panels of options: who answers, and which sources are searched.
+// What is chosen lasts as long as the tab.
 import { FAILED, FINISHED } from "./events.js";
 import { fragment, request } from "./http.js";
 import { runPullForm } from "./model_pull.js";

@@ -1,5 +1,5 @@
-// Knows what the source pane shows: what the address names, or else the first place that the last
-// answer cites, on a screen where that does not cover the answer.
+// Knows what the source pane shows: what the address names, or else the first cited place.
+// That place is of the last answer; none on a screen where it would cover the answer.
 import { addressParams, phoneScreen } from "./url_state.js";
 
 const CITED = ":is(.statements .chip, .differ tbody a:not(.also a))[href^='?doc=']";

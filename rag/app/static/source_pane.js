@@ -1,5 +1,5 @@
-// Runs the source pane: shows a source at its cited place, by default the first one of the last
-// answer, or the list of all sources.
+// Runs the source pane: shows a source at its cited place.
+// Without a choice, that is the first place that the last answer cites.
 import { drawAnswerSources } from "./answer_sources.js";
 import { citedPlaces, markOpenPlace, start as startSteps, takePendingStep } from "./citation_steps.js";
 import { ANSWERED, BUSY, INDEXED } from "./events.js";

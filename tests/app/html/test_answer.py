@@ -109,8 +109,7 @@ def aged(words: str = "thirty Years", **fields: Any) -> Answer:
 
 def test_the_words_that_answer_are_emphasised_and_stand_first() -> None:
     page = checked(answer_html(aged()))
-    assert page.text.startswith("thirty Years")
-    assert "He attained to the Age of thirty Years & more." in page.text
+    assert page.text.startswith("thirty YearsHe attained to the Age of thirty Years & more.")
     assert [tag for tag, _ in page.tags].count("strong") == 1
     headline, chip = page.links()
     assert headline["href"] == chip["href"]

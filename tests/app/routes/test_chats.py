@@ -22,7 +22,7 @@ from rag.store.users import Users
 from rag.types import Answer, Citation, Source, Statement
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
-NAMED = {"a", "button", "div", "h2", "li", "p", "ul"}
+NAMED = {"a", "button", "div", "h2", "li", "p", "span", "time", "ul"}
 
 
 @pytest.fixture
