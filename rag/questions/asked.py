@@ -63,7 +63,7 @@ def asked_of(turn: str, history: Sequence[Turn] = ()) -> tuple[Asked, ...]:
     >>> [a.text for a in asked_of("What is a permit for and when can I apply, please?")]
     ['What is a permit for', 'when can I apply']
     >>> asked_of("I have a boat. Where may it lie?")
-    (Asked(text='Where may it lie?', before='I have a boat.'),)
+    (Asked(text='Where may it lie?', before='I have a boat.', continues=False),)
     """
     earlier = history[-1].question if history else ""
     said = [(sentence, bare) for sentence in _sentences(turn) if (bare := _bare(sentence))]

@@ -62,7 +62,7 @@ def give(page: Page, *files: tuple[str, str]) -> None:
 def test_an_uploaded_file_is_cited_until_it_is_removed_and_again_when_restored(
     url: str, open_page: OpenPage
 ) -> None:
-    page = open_page(url)
+    page = open_page(url, refused=True)  # the pane asks for the removed source
     rows = documents(page)
     expect(rows).to_have_count(2)
     give(page, ("zorblatt.txt", ZORBLATT))
