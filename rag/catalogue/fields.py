@@ -27,9 +27,10 @@ def field_answer(asked: SpecialQuestion, corpus: Corpus, search: Search) -> Answ
     """Return what a document states about itself; None if no document is meant."""
     question, intent = asked.question, asked.intent
     sources = [s for s in corpus.sources.values() if admits(asked.only, s)]
-    meant = named_documents(intent.document, sources)
+    probable = intent.probability >= SURE
+    meant = named_documents(intent.document, sources, probable)
     if not meant and not named_words(intent.document):  # it does not say which
-        if intent.probability < SURE:
+        if not probable:
             return None
         stating = [s for s in sources if getattr(s, intent.kind)]
         meant = [asked.last] if asked.last else stating or sources
@@ -43,8 +44,8 @@ def field_answer(asked: SpecialQuestion, corpus: Corpus, search: Search) -> Answ
     if asks_latest(parse(question)):
         meant.sort(key=publication_day, reverse=True)
     stating = [s for s in meant if getattr(s, intent.kind)][:_SHOWN]
-    if not stating and intent.probability < SURE:
-        return None
+    if not stating and not asked.refused and not (probable and speaks_of_document(intent.document)):
+        return None  # the texts may say it
     statements = tuple(_statement(corpus, source, intent.kind) for source in stating)
     unknown = (
         f"{' and '.join(map(title_words, meant[:3]))}: the {_NAMES[intent.kind]} is not stated."

@@ -27,17 +27,17 @@ def speaks_of_document(phrase: str) -> bool:
     return bool(set(terms(phrase)) & document_words())
 
 
-def named_documents(phrase: str, sources: Sequence[Source]) -> list[Source]:
+def named_documents(phrase: str, sources: Sequence[Source], sure: bool = True) -> list[Source]:
     """Return the documents whose title, outlet, author and path have most words of a phrase.
 
-    If it has no word for a document, they must have all of its words.
+    If it has no word for a document, or it is not `sure` that it names one, they must have all.
     """
     subject = named_words(phrase)
     if not subject:
         return []
     shares = {source: len(subject & _about(source)) / len(subject) for source in sources}
     best = max(shares.values(), default=0.0)
-    bound = _NAMED if speaks_of_document(phrase) else 1.0
+    bound = _NAMED if sure and speaks_of_document(phrase) else 1.0
     return [source for source, share in shares.items() if share == best >= bound]
 
 
