@@ -35,7 +35,13 @@ def named_documents(phrase: str, sources: Sequence[Source], sure: bool = True) -
     subject = named_words(phrase)
     if not subject:
         return []
-    shares = {source: len(subject & _about(source)) / len(subject) for source in sources}
+    names = [name.key for name in parse(phrase).names]
+    about = {source: _about(source) for source in sources}
+    # Half a name is another name: the Washington Times is not the Financial Times.
+    fitting = {
+        s: held for s, held in about.items() if not any(0 < len(n & held) < len(n) for n in names)
+    }
+    shares = {source: len(subject & held) / len(subject) for source, held in fitting.items()}
     best = max(shares.values(), default=0.0)
     bound = _NAMED if sure and speaks_of_document(phrase) else 1.0
     return [source for source, share in shares.items() if share == best >= bound]
