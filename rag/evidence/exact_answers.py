@@ -17,7 +17,7 @@ _OF_ITS_KIND, _OF_ANY_KIND = -5.0, 2.0
 def exact_answer(
     analysis: QuestionAnalysis, quote: str, language: str, reader: Reader
 ) -> Span | None:
-    """Return where the words stand in a quote, as whole numbers, dates and names; None if unsure."""
+    """Return where in a quote the words stand, as whole numbers, dates or names; None if unsure."""
     if analysis.lists:
         return None
     found = reader.exact_answer(analysis.text, quote)
