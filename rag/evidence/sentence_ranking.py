@@ -113,18 +113,26 @@ def _reader_odds(
 ) -> list[float]:
     """Return the reader's log-odds of each sentence.
 
-    Only the passages with the most probable sentences are read; a sentence of another passage
-    counts as the worst that was read.
+    Only the passages with the most probable sentences are read, each below its title and headings;
+    a sentence of another passage counts as the worst that was read.
     """
     hits = [item.candidate.hit for item in described]
     order = np.argsort(-np.asarray(scores), kind="stable")
     hits_to_read = list(dict.fromkeys(hits[i] for i in order))[:_PASSAGES_READ]
     groups = [[i for i, h in enumerate(hits) if h is hit] for hit in hits_to_read]
-    passages = [[described[i].candidate.reading.text for i in group] for group in groups]
-    read = itertools.chain(*reader.read(analysis.text, passages))
-    odds = dict(zip(itertools.chain(*groups), read, strict=True))
+    passages = [
+        [_above(hit), *(described[i].candidate.reading.text for i in group)]
+        for hit, group in zip(hits_to_read, groups, strict=True)
+    ]
+    read = [of_passage[1:] for of_passage in reader.read(analysis.text, passages)]
+    odds = dict(zip(itertools.chain(*groups), itertools.chain(*read), strict=True))
     worst = min(odds.values())
     return [odds.get(i, worst) for i in range(len(described))]
+
+
+def _above(hit: Hit) -> str:
+    """Return what stands above a passage: the title of its document, and its headings."""
+    return " › ".join(filter(None, (hit.source.title, hit.passage.context))) or "-"
 
 
 def predict(model: str, names: tuple[str, ...], rows: Sequence[tuple[float, ...]]) -> list[float]:
