@@ -19,7 +19,7 @@ CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")
 _NO_FIGURE = 0.3  # share of the confidence that is left if a figure is asked for and none is found
 _OTHER_SUBJECT = 0.1  # likewise if a date is asked for and the sentence is about somebody else
 _COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
-_READ_AS_ANSWER, _SURELY_READ = 0.0, 0.5  # log-odds
+_READ_AS_ANSWER, _SURELY_READ = 0.0, 0.75  # log-odds
 _NEAR = 0.3  # of the best sentence's probability
 
 
