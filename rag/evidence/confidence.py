@@ -19,7 +19,7 @@ CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")
 _NO_FIGURE = 0.3  # share of the confidence that is left if a figure is asked for and none is found
 _OTHER_SUBJECT = 0.1  # likewise if a date is asked for and the sentence is about somebody else
 _COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
-_READ_AS_ANSWER, _SURELY_READ = 0.0, 0.75  # log-odds
+_READ_AS_ANSWER, _SURELY_READ = 0.0, 1.5  # log-odds
 _NEAR = 0.3  # of the best sentence's probability
 
 
@@ -27,14 +27,14 @@ def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evi
     """Return the best sentence that can be an answer.
 
     That is the most probable one. For a figure question, unless the reader is sure of it, a near
-    one with a figure for the thing asked; if there is none, one with a figure for a thing of
-    another name that the reader takes for the answer.
+    one with a figure for the thing asked; if there is none, the one with any number that the reader
+    takes most surely for the answer.
     """
     if not ranked or analysis.kind != "figure" or _is_surely_read(analysis, ranked[0]):
         return ranked[0] if ranked else None
     near = (e for e in ranked if e.probability >= _NEAR * ranked[0].probability)
-    counting = (e for e in ranked if e.has_actor_figures and _read(e) > _READ_AS_ANSWER)
-    return next((e for e in near if e.figures), next(counting, None))
+    numbered = [e for e in ranked if e.doc.numbers and _read(e) > _READ_AS_ANSWER]
+    return next((e for e in near if e.figures), max(numbered, key=_read, default=None))
 
 
 def _is_surely_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
