@@ -33,15 +33,20 @@ def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evi
     if not ranked or analysis.kind != "figure" or _is_surely_read(analysis, ranked[0]):
         return ranked[0] if ranked else None
     near = (e for e in ranked if e.probability >= _NEAR * ranked[0].probability)
-    numbered = [e for e in ranked if e.doc.numbers and _read(e) > _READ_AS_ANSWER]
+    numbered = [e for e in ranked if e.doc.numbers and _is_read(analysis, e, _READ_AS_ANSWER)]
     return next((e for e in near if e.figures), max(numbered, key=_read, default=None))
 
 
 def _is_surely_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
     """Return whether the reader is sure of a sentence that does not count another thing."""
     counts_another = not evidence.figures and mentions_thing(analysis, evidence.doc)
+    return _is_read(analysis, evidence, _SURELY_READ) and not counts_another
+
+
+def _is_read(analysis: QuestionAnalysis, evidence: Evidence, bound: float) -> bool:
+    """Return whether the reader takes a sentence on the question's subject for the answer."""
     of_subject = _of_subject(analysis, evidence) and not evidence.features.names_missing
-    return _read(evidence) > _SURELY_READ and of_subject and not counts_another
+    return _read(evidence) > bound and of_subject
 
 
 def _read(evidence: Evidence) -> float:
