@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.evidence.answer_types import mentions_thing
-from rag.evidence.count_constraints import constraint_terms
+from rag.evidence.count_constraints import constraint_terms, mentions_constraint
 from rag.evidence.entities import mentions_subject
 from rag.evidence.sentence_ranking import Evidence, predict
+from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis
 
 CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")
@@ -33,8 +34,15 @@ def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evi
     if not ranked or analysis.kind != "figure" or _is_surely_read(analysis, ranked[0]):
         return ranked[0] if ranked else None
     near = (e for e in ranked if e.probability >= _NEAR * ranked[0].probability)
-    numbered = [e for e in ranked if e.doc.numbers and _is_read(analysis, e, _READ_AS_ANSWER)]
+    numbered = [e for e in ranked if _may_count(analysis, e)]
     return next((e for e in near if e.figures), max(numbered, key=_read, default=None))
+
+
+def _may_count(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
+    """Return whether a sentence has a number that the reader takes for the answer."""
+    of_measure = not analysis.measure or stem(analysis.measure) in evidence.doc.stems
+    meant = of_measure and mentions_constraint(analysis, evidence.doc, frozenset())
+    return bool(evidence.doc.numbers) and meant and _is_read(analysis, evidence, _READ_AS_ANSWER)
 
 
 def _is_surely_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
