@@ -21,7 +21,7 @@ _NO_FIGURE = 0.3  # share of the confidence that is left if a figure is asked fo
 _OTHER_SUBJECT = 0.1  # likewise if a date is asked for and the sentence is about somebody else
 _COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
 _READ_AS_ANSWER, _SURELY_READ = 0.0, 1.5  # log-odds
-_NEAR = 0.3  # of the best sentence's probability
+_NEAR, _BESIDE = 0.3, 0.06  # of the best sentence's probability
 
 
 def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evidence | None:
@@ -43,6 +43,11 @@ def _may_count(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
     of_measure = not analysis.measure or stem(analysis.measure) in evidence.doc.stems
     meant = of_measure and mentions_constraint(analysis, evidence.doc, frozenset())
     return bool(evidence.doc.numbers) and meant and _is_read(analysis, evidence, _READ_AS_ANSWER)
+
+
+def is_likely(evidence: Evidence, best: Evidence) -> bool:
+    """Return whether a sentence is likely enough to stand beside the best one."""
+    return evidence.probability >= _BESIDE * best.probability
 
 
 def _is_surely_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
