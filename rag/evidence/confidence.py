@@ -45,9 +45,10 @@ def _may_count(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
     return bool(evidence.doc.numbers) and meant and _is_read(analysis, evidence, _READ_AS_ANSWER)
 
 
-def is_likely(evidence: Evidence, best: Evidence) -> bool:
-    """Return whether a sentence is likely enough to stand beside the best one."""
-    return evidence.probability >= _BESIDE * best.probability
+def may_stand_beside(evidence: Evidence, best: Evidence) -> bool:
+    """Return whether a sentence counts the thing asked by name, or is likely to answer."""
+    named = any(figure.noun for figure in evidence.figures)
+    return named or evidence.probability >= _BESIDE * best.probability
 
 
 def _is_surely_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
