@@ -49,7 +49,7 @@ def best_per_source(
         fitting = [e for e in ranked if gives_date(analysis, e)] or [best]
     firsts = [e for group in _by_source(fitting) if (e := best_evidence(analysis, group))]
     firsts.sort(key=lambda e: (e is not best, ranked.index(e)))  # in time order, if that was asked
-    # Every figure for the thing asked belongs to the answer, if its sentence names the thing or is likely.
+    # Every figure for the thing asked belongs to the answer; one without its noun, if it is likely.
     share = 0.0 if analysis.noun else best.probability
     fitting = [e for e in fitting if may_stand_beside(e, best)]
     firsts = [e for e in firsts if may_stand_beside(e, best)]
