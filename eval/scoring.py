@@ -137,7 +137,7 @@ def _citations(question: Question, answer: Answer) -> dict[str, list[float]]:
 def _retrieval(
     question: Question, answer: Answer, corpus: Corpus, top_k: int
 ) -> dict[str, list[float]]:
-    if not question.evidence:
+    if not question.evidence or answer.kind:  # of the catalogue: no passage was searched for
         return {}
     gold = [Range(g.document, g.start, g.end) for g in question.evidence]
     retrieved = [Range(h.source.path, h.passage.start, h.passage.end) for h in answer.passages]

@@ -19,6 +19,7 @@ from rag.index.index import Index, recipe_of
 from rag.ingestion.folders import load_folders
 from rag.ingestion.sync import update
 from rag.models.embedder import Embedder, Progress, load_embedder
+from rag.models.intents import IntentReader, load_intents
 from rag.models.reader import Reader
 from rag.models.reader_loading import load_reader
 from rag.models.reranker import Reranker, load_reranker
@@ -49,7 +50,9 @@ class _Collections:
     @cached_property
     def models(self) -> _Models:
         settings = self._settings
-        return _Models(load_embedder(settings), load_reranker(settings), load_reader(settings))
+        embedder = load_embedder(settings)
+        intents = load_intents(settings, embedder)
+        return _Models(embedder, load_reranker(settings), load_reader(settings), intents)
 
     def pipeline(self, name: str, progress: Progress | None = None) -> Pipeline:
         """Return the pipeline of a collection. Raises `RagError`."""
@@ -76,6 +79,7 @@ class _Models:
     embedder: Embedder
     reranker: Reranker | None
     reader: Reader | None
+    intents: IntentReader
 
 
 def _assemble(
@@ -100,6 +104,7 @@ def _assemble(
         ranker,
         Chooser(settings, quotes),
         Rewriter(settings),
+        models.intents,
         threshold,
         in_memory,
         of_collection,

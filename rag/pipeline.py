@@ -14,11 +14,17 @@ from dataclasses import dataclass, replace
 from rag.answering.chooser import Chooser
 from rag.answering.citation_places import CitationPlaces
 from rag.answering.rewriter import Rewriter
+from rag.catalogue.answers import special_answer
+from rag.catalogue.examples import answered, candidates_of, sample
+from rag.catalogue.special_question import SpecialQuestion
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
 from rag.evidence.copies import repetitions
 from rag.evidence.ranker import EvidenceRanker, Judged
 from rag.evidence.time_match import time_notice
+from rag.index.base import Corpus
+from rag.index.corpus_cache import remembered
+from rag.models.intents import LIKELY, NAMED, SURE, Intent, IntentReader
 from rag.questions.analysis import without_agreement_clause
 from rag.questions.asked import Asked, asked_of
 from rag.retrieval.filters import EVERYTHING
@@ -31,12 +37,14 @@ from rag.types import (
     Document,
     Draft,
     Hit,
+    Source,
     SourceFilter,
     Statement,
     Turn,
 )
 from rag.verification.support import check
 
+_NEAR, _TRIED = 4, 4  # passages of which suggestions are made after a refusal; questions tried
 READ_AS = "Read as: "
 """The start of the notice that says how a question was understood."""
 
@@ -74,6 +82,7 @@ class Pipeline:
         ranker: EvidenceRanker,
         chooser: Chooser,
         rewriter: Rewriter,
+        intents: IntentReader,
         abstain_below: float,
         in_memory: Callable[[Sequence[Document]], Pipeline],
         of_collection: Callable[[str], Pipeline],
@@ -82,9 +91,11 @@ class Pipeline:
         self._ranker = ranker
         self._chooser = chooser
         self._rewriter = rewriter
+        self._intents = intents
         self._disagreements = DisagreementFinder(ranker)
         self._places = CitationPlaces(retriever.index)
         self._abstain_below = abstain_below
+        self._examples = remembered(self._made_examples, 4)
         self._in_memory = in_memory
         self._of_collection = of_collection
 
@@ -122,6 +133,60 @@ class Pipeline:
         Only sources that `only` admits are searched. `answerer` is "quotes", the name of a model,
         or "" for whatever the settings say. Raises `RagError`.
         """
+        intent = self._intents.read(question)
+        if special := self._special(question, intent, history, only, unsure=False):
+            yield special
+            return
+        last = None
+        for last in self._from_texts(question, history, only, answerer):
+            if last.draft or not last.abstained:
+                yield last
+        if last and last.abstained:
+            yield self._special(question, intent, history, only, unsure=True) or last
+
+    def converse(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        only: SourceFilter = EVERYTHING,
+        answerer: str = "",
+    ) -> Iterator[Answer]:
+        """Yield what `stream` does, and after a refusal or a friendly line what could be asked."""
+        answer = None
+        for answer in self.stream(question, history, only, answerer):
+            yield answer
+        if answer and (more := self.with_suggestions(answer)) is not answer:
+            yield more
+
+    def examples(self, count: int = 3, tries: int = 24) -> tuple[str, ...]:
+        """Return questions that the texts are known to answer; it takes a while. Raises `RagError`.
+
+        At most so many are tried. They are remembered for as long as the index is the same.
+        """
+        return self._examples(self.retriever.index.current(), count, tries)
+
+    def with_suggestions(self, answer: Answer) -> Answer:
+        """Return a refusal or a friendly line with questions that the texts do answer."""
+        if answer.kind == "talk":
+            return replace(answer, suggestions=self.examples())
+        if answer.kind or not answer.abstained:
+            return answer
+        corpus = self.retriever.index.current()
+        near = candidates_of(corpus, [hit.passage for hit in answer.passages[:_NEAR]])
+        return replace(answer, suggestions=answered(near, self._quoted, 3, _TRIED))
+
+    def _made_examples(self, corpus: Corpus, count: int, tries: int) -> tuple[str, ...]:
+        return answered(candidates_of(corpus, sample(corpus)), self._quoted, count, tries)
+
+    def _quoted(self, question: str) -> Answer:
+        """Return how the texts answer a question, by quotes."""
+        *_, answer = self._from_texts(question, (), EVERYTHING, self._chooser.quotes.name)
+        return answer
+
+    def _from_texts(
+        self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
+    ) -> Iterator[Answer]:
+        """Yield drafts of the answer that the texts give, and last the answer."""
         request = self._understand(question, history, only, answerer)
         hits = self.retriever.find(request.asked, only=only)
         request = replace(request, retrieval=_since(request.started))
@@ -133,6 +198,41 @@ class Pipeline:
             yield self._places.in_answer(answer := grown)
         answer = self._places.in_answer(self._finish(answer, request, hits))
         yield replace(answer, repetitions=repetitions(answer, self.retriever.index.current()))
+
+    def _special(
+        self,
+        question: str,
+        intent: Intent,
+        history: Sequence[Turn],
+        only: SourceFilter,
+        unsure: bool,
+    ) -> Answer | None:
+        """Answer a question that is not an ordinary one; None if the texts are to answer it.
+
+        `unsure` is for a question that they do not answer. A question that names a document may be
+        less sure, since that document must be there.
+        """
+        bound = LIKELY if unsure or intent.document else SURE
+        bound = NAMED if intent.of_field and intent.document else bound
+        if intent.probability < bound:
+            return None
+        started = time.perf_counter()
+        corpus = self.retriever.index.current()
+        asked = SpecialQuestion(question, intent, only, self._last_source(history, only), unsure)
+        answer = special_answer(asked, corpus, lambda: self.retriever.search(question, only=only))
+        if answer is None:
+            return None
+        spent = _since(started)
+        timings = {"retrieve": 0.0, "answer": spent, "support": 0.0, "total": spent}
+        return self._places.in_answer(replace(answer, timings=timings))
+
+    def _last_source(self, history: Sequence[Turn], only: SourceFilter) -> Source | None:
+        """Return the source that the conversation has last spoken of."""
+        if not history:
+            return None
+        said = history[-1].quotes[:1] or (history[-1].answer,)
+        hits = self.retriever.search(said[0], 1, only) if said[0].strip() else []
+        return hits[0].source if hits else None
 
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
@@ -157,7 +257,7 @@ class Pipeline:
         return Answer(
             request.question,
             confidence=sureness,
-            disagreements=() if _states(hits) else self._differing(request, hits, ()),
+            disagreements=self._differing(request, hits, ()),
             passages=tuple(hits),
             answerer=request.writer.name,
             notices=notices,
@@ -167,7 +267,7 @@ class Pipeline:
 
     def _time_notices(self, request: _Request, hits: Sequence[Hit]) -> Iterator[str]:
         """Yield that what was found may be of another time than asked for."""
-        for judged in request.judged if hits and not _states(hits) else ():
+        for judged in request.judged if hits else ():
             ranked = self._ranker.rank(judged.analysis, hits)
             if notice := time_notice(judged.analysis, ranked):
                 yield notice
@@ -223,9 +323,7 @@ class Pipeline:
 
     def _finish(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Decide whether to abstain, and keep the confidence on that side of the threshold."""
-        differing = answer.disagreements
-        if not _states(hits):
-            differing = self._differing(request, hits, answer.statements)
+        differing = self._differing(request, hits, answer.statements)
         notices = answer.notices
         if answer.answerer == self._chooser.quotes.name:
             notices = (*notices, *self._incomplete(request, hits))
@@ -260,11 +358,6 @@ class Pipeline:
             self._disagreements.find(judged.analysis, hits, statements) for judged in request.judged
         ]
         return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
-
-
-def _states(hits: Sequence[Hit]) -> bool:
-    """Return whether a source states the metadata that the question asks for."""
-    return any(hit.states for hit in hits)
 
 
 def _unchecked(draft: Draft) -> Statement:

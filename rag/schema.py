@@ -12,7 +12,8 @@ from typing_extensions import TypedDict
 
 from rag.disagreement.summary import summary
 from rag.language.dates import date_words
-from rag.types import Answer, Citation, Figure, Hit, Statement
+from rag.language.plain import plain
+from rag.types import Answer, Citation, Figure, Hit, Listed, Statement
 from rag.verification.claim_check import Verdict
 
 
@@ -41,7 +42,18 @@ def answer_text(answer: Answer, with_doubt: bool = True) -> str:
         if statement.support != "supported" and not answer.is_quoted:
             doubt = f" ({statement.support}: {statement.reason})"
         parts.append(f"{statement.text}{marks}{doubt}")
+    parts += [f"- {listed_words(row)}" for row in answer.documents]
     return "\n".join(parts)
+
+
+def listed_words(row: Listed) -> str:
+    """Return a listed document in a line: its title, author, outlet, date and path."""
+    source = row.source
+    when = date_words(source.published) if source.published else ""
+    known = [plain(source.name), source.author, source.publisher, when]
+    if source.path not in known:
+        known.append(source.path)
+    return ", ".join(dict.fromkeys(filter(None, known)))
 
 
 def also_in(answer: Answer, citation: Citation) -> list[str]:
@@ -99,6 +111,26 @@ def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
             for stage in ("retrieve", "answer", "support", "total")
         },
         "notices": list(answer.notices),
+        "kind": answer.kind or "answer",
+        "documents": [_listed(row) for row in answer.documents],
+        "documents_found": answer.documents_found,
+        "suggestions": list(answer.suggestions),
+    }
+
+
+def _listed(row: Listed) -> dict[str, Any]:
+    source = row.source
+    return {
+        "document": source.path,
+        "title": source.title,
+        "author": source.author,
+        "publisher": source.publisher,
+        "published": source.published,
+        "date": date_words(source.published),
+        "origins": dict(source.origins),
+        "stated": {
+            name: {"start": c.start, "end": c.end, "quote": c.quote} for name, c in row.places
+        },
     }
 
 
@@ -266,6 +298,30 @@ class PassageObject(TypedDict):
     text: str
 
 
+class StatedObject(TypedDict):
+    """Where a document states something: `quote` is characters `start` to `end`."""
+
+    start: int
+    end: int
+    quote: str
+
+
+class ListedObject(TypedDict):
+    """A document in an answer about the collection, and where it states what by field.
+
+    `origins` tells by field what a value was read from; `stated` may have a "mention", too.
+    """
+
+    document: str
+    title: str | None
+    author: str | None
+    publisher: str | None
+    published: str | None
+    date: str
+    origins: dict[str, str]
+    stated: dict[str, StatedObject]
+
+
 class AnswerObject(TypedDict):
     """An answer; the [n] markers in `text` are the `n` of the citations.
 
@@ -284,6 +340,10 @@ class AnswerObject(TypedDict):
     passages: list[PassageObject]
     timings_ms: dict[str, float]
     notices: list[str]
+    kind: Literal["answer", "collection", "summary", "talk"]
+    documents: list[ListedObject]
+    documents_found: int
+    suggestions: list[str]
 
 
 class SearchObject(TypedDict):

@@ -171,16 +171,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that retrieval found; the higher the score, the better.
-
-    `states` is "author", "published", "publisher" or "title" if the passage was found because it
-    states that about its own source.
-    """
+    """A passage that retrieval found; the higher the score, the better."""
 
     passage: Passage
     source: Source
     score: float
-    states: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,12 +295,26 @@ class SourceFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A document that an answer lists, with the places where it states a field or a mention.
+
+    The places go by "title", "author", "publisher" and "published", or by "mention".
+    """
+
+    source: Source
+    places: tuple[tuple[str, Citation], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer as the user sees it.
 
-    `confidence` is the probability that the sources answer the question. `notices` are lines about
-    how the answer was made. `timings` are milliseconds by stage. A `draft` is still being made; the
-    last answer of a stream is not a draft. `repetitions` are of what is cited.
+    `kind` is "" for what the texts say, "collection" for what is known of the documents, "summary"
+    for excerpts, and "talk" for a friendly line. `documents` are a part of the `documents_found`.
+    `suggestions` are questions that the texts do answer. `confidence` is the probability that the
+    sources answer the question. `notices` are lines about how the answer was made. `timings` are
+    milliseconds by stage. A `draft` is still being made; the last answer of a stream is not a
+    draft. `repetitions` are of what is cited.
     """
 
     question: str
@@ -319,11 +328,15 @@ class Answer:
     timings: dict[str, float] = field(default_factory=dict)
     draft: bool = False
     repetitions: tuple[Repetition, ...] = ()
+    kind: str = ""
+    documents: tuple[Listed, ...] = ()
+    documents_found: int = 0
+    suggestions: tuple[str, ...] = ()
 
     @property
     def is_quoted(self) -> bool:
-        """Whether the statements are quotes, which need no mark that the sources support them."""
-        return self.answerer == QUOTES
+        """Whether no model wrote it, so that it needs no mark that the sources support it."""
+        return bool(self.kind) or self.answerer == QUOTES
 
     @property
     def is_unsure(self) -> bool:

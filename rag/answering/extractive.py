@@ -1,7 +1,6 @@
 """Answers by quoting the best sentences verbatim. Needs no model server.
 
-A figure is quoted from every source that gives one; a quotation comes with its speaker; metadata
-of a text (author, date, outlet) is quoted from its header.
+A figure is quoted from every source that gives one; a quotation comes with its speaker.
 """
 
 from __future__ import annotations
@@ -17,10 +16,8 @@ from rag.evidence.sentence_ranking import Evidence
 from rag.language.attribution import attribution, in_own_words
 from rag.language.doc import Doc, parse
 from rag.language.plain import plain
-from rag.language.spans import contains
 from rag.questions.analysis import QuestionAnalysis, analyse_for
 from rag.questions.speakers import asks_who_says
-from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.types import Citation, Document, Draft, Hit, Span
 
 _LISTED = 12  # sentences at most where all things of a kind are asked for
@@ -43,20 +40,12 @@ class ExtractiveAnswerer:
 
     def quote(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> Iterator[Draft]:
         """Yield the quotes that answer a question that has been analysed."""
-        stated = [hit for hit in hits if hit.states]
-        if stated:
-            yield from (_header(hit) for hit in stated)
-            return
-        if asks_unstated_metadata(analysis, hits):
-            return
         ranked = self._ranker.rank(analysis, hits)
         for evidence in self._chosen(analysis, ranked):
             yield self._draft(analysis, evidence)
 
     def left_out(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> int:
         """Return how many items or sentences of a list are not quoted, as far as is known."""
-        if any(hit.states for hit in hits):
-            return 0
         fitting = self._fitting(analysis, self._ranker.rank(analysis, hits))
         unseen = 0
         if is_list(fitting):
@@ -150,18 +139,3 @@ def _byline(document: Document, span: Span) -> Span | None:
 
 def _values(evidence: Evidence) -> set[tuple[float | None, float | None]]:
     return {(f.number.low, f.number.high) for f in evidence.figures}
-
-
-def _header(hit: Hit) -> Draft:
-    """Quote the metadata asked for from the header, with the title of its source."""
-    stated = dict(hit.source.stated)
-    texts: list[str] = []
-    citations: list[Citation] = []
-    for field in (hit.states, "publisher" if hit.states == "title" else "title"):
-        span = stated.get(field)
-        if span is None or not contains(hit.passage, span):
-            continue
-        quote = hit.passage.text[span.start - hit.passage.start : span.end - hit.passage.start]
-        texts.append(quote)
-        citations.append(Citation(hit.passage.id, hit.source, span.start, span.end, quote))
-    return Draft(" — ".join(texts), tuple(citations))

@@ -13,7 +13,7 @@ from typing import Any
 from rag.disagreement.summary import summary
 from rag.language.dates import date_words
 from rag.language.plain import plain
-from rag.schema import answer_object
+from rag.schema import answer_object, listed_words
 from rag.store.conversations import Conversation, Exchange
 from rag.types import Answer, Citation, Disagreement, Source, Statement
 
@@ -143,6 +143,8 @@ def _answer(answer: Answer, notes: _Notes) -> Iterator[str]:
         yield f"**{heading}.** {line}"
     for statement in answer.statements:
         yield _statement(statement, notes, answer.is_quoted)
+    if answer.documents:
+        yield "\n".join(f"- {escaped(listed_words(row))}" for row in answer.documents)
 
 
 def _statement(statement: Statement, notes: _Notes, quoted: bool) -> str:

@@ -115,9 +115,10 @@ def ask(
         answer = asked.ask(line.question, line.history, only)
         abstained = abstained or answer.abstained
         if as_json:
-            _print_json(answer_object(answer, line.id))
+            talk = answer.kind == "talk"
+            _print_json(answer_object(asked.with_suggestions(answer) if talk else answer, line.id))
         else:
-            print_answer(answer)
+            print_answer(asked.with_suggestions(answer))
     if abstained and question is not None:
         raise typer.Exit(ABSTAINED)
 

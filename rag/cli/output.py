@@ -17,7 +17,7 @@ from rag.ingestion.sync import Report
 from rag.language.dates import date_words
 from rag.language.plain import plain
 from rag.models.embedder import Progress as ReportProgress
-from rag.schema import also_in, number_citations
+from rag.schema import also_in, listed_words, number_citations
 from rag.settings import Settings
 from rag.store.collections import index_command
 from rag.types import Answer, Citation, Disagreement, Hit
@@ -121,6 +121,10 @@ def print_answer(answer: Answer) -> None:
         if statement.support != "supported" and not answer.is_quoted:
             line.append(f"  ({statement.support}: {statement.reason})", style="yellow")
         console.print(line)
+    for row in answer.documents:
+        console.print(Text(f"  {visible(listed_words(row))}"))
+    if (rest := answer.documents_found - len(answer.documents)) > 0 and answer.documents:
+        console.print(Text(f"  … and {rest:,} more."))
     if numbers:
         console.print()
     citations = {
@@ -135,6 +139,8 @@ def print_answer(answer: Answer) -> None:
     if answer.abstained and answer.passages:
         console.print(Text("The closest passages:"))
         print_passages(answer.passages[:_CLOSEST_SHOWN])
+    for question in answer.suggestions:
+        console.print(Text(f"You could ask: {question}"))
     for notice in answer.notices:
         console.print(Text(notice, style="dim italic"))
     console.print(Text(f"Answered with {answer.answerer}.", style="dim"))

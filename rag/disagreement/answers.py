@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rag.disagreement.subjects import may_be_one_subject
 from rag.disagreement.summary import newest_first
 from rag.evidence.count_constraints import light_words
 from rag.evidence.same_statement import replaced_spans
@@ -42,6 +43,8 @@ def differing_answers(
             if one.source.id != other.source.id and (
                 pair := _contrast(analysis, one, other, embed)
             ):
+                if not _one_subject(one, other, pair):
+                    continue
                 places.setdefault(other, pair[1])
                 places.setdefault(one, pair[0])
     if not places:
@@ -49,6 +52,12 @@ def differing_answers(
     figures = [_figure(c, places[c]) for c in cited if c in places]
     figures.sort(key=newest_first)
     return (Disagreement(_subject(analysis), tuple(figures)),)
+
+
+def _one_subject(one: Citation, other: Citation, places: tuple[Span, Span]) -> bool:
+    """Return whether titles and files do not tell two citations apart, but for the answers."""
+    ours, theirs = parse(one.quote).part(places[0]), parse(other.quote).part(places[1])
+    return may_be_one_subject(one.source, other.source, ours.words | theirs.words)
 
 
 def _contrast(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.disagreement.subjects import may_be_one_subject
 from rag.disagreement.summary import newest_first
 from rag.evidence.answer_types import fitting_figures
 from rag.evidence.count_constraints import heading_terms, with_synonyms
@@ -195,7 +196,10 @@ def _repeats(one: _StatedFigure, other: _StatedFigure) -> bool:
 def _differ(figures: Sequence[_StatedFigure]) -> bool:
     """Return whether two sources give different figures for the same time."""
     return any(
-        _of_two_sources(one, other) and _one_time(one, other) and not _same_figure(one, other)
+        _of_two_sources(one, other)
+        and _one_time(one, other)
+        and _one_subject(one, other)
+        and not _same_figure(one, other)
         for i, one in enumerate(figures)
         for other in figures[:i]
     )
@@ -212,6 +216,14 @@ def _of_two_sources(one: _StatedFigure, other: _StatedFigure) -> bool:
 def _one_time(one: _StatedFigure, other: _StatedFigure) -> bool:
     """Return whether figures are for the same time: those for 2010 and 2020 do not differ."""
     return not one.years or not other.years or bool(one.years & other.years)
+
+
+def _one_subject(one: _StatedFigure, other: _StatedFigure) -> bool:
+    """Return whether the titles and files of both do not tell them apart, but for the figures."""
+    told = parse(one.figure.wording).words | parse(other.figure.wording).words
+    ours, theirs = one.evidence.hit, other.evidence.hit
+    above = ours.passage.context, theirs.passage.context
+    return may_be_one_subject(ours.source, theirs.source, told, above)
 
 
 def _same_figure(one: _StatedFigure, other: _StatedFigure) -> bool:

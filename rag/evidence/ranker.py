@@ -18,7 +18,6 @@ from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis, analyse_after, analyse_for
 from rag.questions.asked import Asked
 from rag.questions.echo import is_echo
-from rag.retrieval.metadata_questions import asks_unstated_metadata
 from rag.types import Document, Embed, Hit
 
 _REMEMBERED = 8  # questions: confidence, quotes and disagreements look at the same evidence
@@ -78,10 +77,6 @@ class EvidenceRanker:
         return max(alone, whole, key=lambda judged: judged.confidence)
 
     def _judged(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> Judged:
-        if any(hit.states for hit in hits):
-            return Judged(analysis, 1.0)
-        if asks_unstated_metadata(analysis, hits):
-            return Judged(analysis, 0.0)
         return Judged(analysis, confidence(analysis, self.rank(analysis, hits)))
 
     def document(self, document_id: str) -> Document | None:

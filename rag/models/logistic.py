@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +34,38 @@ def log_odds(file: str, model: str, names: Sequence[str], rows: Matrix) -> Matri
 @cache
 def _weights(file: str, model: str, names: tuple[str, ...]) -> tuple[Matrix, Matrix, Matrix, float]:
     """Return means, scales and weights, one per feature, and the bias."""
-    stored = json.loads(files("rag").joinpath("data", "weights", file).read_text("utf-8"))
+    stored = _stored(file)
     for key in model.split("/"):
         stored = stored[key]
     features = [stored["features"][name] for name in names]
     parts = [np.asarray([f[part] for f in features]) for part in ("mean", "scale", "weight")]
     return parts[0], parts[1], parts[2], float(stored["bias"])
+
+
+def class_probabilities(file: str, model: str, rows: Matrix) -> tuple[list[str], Matrix]:
+    """Return the classes of a multinomial model, and their probabilities for each row."""
+    classes, weights, bias = _classes(file, model)
+    logits = rows @ weights + bias
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return classes, exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+def stored_note(file: str, key: str) -> str:
+    """Return a note that was stored beside the weights of a file."""
+    return str(_stored(file)[key])
+
+
+@cache
+def _classes(file: str, model: str) -> tuple[list[str], Matrix, Matrix]:
+    """Return the classes, their weights of shape (features, classes), and their biases."""
+    stored = _stored(file)[model]
+    weights = np.asarray(list(stored["weights"].values()), np.float64).T
+    return list(stored["weights"]), weights, np.asarray(stored["bias"], np.float64)
+
+
+@cache
+def _stored(file: str) -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads(
+        files("rag").joinpath("data", "weights", file).read_text("utf-8")
+    )
+    return stored

@@ -1,4 +1,4 @@
-"""What a question asks for: a figure, a person, a date, a place, or metadata of a source."""
+"""What a question asks for: a figure, a person, a date or a place."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from rag.types import Hit
 
 Kind = Literal["figure", "person", "date", "place", "other"]
 Numeral = Literal["", "money", "percent"]
-Field = Literal["author", "published", "publisher", "title"]
 
 _FIGURE = re.compile(
     r"\bhow (?:many|much)\b|\b(?:the )?(?:number|amount|count|size|total|percentage|share|"
@@ -59,29 +58,6 @@ _TEXT = (
     r"(?:article|story|piece|text|post|report|column|comment|essay|op-ed|document|editorial|source"
     r"|headline|interview)s?"
 )
-_SOURCE: dict[Field, re.Pattern[str]] = {
-    "author": re.compile(
-        r"\bwho (?:wrote|authored|penned|is the (?:author|writer))\b"
-        r"|\b(?:author|writer|byline) of\b"
-        rf"|\bwho(?:se)? .*\b{_TEXT}\b.* (?:is it|by)\b|\bwritten by whom\b|\bby whom .*\bwritten\b"
-    ),
-    "published": re.compile(
-        rf"\b(?:when|what (?:day|date)|which (?:day|date)|what year|how old)\b.*\b(?:{_TEXT}\b.*"
-        rf"\b(?:published|written|posted|appear\w*|come out|came out|from|dated|run|ran)|"
-        rf"published|posted)\b|\b(?:publication )?date of (?:the|this|that) .*{_TEXT}\b"
-        rf"|\bhow old is (?:the|this|that) .*{_TEXT}\b"
-    ),
-    "publisher": re.compile(
-        rf"\b(?:which|what) (?:outlet|newspaper|magazine|publisher|publication|paper|site|agency)\b"
-        rf"|\bwhere\b.*\b{_TEXT}\b.*\b(?:published|appear\w*|run|ran|come from|from)\b"
-        rf"|\bwho published\b|\bpublisher of\b"
-    ),
-    "title": re.compile(
-        rf"\b(?:title|headline) of\b.*\b{_TEXT}\b|\b{_TEXT}.{{0,5}} (?:title|headline|called)\b"
-    ),
-}
-
-
 _PLACED = re.compile(
     rf"\b{either(LOCATIVES | {'to', 'on', 'from', 'against', 'for'})}\s+(?:the\s+)?$"
 )
@@ -106,8 +82,6 @@ class QuestionAnalysis:
 
     - `noun`: what is counted if a figure is asked for; `phrase`: the same with its names;
       `measure`: a word for the quantity itself ("population"); `number`: the kind of number.
-    - `field`: the metadata of a source that may be asked for; `of_text`: whether the question
-      speaks of an article or the like.
     - `names`: the proper names that the answer must be about; `actors`: those that no preposition
       leads to; `places`: those in which something is.
     - `office`: the office whose holder is asked for; `speaker`: the name of the person whose
@@ -127,8 +101,6 @@ class QuestionAnalysis:
     phrase: str = ""
     measure: str = ""
     number: Numeral = ""
-    field: Field | None = None
-    of_text: bool = False
     office: Office | None = None
     speaker: str = ""
     language: str = ""
@@ -182,8 +154,6 @@ def analyse(question: str, language: str = "") -> QuestionAnalysis:
         "speaker": speaker,
         "lists": _asks_list(question, folded),
     }
-    common["field"] = next((f for f, p in _SOURCE.items() if p.search(folded)), None)
-    common["of_text"] = bool(re.search(rf"\b{_TEXT}\b", folded))
     if _FIGURE.search(folded):
         counted = _ASKED.search(folded)
         noun, phrase = noun_after(question, folded, counted.end()) if counted else ("", "")
@@ -237,7 +207,6 @@ def analyse_after(asked: Asked, hits: Sequence[Hit]) -> QuestionAnalysis:
         phrase=counted.phrase,
         measure=counted.measure,
         number=own.number,
-        field=own.field,
         office=own.office,
         speaker=own.speaker or whole.speaker,
         added=added,

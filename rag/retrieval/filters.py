@@ -132,12 +132,12 @@ def restriction(
         notices.append(notice)
     period = period_of(parse(question), date.today())
     if allowed and period and period.of_sources:
-        allowed, notice = _of_the_time(period, allowed)
+        allowed, notice = of_the_time(period, allowed)
         notices.append(notice)
     return Restriction(frozenset(s.id for s in allowed), tuple(notices)) if notices else None
 
 
-def _of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source], str]:
+def of_the_time(period: Period, sources: Sequence[Source]) -> tuple[list[Source], str]:
     """Return the sources that are dated in a period, with a notice."""
     dated = {s: s.published for s in sources if s.published}
     period = anchored_period(period, dated.values())

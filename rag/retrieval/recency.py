@@ -21,7 +21,7 @@ def newest_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
     if not hits or not asks_latest(parse(question)):
         return list(hits)
     bound = _COMPARABLE * max(hit.score for hit in hits)
-    near = [hit for hit in hits if hit.score >= bound or hit.states]
+    near = [hit for hit in hits if hit.score >= bound]
     near.sort(key=lambda hit: publication_day(hit.source), reverse=True)
     return near + [hit for hit in hits if hit not in near]
 

@@ -28,7 +28,6 @@ from rag.questions.time_constraints import period_of, without_time
 from rag.retrieval.copies import without_copies
 from rag.retrieval.filtered_corpus import FilteredCorpus
 from rag.retrieval.filters import EVERYTHING, Restriction, restriction
-from rag.retrieval.metadata_questions import with_headers
 from rag.retrieval.recency import newest_first
 from rag.retrieval.scoring import relevance
 from rag.settings import Settings
@@ -120,7 +119,7 @@ class Retriever:
         ]
         if self._reranker and self._settings.retriever == "hybrid":
             hits = _reranked(self._reranker, question, hits)[:k]
-        return newest_first(question, with_headers(corpus, Asked(question, before), hits, k))
+        return newest_first(question, hits)
 
     def _reads(self, question: str, corpus: Corpus) -> bool:
         """Return whether the embedding model can read a question in the corpus's languages."""

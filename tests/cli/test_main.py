@@ -34,6 +34,10 @@ ANSWER = {
     "passages",
     "timings_ms",
     "notices",
+    "kind",
+    "documents",
+    "documents_found",
+    "suggestions",
 }
 
 

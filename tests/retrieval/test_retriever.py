@@ -80,27 +80,6 @@ def test_typing_errors_are_mended(retriever: Retriever) -> None:
     assert retriever.normalise("How many tanks?") == "How many tanks?"
 
 
-@pytest.mark.parametrize(
-    ("question", "field", "quote"),
-    [
-        ("Who wrote the National Review article?", "author", "Noah Rothman"),
-        ("When was the National Review article published?", "published", "1 Nov 2024"),
-        ("Where did the piece by Noah Rothman appear?", "publisher", "National Review"),
-    ],
-)
-def test_questions_about_a_source_find_its_header(
-    retriever: Retriever, question: str, field: str, quote: str
-) -> None:
-    hit = retriever.search(question)[0]
-    start, end = dict(hit.source.stated)[field]
-    assert hit.states == field
-    assert hit.passage.text[start - hit.passage.start : end - hit.passage.start] == quote
-
-
-def test_who_wrote_a_book_is_no_question_about_a_source(retriever: Retriever) -> None:
-    assert not any(hit.states for hit in retriever.search("Who wrote War and Peace?"))
-
-
 def test_a_cross_encoder_from_a_folder_puts_the_passages_in_its_order(
     tmp_path: Path, seeds: Index, embedder: Embedder, seeds_settings: Settings
 ) -> None:

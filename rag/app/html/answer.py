@@ -15,7 +15,8 @@ from rag.app.html.also_in import also_in_html
 from rag.app.html.disagreement import Numbers, Place, card_html, place_of
 from rag.app.html.environment import counted, render
 from rag.app.html.links import QuoteLink, fingerprint, quote_link
-from rag.app.html.passages import abstention_html, uncited_html
+from rag.app.html.passages import abstention_html, suggested_html, uncited_html
+from rag.app.html.source_list import listed_html
 from rag.app.page_state import ChatView
 from rag.language.plain import aligned_plain, plain, without_fillers
 from rag.schema import number_citations
@@ -62,7 +63,9 @@ def answer_html(answer: Answer) -> Markup:
     for place in number_citations([s for s in answer.statements if s.complete]):
         numbers.setdefault(place, len(numbers) + 1)
     body, rest = _statements_html(answer, numbers), Markup()
-    if answer.abstained and not answer.draft:
+    if answer.kind:
+        rest = listed_html(answer) + suggested_html(answer.suggestions, "You could ask")
+    elif answer.abstained and not answer.draft:
         body = abstention_html(answer, body if answer.statements else Markup())
     elif not answer.draft:
         rest = uncited_html(answer)

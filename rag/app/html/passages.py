@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from rag.answering.suggestions import names_not_found, searched_for, suggestions
+from rag.answering.suggestions import names_not_found, searched_for
 from rag.app.html.environment import render
 from rag.app.html.links import joined_with_dots, known_date, source_link
 from rag.language.plain import plain
@@ -53,8 +53,13 @@ def abstention_html(answer: Answer, unsupported: Markup) -> Markup:
         unsupported=unsupported,
         searched=_searched(question, answer.passages),
         passages=[_excerpt(hit, _SHORT_EXCERPT) for hit in answer.passages[:_CLOSEST]],
-        questions=suggestions(question, answer.passages),
+        suggested=suggested_html(answer.suggestions, "What you could ask instead"),
     )
+
+
+def suggested_html(questions: Sequence[str], heading: str) -> Markup:
+    """Return questions to ask as buttons, "" without any."""
+    return render("suggested", questions=questions, heading=heading)
 
 
 def _interpreted_question(answer: Answer) -> str:

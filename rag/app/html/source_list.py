@@ -1,4 +1,4 @@
-"""The list of sources as HTML, with a search box where the list is long."""
+"""The list of sources as HTML, with a search box where it is long, and the table of an answer."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from rag.app.html.environment import counted, render
-from rag.app.html.links import joined_with_dots, source_details, source_link
+from rag.app.html.links import (
+    QuoteLink,
+    joined_with_dots,
+    quote_link,
+    source_details,
+    source_link,
+)
+from rag.app.html.metadata_form import origin_words
 from rag.language.text import squash
-from rag.types import Source
+from rag.types import Answer, Listed, Source
 
 _LISTED = 500  # sources; the rest is counted
 _FEW = 12  # sources that need no search box
@@ -62,3 +69,38 @@ def _order(source: Source) -> tuple[bool, str, str]:
     name = source.name
     letters = "".join(c for c in name.casefold() if c.isalnum() or c.isspace())
     return source.is_named_by_file, letters, source.path
+
+
+@dataclass(frozen=True, slots=True)
+class _ListedRow:
+    """A document that an answer lists: links to where it states its fields, and other origins."""
+
+    source: Source
+    href: str
+    links: dict[str, QuoteLink]
+    origins: dict[str, str]
+
+
+def listed_html(answer: Answer) -> Markup:
+    """Return the documents of an answer about the collection as a table, "" without any."""
+    if not answer.documents:
+        return Markup()
+    sources = [row.source for row in answer.documents]
+    columns = {
+        "Author": any(s.author for s in sources),
+        "Outlet": any(s.publisher for s in sources),
+        "Date": any(s.published for s in sources),
+    }
+    return render(
+        "listed",
+        rows=[_listed_row(row) for row in answer.documents],
+        columns=[name for name, is_known in columns.items() if is_known],
+        more=answer.documents_found - len(sources) if answer.kind == "collection" else 0,
+    )
+
+
+def _listed_row(row: Listed) -> _ListedRow:
+    links = {name: quote_link(citation) for name, citation in row.places}
+    title = dict(row.places).get("title")
+    origins = {field: origin_words(origin) for field, origin in row.source.origins}
+    return _ListedRow(row.source, source_link(row.source, title), links, origins)

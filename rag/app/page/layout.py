@@ -15,8 +15,9 @@ from typing import Any
 
 from rag.app.gradio_library import gr
 from rag.app.html.answer import live_html, log_html
+from rag.app.html.passages import suggested_html
 from rag.app.page.chat import Chat
-from rag.app.page.examples import example_questions
+from rag.app.page.examples import MadeExamples, example_questions
 from rag.app.page.frame import CHATS, CHOICES, DOCUMENTS, HEADER, SOURCE_PANE
 from rag.app.page.script_bridge import (
     ASK_WITH_OPTIONS,
@@ -57,10 +58,12 @@ class ChatPage:
     """The page, for any number of open windows: what a window shows is in its `ChatView`."""
 
     def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
-        self._chat = Chat(pipeline.stream, Conversations(settings.collection_home))
+        self._chat = Chat(pipeline.converse, Conversations(settings.collection_home))
         title = f"{settings.collection} · {TITLE}" if settings.collection else TITLE
         with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as self.blocks:
-            self._layout(example_questions(settings))
+            named = example_questions(settings)
+            self._made = MadeExamples(pipeline, wanted=not named)
+            self._layout(named)
             self._bind()
             add_endpoints(pipeline)
         self.blocks.queue(api_open=False, default_concurrency_limit=_MAX_RUNNING)
@@ -92,6 +95,7 @@ class ChatPage:
                 gr.Button(question, elem_id=f"example-{number}", elem_classes="example")
                 for number, question in enumerate(examples)
             ]
+            self._more = _html("", elem_id="made-examples")
         self._question_of = {example.elem_id: example.value for example in self._examples}
 
     def _layout_input(self) -> None:
@@ -149,7 +153,11 @@ class ChatPage:
         for event in (editing, opening):
             event.failure(None, js=ON_FAILED, **at_once)
         # READY needs no server, but Gradio's first call of it is 0.3 s slow, so it is made here.
-        self.blocks.load(lambda: None, js=ON_READY, **at_once)
+        self.blocks.load(self._on_load, None, [self._more], js=ON_READY, **at_once)
+
+    def _on_load(self) -> str:
+        """Show the example questions that have been made by now."""
+        return str(suggested_html(self._made.ready(), "For example"))
 
     async def _on_ask(
         self,

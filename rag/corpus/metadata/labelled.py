@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.utils import parseaddr
 
 from rag.corpus.formats.front_matter import FIELD_OF, text_of
 from rag.corpus.metadata.stated import Stated
@@ -27,4 +28,20 @@ def from_labelled_lines(text: str, lines: list[Span]) -> Stated:
                 field = "published"
             if value := text_of(match.group(2).strip(" *_"), field):
                 stated.setdefault(field, (value, span))
+    if "title" in stated and "author" not in stated:
+        stated |= _sender(text, lines)
     return stated
+
+
+def _sender(text: str, lines: list[Span]) -> Stated:
+    """Read who sent a mail that was saved as a text: it has a "From:" and a "To:"."""
+    rows = {
+        key.strip().lower(): (value, span)
+        for span in lines
+        for key, _, value in [text[span.start : span.end].partition(":")]
+    }
+    if "from" not in rows or "to" not in rows:
+        return {}
+    value, span = rows["from"]
+    name, address = parseaddr(value)
+    return {"author": (name or address, span)} if name or address else {}

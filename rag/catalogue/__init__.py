@@ -1,0 +1,1 @@
+"""Answers that are no sentence of a passage: on the collection, excerpts, a friendly line."""
