@@ -7,8 +7,7 @@ is changed. Everything is drawn with a given seed.
 
 from __future__ import annotations
 
-import gzip
-import json
+import itertools
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from eval.reader_sets import read_rows
 from rag.language.doc import Doc, parse
 from rag.language.tokens import lexicon_rows
 
@@ -35,18 +35,18 @@ class JudgedClaim:
 
 def read_claims(path: Path) -> list[JudgedClaim]:
     """Return the claims of a file, plain or compressed by gzip."""
-    opened = gzip.open(path, "rt", "utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        rows = [json.loads(line) for line in lines]
     return [
-        JudgedClaim(row["claim"].strip(), tuple(row["evidence"]), row["label"]) for row in rows
+        JudgedClaim(row["claim"].strip(), tuple(row["evidence"]), row["label"])
+        for row in read_rows(path)
     ]
 
 
 def mutated(texts: Sequence[Sequence[str]], rng: random.Random) -> Iterator[JudgedClaim]:
     """Yield claims made of texts, each a list of sentences: one true one and one false one each."""
     for number, sentences in enumerate(texts):
-        fitting = [i for i, s in enumerate(sentences) if 6 <= len(s.split()) <= 40 and s[-1:] in ".!"]
+        fitting = [
+            i for i, s in enumerate(sentences) if 6 <= len(s.split()) <= 40 and s[-1:] in ".!"
+        ]
         if not fitting:
             continue
         at = rng.choice(fitting)
@@ -86,7 +86,7 @@ def _applied(
 
 def _swapped(pairs: Sequence[tuple[str, str]]) -> Change:
     """Return the change of one phrase into its counterpart; the case of its first letter stays."""
-    table = {a: b for a, b in pairs}
+    table = dict(pairs)
     longest = sorted(table, key=len, reverse=True)
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.IGNORECASE)
 
@@ -136,8 +136,9 @@ _STRONGER = [
     ("many", "all"), ("most", "all"), ("often", "always"), ("sometimes", "always"),
     ("usually", "always"), ("probably", "certainly"), ("possibly", "certainly"),
     ("likely", "certain"), ("about", "exactly"), ("approximately", "exactly"),
-    ("nearly", "more than"), ("almost", "more than"), ("should", "did"), ("plans to", "has begun to"),
-    ("will", "did already"), ("would", "did"), ("tried to", "managed to"), ("wants to", "will"),
+    ("nearly", "more than"), ("almost", "more than"), ("should", "did"),
+    ("plans to", "has begun to"), ("will", "did already"), ("would", "did"),
+    ("tried to", "managed to"), ("wants to", "will"),
     ("suggests", "proves"), ("suggest", "prove"), ("alleged", "proven"), ("at least", "exactly"),
     ("up to", "exactly"), ("in some cases", "in all cases"), ("part of", "all of"),
     ("several", "all"), ("seems to", "does"), ("appears to", "does"), ("once", "every week"),
@@ -149,8 +150,10 @@ _SAYING = re.compile(
 )
 _ACCORDING = re.compile(r"^According to [^,]{3,60}, (.{20,})$", re.DOTALL)
 _ENDING = re.compile(r",? (?:according to [^,.]{3,60}|[A-Z][\w .]{2,40} (?:said|says))\.$")
-_CLAUSE = re.compile(r"(?:,| ) ?((?:because|although|so that|which|unless|if|when|where|after|before|"
-                     r"while|since|until|and) [^,.;]{12,90})\.$")  # fmt: skip
+_CLAUSE = re.compile(
+    r"(?:,| ) ?((?:because|although|so that|which|unless|if|when|where|after|before|while|since|"
+    r"until|and) [^,.;]{12,90})\.$"
+)
 _ASIDE = re.compile(r", (?:who|which|where|whose) [^,.;]{5,80},|\s\([^()]{3,80}\)")
 _LEADING = re.compile(r"^(?:In|On|At|During|After|By|For|As|With) [^,.;]{3,60}, (.{20,})$")
 _JOINED = re.compile(r"^(.{25,}?),? (?:and|but|while) ((?:he|she|it|they|the|we|I)\b.{15,})$")
@@ -210,9 +213,15 @@ def _name(doc: Doc, around: Sequence[str], others: Sequence[str], rng: random.Ra
 
 def _roles(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Random) -> str | None:
     names = [n for n in doc.names if not n.text.isdigit()]
-    pairs = [(a, b) for a, b in zip(names, names[1:], strict=False) if a.key != b.key]
-    pairs = [(a, b) for a, b in pairs if re.search(r"[a-z]{3}", doc.text[a.span.end : b.span.start])]
-    pairs = [(a, b) for a, b in pairs if not re.fullmatch(r",? and ", doc.text[a.span.end : b.span.start])]
+    pairs = [(a, b) for a, b in itertools.pairwise(names) if a.key != b.key]
+    pairs = [
+        (a, b) for a, b in pairs if re.search(r"[a-z]{3}", doc.text[a.span.end : b.span.start])
+    ]
+    pairs = [
+        (a, b)
+        for a, b in pairs
+        if not re.fullmatch(r",? and ", doc.text[a.span.end : b.span.start])
+    ]
     if not pairs:
         return None
     a, b = rng.choice(pairs)
@@ -243,27 +252,38 @@ def _unattributed(doc: Doc, _a: Sequence[str], _o: Sequence[str], rng: random.Ra
     return None
 
 
-def _reattributed(doc: Doc, around: Sequence[str], o: Sequence[str], rng: random.Random) -> str | None:
+def _reattributed(
+    doc: Doc, around: Sequence[str], o: Sequence[str], rng: random.Random
+) -> str | None:
     match = _SAYING.match(doc.text)
     names = [n.text for text in (*around, *o) for n in parse(text).names if n.text not in doc.text]
     return rng.choice(names) + doc.text[match.end(1) :] if match and names else None
 
 
-def _clause_added(doc: Doc, _a: Sequence[str], others: Sequence[str], rng: random.Random) -> str | None:
+def _clause_added(
+    doc: Doc, _a: Sequence[str], others: Sequence[str], rng: random.Random
+) -> str | None:
     clauses = [match[1] for text in others if (match := _CLAUSE.search(text))]
     if not clauses or not doc.text.endswith("."):
         return None
     return f"{doc.text[:-1]}{rng.choice((' ', ', '))}{rng.choice(clauses)}."
 
 
-def _elsewhere(doc: Doc, _a: Sequence[str], others: Sequence[str], rng: random.Random) -> str | None:
+def _elsewhere(
+    doc: Doc, _a: Sequence[str], others: Sequence[str], rng: random.Random
+) -> str | None:
     fitting = [s for s in others if 6 <= len(s.split()) <= 40]
     return rng.choice(fitting) if fitting and rng.random() < 0.3 else None
 
 
-def _qualified(doc: Doc, around: Sequence[str], others: Sequence[str], rng: random.Random) -> str | None:
+def _qualified(
+    doc: Doc, around: Sequence[str], others: Sequence[str], rng: random.Random
+) -> str | None:
     """Put a time, a place or a number of another text at the end."""
-    phrases = re.findall(r"\b(?:in|on|at|for|by|near|since) (?:the )?(?:[A-Z]\w+|\d[\w,.]*\w)(?: [A-Z]?\w+)?", " ".join(others))
+    phrases = re.findall(
+        r"\b(?:in|on|at|for|by|near|since) (?:the )?(?:[A-Z]\w+|\d[\w,.]*\w)(?: [A-Z]?\w+)?",
+        " ".join(others),
+    )
     if not phrases or not doc.text.endswith(".") or doc.text.count(" ") > 25:
         return None
     return f"{doc.text[:-1]} {rng.choice(phrases)}."

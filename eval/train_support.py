@@ -27,11 +27,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
+from rag.factory import load_support_models
 from rag.language.doc import parse
-from rag.models.embedder import load_embedder
 from rag.settings import load_settings
 from rag.verification.alignment import CitedText
-from rag.verification.scoring import FEATURES, TokenEmbed, support_features
+from rag.verification.scoring import FEATURES, SupportModels, support_features
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "support.json"
 _FOLDS, _REPEATS, _SAMPLES = 10, 5, 2000
@@ -39,20 +39,20 @@ _STRENGTH = 0.3  # inverse of the regularisation; 0.1 to 3 change the AUROC by a
 Matrix = NDArray[np.float64]
 
 
-def table(path: Path, embed: TokenEmbed) -> tuple[list[dict[str, float]], NDArray[np.bool_]]:
+def table(path: Path, models: SupportModels) -> tuple[list[dict[str, float]], NDArray[np.bool_]]:
     """Return the features of each claim, and whether it is supported."""
     lines = path.read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines if line.strip()]
-    features = [mean_features(row["claim"], row["evidence"], embed) for row in rows]
+    features = [mean_features(row["claim"], row["evidence"], models) for row in rows]
     return features, np.asarray([row["label"] == "supported" for row in rows])
 
 
 def mean_features(
-    claim: str, groups: Sequence[Sequence[str]], embed: TokenEmbed
+    claim: str, groups: Sequence[Sequence[str]], models: SupportModels
 ) -> dict[str, float]:
     """Return the features of a claim, averaged over the groups of its evidence."""
     by_group = [
-        support_features(parse(claim), CitedText.of("\n".join(group)), embed) for group in groups
+        support_features(parse(claim), CitedText.of("\n".join(group)), models) for group in groups
     ]
     return {name: float(np.mean([group[name] for group in by_group])) for name in by_group[0]}
 
@@ -138,8 +138,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--home", type=Path, default=Path(".rag/eval"))
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
-    embedder = load_embedder(load_settings(home=options.home))
-    claims, right = table(options.claims, embedder.embed_tokens)
+    models = load_support_models(load_settings(home=options.home))
+    claims, right = table(options.claims, models)
     for model in FEATURES:
         _report(model, claims, right)
     stored = {model: _stored(model, claims, right) for model in FEATURES}

@@ -23,7 +23,7 @@ from torch.nn.functional import cross_entropy
 from transformers import AutoTokenizer
 
 from eval.claim_sets import LABELS, JudgedClaim, mutated, read_claims
-from eval.reader_sets import read_set
+from eval.reader_sets import is_kept_apart, listed, read_rows
 from rag.models.model_files import packaged_model
 from rag.models.trained_weights import save, untrained
 from rag.models.verifier import encode
@@ -51,7 +51,8 @@ def claims(folder: Path, without: Sequence[str], rng: random.Random) -> list[Jud
         if name in CLAIM_SETS:
             found += read_claims(path)
         elif count := _MUTATED.get(name):
-            texts = list(dict.fromkeys(listed.sentences for listed in read_set(path)))
+            rows = [listed(row) for row in read_rows(path) if not is_kept_apart(row)]
+            texts = list(dict.fromkeys(row.sentences for row in rows if row))
             found += mutated([rng.choice(texts) for _ in range(count)], rng)
     return found
 
@@ -76,7 +77,7 @@ def train(sample: Sequence[JudgedClaim], epochs: int, rng: random.Random, output
         labels = torch.tensor([LABELS.index(c.label) for c in batch])
         with torch.autocast("cpu", torch.bfloat16):
             logits = network(*encode(tokenizer, texts))
-        loss = cross_entropy(logits.float(), labels)
+        loss: Any = cross_entropy(logits.float(), labels)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
@@ -86,7 +87,9 @@ def train(sample: Sequence[JudgedClaim], epochs: int, rng: random.Random, output
         right.append(float((logits.argmax(-1) == labels).float().mean()))
         if step % 50 == 0 or step == len(batches):
             seen = f"loss {np.mean(losses[-200:]):.3f}, right {np.mean(right[-200:]):.3f}"
-            print(f"{step} of {len(batches)}, {seen}, {time.monotonic() - started:.0f} s", flush=True)
+            print(
+                f"{step} of {len(batches)}, {seen}, {time.monotonic() - started:.0f} s", flush=True
+            )
         if step % 300 == 0 or step == len(batches):
             save(network, base, VerifierNetwork, output, ["claims and changed sentences"])
 

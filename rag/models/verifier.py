@@ -55,7 +55,9 @@ def encode(tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> tuple[Any, Any, 
     import torch
 
     texts = [text for pair in pairs for text in pair]
-    pieces = tokenizer(texts, add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
+    pieces = tokenizer(texts, add_special_tokens=False, truncation=False, verbose=False)[
+        "input_ids"
+    ]
     first, end = tokenizer.cls_token_id, tokenizer.sep_token_id
     rows = []
     for claim, evidence in zip(pieces[::2], pieces[1::2], strict=True):
