@@ -45,7 +45,7 @@ from rag.types import (
 from rag.verification.scoring import SupportModels
 from rag.verification.support import check
 
-_NEAR, _TRIED = 4, 4  # passages of which suggestions are made after a refusal; questions tried
+_NEAR, _TRIED = 6, 10  # passages of which suggestions are made after a refusal; questions tried
 READ_AS = "Read as: "
 """The start of the notice that says how a question was understood."""
 
@@ -161,7 +161,7 @@ class Pipeline:
         if answer and (more := self.with_suggestions(answer)) is not answer:
             yield more
 
-    def examples(self, count: int = 3, tries: int = 24) -> tuple[str, ...]:
+    def examples(self, count: int = 3, tries: int = 48) -> tuple[str, ...]:
         """Return questions that the texts are known to answer; it takes a while. Raises `RagError`.
 
         At most so many are tried. They are remembered for as long as the index is the same.

@@ -90,7 +90,9 @@ class ExtractiveAnswerer:
     def _draft(self, analysis: QuestionAnalysis, evidence: Evidence) -> Draft:
         passage, source = evidence.hit.passage, evidence.hit.source
         span, text = evidence.span, evidence.text
-        citations = [Citation(passage.id, source, span.start, span.end, text)]
+        words = self._ranker.exact_answer(analysis, text, source.language)
+        answer = words and Span(span.start + words.start, span.start + words.end)
+        citations = [Citation(passage.id, source, span.start, span.end, text, answer=answer)]
         document = self._ranker.document(passage.document_id)
         if document and evidence.kind == "row":
             text, names = _named_cells(document, evidence)

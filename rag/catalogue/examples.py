@@ -23,7 +23,7 @@ from rag.types import Answer, Block, Document, Passage, Span, Unit
 
 _LONGEST = 14  # words of a question
 _HEADING = (1, 6)  # words of a heading of which one can ask
-_HOW_MANY = 3  # words of "How many boats?", which is too bare to be offered
+_HOW_MANY = 4  # words of "How many fishing boats?", which is too bare to be offered
 _DOCUMENTS, _PASSAGES = 12, 4  # looked at for examples
 _OF_A_PASSAGE = 3  # candidates
 _SURE = 0.6  # least confidence of an answer
@@ -106,7 +106,7 @@ def _of_passage(document: Document, passage: Passage) -> Iterator[Candidate]:
             yield Candidate(question, document.source.id, Span(unit.start, unit.end))
     for unit, text in zip(units, texts, strict=True):
         if unit.kind in ("paragraph", "quotation", "turn"):
-            things = (q for q in counted_things([parse(text)]) if len(q.split()) > _HOW_MANY)
+            things = (q for q in counted_things([parse(text)]) if _says_which(q))
             for question in (*things, *people([parse(text)])):
                 yield Candidate(question, document.source.id, Span(unit.start, unit.end))
     yield from _of_headings(document, passage)
@@ -114,6 +114,10 @@ def _of_passage(document: Document, passage: Passage) -> Iterator[Candidate]:
     if not document.source.is_named_by_file and _can_be_asked(title):
         whole = Span(0, len(document.text))
         yield Candidate(f"What is said about {title}?", document.source.id, whole)
+
+
+def _says_which(how_many: str) -> bool:
+    return len(how_many.split()) > _HOW_MANY or bool(parse(how_many).names)
 
 
 def _of_headings(document: Document, passage: Passage) -> Iterator[Candidate]:

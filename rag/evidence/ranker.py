@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rag.evidence.answer_types import may_answer
 from rag.evidence.confidence import confidence
 from rag.evidence.copies import without_copied_evidence
+from rag.evidence.exact_answers import exact_answer
 from rag.evidence.sentence_ranking import Evidence, rank_evidence
 from rag.evidence.time_match import order_by_time
 from rag.evidence.word_vectors import word_embed
@@ -18,7 +19,7 @@ from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis, analyse_after, analyse_for
 from rag.questions.asked import Asked
 from rag.questions.echo import is_echo
-from rag.types import Document, Embed, Hit
+from rag.types import Document, Embed, Hit, Span
 
 _REMEMBERED = 8  # questions: confidence, quotes and disagreements look at the same evidence
 # Share of the confidence that counts if a question is judged with what was said before it; measured
@@ -78,6 +79,12 @@ class EvidenceRanker:
 
     def _judged(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> Judged:
         return Judged(analysis, confidence(analysis, self.rank(analysis, hits)))
+
+    def exact_answer(self, analysis: QuestionAnalysis, quote: str, language: str) -> Span | None:
+        """Return where the words of a quote are that answer by themselves, if they are known."""
+        if self._reader is None or not self._reader.can_read(f"{analysis.text} {quote}"):
+            return None
+        return exact_answer(analysis, quote, language, self._reader)
 
     def document(self, document_id: str) -> Document | None:
         """Return a document of the served index; None if it is gone."""

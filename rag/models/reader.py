@@ -8,14 +8,23 @@ loads it; `evidence.sentence_ranking` uses its scores.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from rag.models.reader_windows import batch, windows
 from rag.models.vocabulary_fit import can_read
+from rag.types import Span
 
 _LIMIT = 15.0  # log-odds; values beyond it are clipped
+_LONGEST_ANSWER = 20  # word pieces of an exact answer
+
+
+class ExactAnswer(NamedTuple):
+    """The place of words that answer, with the log-odds that they do rather than none."""
+
+    span: Span
+    log_odds: float
 
 
 class Reader(Protocol):
@@ -26,6 +35,9 @@ class Reader(Protocol):
 
     def can_read(self, text: str) -> bool:
         """Return whether it has signs for a text, as an English one has not for Chinese."""
+
+    def exact_answer(self, question: str, text: str) -> ExactAnswer | None:
+        """Return the words of a text that answer by themselves; None if it cannot tell."""
 
 
 class PassageReader:
@@ -54,6 +66,32 @@ class PassageReader:
             log_odds[number] += odds(row[: sentence_count + 1]).tolist()
         return log_odds
 
+    def exact_answer(self, question: str, text: str) -> ExactAnswer | None:
+        """Return the words from the likeliest first to the likeliest last word piece.
+
+        As in Devlin et al. 2019, section 4.3: the sum of both logits is compared with that of the
+        first token, which stands for no answer.
+        """
+        import torch
+
+        places = self._tokenizer(
+            text, add_special_tokens=False, truncation=False, return_offsets_mapping=True
+        )["offset_mapping"]
+        if not places:
+            return None
+        _, window = windows(self._tokenizer, question, [[text]])[0]
+        with torch.inference_mode():
+            _, ends = self._network(*batch([window]))
+        logits = ends[0].double().numpy()
+        head = window[2].index(0)
+        inside = logits[head : head + sum(owner == 0 for owner in window[2])]
+        sums = inside[:, None, 0] + inside[None, :, 1]
+        allowed = np.triu(np.ones_like(sums), 0) - np.triu(np.ones_like(sums), _LONGEST_ANSWER)
+        best = int(np.where(allowed, sums, -np.inf).argmax())
+        first, last = divmod(best, len(inside))
+        span = Span(places[first][0], places[last][1])
+        return ExactAnswer(span, float(sums[first, last] - logits[0].sum()))
+
 
 class PairReader:
     """A cross-encoder that reads sentence by sentence; its logits are used as log-odds."""
@@ -64,6 +102,10 @@ class PairReader:
     def can_read(self, text: str) -> bool:
         """Return whether its vocabulary has signs for a text."""
         return can_read(self._encoder.tokenizer, text)
+
+    def exact_answer(self, question: str, text: str) -> ExactAnswer | None:
+        """Return None: it judges sentences as a whole."""
+        return None
 
     def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[float]]:
         """Read all sentences in one call."""

@@ -15,7 +15,7 @@ from rag.evidence.sentence_ranking import rank_evidence
 from rag.factory import build
 from rag.index.index import Index
 from rag.models.embedder import Embedder
-from rag.models.reader import PairReader, PassageReader, Reader
+from rag.models.reader import ExactAnswer, PairReader, PassageReader, Reader
 from rag.models.reader_loading import load_reader
 from rag.models.reader_network import ReaderNetwork
 from rag.models.reader_windows import windows
@@ -184,6 +184,9 @@ class Wants:
     def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[float]]:
         self.passages = len(passages)
         return [[15.0 if self.word in s else -15.0 for s in passage] for passage in passages]
+
+    def exact_answer(self, question: str, text: str) -> ExactAnswer | None:
+        return None
 
 
 def test_the_evidence_follows_the_reader(

@@ -57,7 +57,7 @@ def test_a_conversation_is_there_after_a_restart_with_its_citations(
         page.close()
 
 
-def test_a_title_opens_in_a_new_tab(open_page: OpenPage, url: str) -> None:
+def test_a_title_opens_in_a_new_tab(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     asked_both(page)
     with page.context.expect_page() as opened:
@@ -67,7 +67,7 @@ def test_a_title_opens_in_a_new_tab(open_page: OpenPage, url: str) -> None:
     opened.value.close()
 
 
-def test_a_conversation_is_renamed_in_place(open_page: OpenPage, url: str) -> None:
+def test_a_conversation_is_renamed_in_place(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     ask(page)
     take(page, TROOPS, "Rename")
@@ -85,7 +85,7 @@ def test_a_conversation_is_renamed_in_place(open_page: OpenPage, url: str) -> No
     expect(page.locator("#chats .title")).to_have_text(["Soldiers <b>abroad</b>"])
 
 
-def test_a_deleted_conversation_can_be_had_back(open_page: OpenPage, url: str) -> None:
+def test_a_deleted_conversation_can_be_had_back(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     asked_both(page)
     take(page, KIRBY, "Delete")
@@ -99,7 +99,7 @@ def test_a_deleted_conversation_can_be_had_back(open_page: OpenPage, url: str) -
     expect(page.locator("#chats .said")).to_be_empty()
 
 
-def test_words_find_a_conversation(open_page: OpenPage, url: str) -> None:
+def test_words_find_a_conversation(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     asked_both(page)
     search = page.get_by_label("Search conversations")
@@ -111,7 +111,7 @@ def test_words_find_a_conversation(open_page: OpenPage, url: str) -> None:
     expect(page.locator("#chats .title")).to_have_text([KIRBY, TROOPS])
 
 
-def test_exports_hold_the_answer_with_its_sources(open_page: OpenPage, url: str) -> None:
+def test_exports_hold_the_answer_with_its_sources(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     ask(page)
     quote = page.locator("#live .statement .text").first.inner_text()
@@ -131,7 +131,7 @@ def test_exports_hold_the_answer_with_its_sources(open_page: OpenPage, url: str)
     assert statements[0]["citations"][0]["quote"]
 
 
-def test_the_keyboard_is_enough_for_the_list(open_page: OpenPage, url: str) -> None:
+def test_the_keyboard_is_enough_for_the_list(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     asked_both(page)
     title(page, TROOPS).focus()
@@ -147,7 +147,7 @@ def test_the_keyboard_is_enough_for_the_list(open_page: OpenPage, url: str) -> N
     expect(page.locator("#live .asked")).to_have_text(TROOPS)
 
 
-def test_on_a_phone_the_list_is_a_drawer(open_page: OpenPage, url: str) -> None:
+def test_on_a_phone_the_list_is_a_drawer(url: str, open_page: OpenPage) -> None:
     page = open_page(url, 390, 844)
     ask(page)
     expect(title(page, TROOPS)).not_to_be_visible()
@@ -166,7 +166,7 @@ def test_on_a_phone_the_list_is_a_drawer(open_page: OpenPage, url: str) -> None:
     expect(page.locator("#live .asked")).to_have_text(TROOPS)
 
 
-def test_thumbs_and_note_are_kept(open_page: OpenPage, url: str, home: Path) -> None:
+def test_thumbs_and_note_are_kept(url: str, open_page: OpenPage, home: Path) -> None:
     page = open_page(url)
     ask(page)
     good, bad = page.get_by_label("Good answer"), page.get_by_label("Bad answer")
@@ -196,7 +196,7 @@ def test_thumbs_and_note_are_kept(open_page: OpenPage, url: str, home: Path) -> 
 
 
 def test_a_bad_answer_becomes_a_test_in_two_clicks(
-    open_page: OpenPage, url: str, home: Path, seeds: Index
+    url: str, open_page: OpenPage, home: Path, seeds: Index
 ) -> None:
     page = open_page(url)
     ask(page)
@@ -226,7 +226,7 @@ def test_a_bad_answer_becomes_a_test_in_two_clicks(
 
 
 def test_what_is_selected_in_the_source_is_offered_first(
-    open_page: OpenPage, url: str, home: Path, seeds: Index
+    url: str, open_page: OpenPage, home: Path, seeds: Index
 ) -> None:
     page = open_page(url)
     ask(page, ENZYME)

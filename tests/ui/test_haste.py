@@ -42,7 +42,7 @@ TYPE_AND_ENTER = """
     }"""
 
 
-def test_what_is_typed_after_a_question_was_sent_stays(open_page: OpenPage, url: str) -> None:
+def test_what_is_typed_after_a_question_was_sent_stays(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     held = hold_the_next(page, re.compile("/gradio_api/queue/join"))
     page.fill("#box textarea", TROOPS)
@@ -60,7 +60,7 @@ def test_what_is_typed_after_a_question_was_sent_stays(open_page: OpenPage, url:
 
 
 def test_a_question_sent_as_soon_as_the_answer_is_whole_is_asked(
-    open_page: OpenPage, url: str
+    url: str, open_page: OpenPage
 ) -> None:
     page = open_page(url)
     page.evaluate(AT_THE_END, TYPE_AND_ENTER)
@@ -72,7 +72,7 @@ def test_a_question_sent_as_soon_as_the_answer_is_whole_is_asked(
     expect(page.locator("#talk .asked")).to_have_text([TROOPS, KIRBY])
 
 
-def test_retry_as_soon_as_the_answer_is_whole_is_heeded(open_page: OpenPage, url: str) -> None:
+def test_retry_as_soon_as_the_answer_is_whole_is_heeded(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     page.evaluate(
         AT_THE_END,
@@ -92,7 +92,7 @@ def test_retry_as_soon_as_the_answer_is_whole_is_heeded(open_page: OpenPage, url
 
 
 def test_another_conversation_stays_that_is_chosen_before_the_last_question_came_to_be_edited(
-    open_page: OpenPage, url: str
+    url: str, open_page: OpenPage
 ) -> None:
     page = open_page(url)
     first, _ = two_conversations(page)
@@ -107,7 +107,7 @@ def test_another_conversation_stays_that_is_chosen_before_the_last_question_came
 
 
 def test_another_conversation_stays_that_is_chosen_while_the_open_one_is_deleted(
-    open_page: OpenPage, url: str
+    url: str, open_page: OpenPage
 ) -> None:
     page = open_page(url)
     first, _ = two_conversations(page)
@@ -124,7 +124,7 @@ def test_another_conversation_stays_that_is_chosen_while_the_open_one_is_deleted
 
 
 def test_a_conversation_that_is_being_deleted_is_not_deleted_again(
-    open_page: OpenPage, url: str
+    url: str, open_page: OpenPage
 ) -> None:
     page = open_page(url)
     two_conversations(page)
@@ -138,7 +138,7 @@ def test_a_conversation_that_is_being_deleted_is_not_deleted_again(
     expect(page.locator("#chats .title")).to_have_text([KIRBY, TROOPS])
 
 
-def test_a_menu_stays_open_while_the_list_is_drawn_anew(open_page: OpenPage, url: str) -> None:
+def test_a_menu_stays_open_while_the_list_is_drawn_anew(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     two_conversations(page)
     held = hold_the_next(page, re.compile(r"/chats\?"))
@@ -154,7 +154,7 @@ def test_a_menu_stays_open_while_the_list_is_drawn_anew(open_page: OpenPage, url
 
 
 def test_a_list_that_came_while_a_title_was_written_is_shown_afterwards(
-    open_page: OpenPage, url: str
+    url: str, open_page: OpenPage
 ) -> None:
     page = open_page(url)
     two_conversations(page)
@@ -167,7 +167,7 @@ def test_a_list_that_came_while_a_title_was_written_is_shown_afterwards(
     expect(page.locator("#chats .title")).to_have_text(["The spokesman", TROOPS])
 
 
-def test_the_last_of_two_opinions_is_kept(open_page: OpenPage, url: str, home: Path) -> None:
+def test_the_last_of_two_opinions_is_kept(url: str, open_page: OpenPage, home: Path) -> None:
     page = open_page(url)
     ask(page)
     held = hold_the_next(page, re.compile("/feedback$"))
@@ -181,7 +181,7 @@ def test_the_last_of_two_opinions_is_kept(open_page: OpenPage, url: str, home: P
     expect(bad).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_quote_pressed_twice_can_be_taken_back(open_page: OpenPage, url: str, home: Path) -> None:
+def test_a_quote_pressed_twice_can_be_taken_back(url: str, open_page: OpenPage, home: Path) -> None:
     page = open_page(url)
     ask(page)
     page.locator("#live [data-question]").click()
@@ -196,7 +196,7 @@ def test_a_quote_pressed_twice_can_be_taken_back(open_page: OpenPage, url: str, 
 
 
 def test_an_opinion_on_an_answer_that_another_window_has_replaced_is_refused(
-    open_page: OpenPage, url: str, home: Path
+    url: str, open_page: OpenPage, home: Path
 ) -> None:
     page = open_page(url, refused=True)
     ask(page)

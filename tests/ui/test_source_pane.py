@@ -79,7 +79,7 @@ def cited(page: Page, quote: str) -> None:
 
 
 def test_the_cited_places_of_a_conversation_are_gone_through_in_order(
-    open_page: OpenPage, url: str
+    url: str, open_page: OpenPage
 ) -> None:
     page = open_page(url)
     ask(page, QUESTION)
@@ -107,7 +107,7 @@ def test_the_cited_places_of_a_conversation_are_gone_through_in_order(
 
 
 def test_a_source_that_is_drawn_again_keeps_the_focus(
-    open_page: OpenPage, url: str, cracks: Document
+    url: str, open_page: OpenPage, cracks: Document
 ) -> None:
     page = open_page(url)
     ask(page, QUESTION)
@@ -119,7 +119,7 @@ def test_a_source_that_is_drawn_again_keeps_the_focus(
 
 
 def test_steps_that_are_pressed_ahead_are_taken_one_after_the_other(
-    open_page: OpenPage, url: str, cracks: Document
+    url: str, open_page: OpenPage, cracks: Document
 ) -> None:
     page = open_page(url)
     ask(page, QUESTION)
@@ -138,7 +138,7 @@ def test_steps_that_are_pressed_ahead_are_taken_one_after_the_other(
     cited(page, FEW)
 
 
-def test_a_place_that_is_marked_lightly_can_be_opened(open_page: OpenPage, url: str) -> None:
+def test_a_place_that_is_marked_lightly_can_be_opened(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     ask(page, QUESTION)
     page.locator("#live .chip[data-quote*=engineer]").first.click()
@@ -152,7 +152,7 @@ def test_a_place_that_is_marked_lightly_can_be_opened(open_page: OpenPage, url: 
 
 
 def test_a_conversation_that_is_opened_again_marks_its_places(
-    open_page: OpenPage, url: str
+    url: str, open_page: OpenPage
 ) -> None:
     page = open_page(url)
     ask(page, QUESTION)
@@ -166,7 +166,7 @@ def test_a_conversation_that_is_opened_again_marks_its_places(
 
 
 def test_an_answer_opens_its_first_cited_place_and_names_its_sources(
-    open_page: OpenPage, url: str
+    url: str, open_page: OpenPage
 ) -> None:
     page = open_page(url)
     expect(page.locator("#source-pane .sources")).to_be_visible()
@@ -188,7 +188,7 @@ def test_an_answer_opens_its_first_cited_place_and_names_its_sources(
 
 
 def test_an_answer_takes_the_place_of_what_was_open_before_it_was_asked_for(
-    open_page: OpenPage, url: str, cracks: Document
+    url: str, open_page: OpenPage, cracks: Document
 ) -> None:
     page = open_page(f"{url}/?sources=all")
     ask(page, QUESTION)
@@ -201,7 +201,7 @@ def test_an_answer_takes_the_place_of_what_was_open_before_it_was_asked_for(
 
 
 def test_what_is_opened_while_an_answer_is_written_stays(
-    open_page: OpenPage, url: str, cracks: Document
+    url: str, open_page: OpenPage, cracks: Document
 ) -> None:
     page = open_page(url)
     page.evaluate(
@@ -220,7 +220,7 @@ def test_what_is_opened_while_an_answer_is_written_stays(
     assert "doc=" in page.url
 
 
-def test_on_a_phone_no_source_opens_over_the_answer(open_page: OpenPage, url: str) -> None:
+def test_on_a_phone_no_source_opens_over_the_answer(url: str, open_page: OpenPage) -> None:
     page = open_page(url, 390, 844)
     ask(page, QUESTION)
     expect(page.locator("#source-pane")).not_to_be_visible()
@@ -245,14 +245,14 @@ def test_the_way_to_the_next_place_ends_there_when_it_is_shown(browser: Browser,
 
 @pytest.mark.parametrize("guarded", [True, False])
 def test_a_link_to_a_place_opens_it(
-    open_page: OpenPage, url: str, cracks: Document, guarded: bool
+    url: str, open_page: OpenPage, cracks: Document, guarded: bool
 ) -> None:
     page = open_page(f"{url}/{place(cracks, MANY, guarded)}")
     cited(page, MANY)
     expect(page.locator("#source-pane .steps")).to_have_count(0)
 
 
-def test_what_is_wrong_with_a_link_is_told(open_page: OpenPage, url: str, cracks: Document) -> None:
+def test_what_is_wrong_with_a_link_is_told(url: str, open_page: OpenPage, cracks: Document) -> None:
     beyond = f"?doc={cracks.source.id}&at=5-{len(CRACKS) + 1}"
     page = open_page(f"{url}/{beyond}")
     expect(page.locator("#source-pane .note")).to_have_text(NOWHERE)
@@ -280,7 +280,7 @@ def test_a_source_that_is_gone_is_told(browser: Browser, url: str) -> None:
 # Copying.
 
 
-def test_a_citation_and_a_link_are_copied(open_page: OpenPage, url: str, cracks: Document) -> None:
+def test_a_citation_and_a_link_are_copied(url: str, open_page: OpenPage, cracks: Document) -> None:
     page = open_page(f"{url}/{place(cracks, FEW)}")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     start = CRACKS.index(FEW)
@@ -296,7 +296,7 @@ def test_a_citation_and_a_link_are_copied(open_page: OpenPage, url: str, cracks:
 
 
 def test_what_cannot_be_copied_is_shown_to_be_copied_by_hand(
-    open_page: OpenPage, url: str, cracks: Document
+    url: str, open_page: OpenPage, cracks: Document
 ) -> None:
     page = open_page(f"{url}/{place(cracks, FEW)}")
     page.evaluate(
@@ -314,7 +314,7 @@ def test_what_cannot_be_copied_is_shown_to_be_copied_by_hand(
 
 
 def test_boilerplate_is_folded_until_it_is_wanted(
-    open_page: OpenPage, url: str, cracks: Document
+    url: str, open_page: OpenPage, cracks: Document
 ) -> None:
     page = open_page(f"{url}/?doc={cracks.source.id}")
     fold = page.locator("#source-pane .fold")
@@ -349,7 +349,7 @@ def quoted(page: Page, *selected: Any) -> dict[str, Any] | None:
 
 
 def test_what_is_selected_is_told_with_its_place(
-    open_page: OpenPage, url: str, cracks: Document
+    url: str, open_page: OpenPage, cracks: Document
 ) -> None:
     page = open_page(f"{url}/{place(cracks, FEW)}")
     cited(page, FEW)
@@ -367,7 +367,7 @@ def test_what_is_selected_is_told_with_its_place(
 
 
 def test_a_selection_by_mouse_and_keyboard_is_told_and_taken_back(
-    open_page: OpenPage, url: str, cracks: Document
+    url: str, open_page: OpenPage, cracks: Document
 ) -> None:
     page = open_page(f"{url}/{place(cracks, FEW)}")
     cited(page, FEW)
@@ -387,7 +387,7 @@ def test_a_selection_by_mouse_and_keyboard_is_told_and_taken_back(
 # The list of sources.
 
 
-def test_a_long_list_is_narrowed_as_one_types(open_page: OpenPage, url: str) -> None:
+def test_a_long_list_is_narrowed_as_one_types(url: str, open_page: OpenPage) -> None:
     page = open_page(url)
     expect(page.locator("#source-pane .sources li")).to_have_count(13)
     page.get_by_label("Find a source").press_sequentially("BRIDGE")
@@ -404,7 +404,7 @@ def test_a_long_list_is_narrowed_as_one_types(open_page: OpenPage, url: str) -> 
 
 
 def test_the_source_pane_stands_beside_the_documents(
-    open_page: OpenPage, url: str, cracks: Document
+    url: str, open_page: OpenPage, cracks: Document
 ) -> None:
     page = open_page(f"{url}/{place(cracks, FEW)}")
     page.click("#top [data-view=documents]")
@@ -419,7 +419,7 @@ def test_the_source_pane_stands_beside_the_documents(
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (820, "light")])
 def test_the_sheet_keeps_what_is_behind_it_out_of_reach(
-    open_page: OpenPage, url: str, width: int, scheme: Scheme
+    url: str, open_page: OpenPage, width: int, scheme: Scheme
 ) -> None:
     page = open_page(url, width, 844, scheme)
     ask(page, QUESTION)
@@ -444,7 +444,7 @@ def test_the_sheet_keeps_what_is_behind_it_out_of_reach(
 
 
 def test_the_sheet_is_pulled_down_or_left_by_a_touch_beside_it(
-    open_page: OpenPage, url: str
+    url: str, open_page: OpenPage
 ) -> None:
     page = open_page(url, 390, 844)
     page.click("#top a[href='?sources=all']")

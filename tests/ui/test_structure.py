@@ -92,7 +92,7 @@ def opened(
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_a_table_a_list_and_code_look_like_it(
-    open_page: OpenPage, url: str, documents: dict[str, Document], width: int, scheme: Scheme
+    url: str, open_page: OpenPage, documents: dict[str, Document], width: int, scheme: Scheme
 ) -> None:
     rules = documents["rules.md"]
     row = next(
@@ -118,7 +118,7 @@ def test_a_table_a_list_and_code_look_like_it(
 
 
 def test_a_selection_ends_where_words_that_are_shown_end(
-    open_page: OpenPage, url: str, documents: dict[str, Document]
+    url: str, open_page: OpenPage, documents: dict[str, Document]
 ) -> None:
     rules = documents["rules.md"]
     page = opened(open_page, url, rules, "pay the rent on time")
@@ -128,7 +128,7 @@ def test_a_selection_ends_where_words_that_are_shown_end(
 
 
 def test_a_pdf_is_read_as_text_or_page_by_page(
-    open_page: OpenPage, url: str, documents: dict[str, Document]
+    url: str, open_page: OpenPage, documents: dict[str, Document]
 ) -> None:
     quote = "The engineer counted 14 cracks in the pier."
     page = opened(open_page, url, documents["report.pdf"], quote)
