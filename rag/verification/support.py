@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.language.doc import Doc, parse
@@ -99,16 +99,26 @@ def _by_odds(
 def _is_verbatim(draft: Draft) -> bool:
     """Return whether the statement is nothing but its citations, word for word.
 
-    A row stands as "column: cell; column: cell", each of which is in a citation.
+    A row stands as "column: cell; column: cell", each of which is in a citation; the unit of a
+    cell may stand with the name of its column, as in "Fee (EUR)".
     """
     rest = draft.text
     for citation in draft.citations:
         if citation.quote not in rest:
             quotes = [plain(c.quote) for c in draft.citations]
-            cells = [cell for field in draft.text.split("; ") for cell in field.split(": ", 1)]
-            return len(quotes) > 1 and all(any(cell in q for q in quotes) for cell in cells)
+            return len(quotes) > 1 and all(_is_cell(f, quotes) for f in draft.text.split("; "))
         rest = rest.replace(citation.quote, " ", 1)
     return not re.search(r"\w", rest)
+
+
+def _is_cell(field: str, quotes: Sequence[str]) -> bool:
+    column, _, cell = field.rpartition(": ")
+    value, _, unit = cell.rpartition(" ")
+    headed = [quote for quote in quotes if column in quote]
+    whole = any(cell in quote for quote in quotes)
+    return bool(headed) and (
+        whole or (any(value in q for q in quotes if value) and any(unit in q for q in headed))
+    )
 
 
 def _narrow(statement: Doc, citation: Citation) -> Citation:
