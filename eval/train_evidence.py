@@ -7,7 +7,8 @@ them from texts that the reader was not trained on. Passages are retrieved as `r
 
 The first model (`sentence_ranking.py`) gives the probability that a sentence answers. A sentence is
 right if it holds the marked answer or, where only longer evidence is marked, if most of it is
-evidence. For an unanswerable question no sentence is right.
+evidence. For an unanswerable question no sentence is right; those whose answer was taken out of
+the text are left out, since often not all of it was. At most a hundred questions of a set are used.
 
 The second model (`confidence.py`) gives the probability that the best sentence is right. For it,
 some questions are also asked of the next folder, where nothing answers them.
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +45,8 @@ from rag.retrieval.retriever import Retriever
 from rag.settings import load_settings
 
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "evidence.json"
+_MOST = 100  # questions of a set
+_REMOVED = "removed"  # the kind of those whose answer was taken out of the text, often not wholly
 _FOREIGN = 20  # questions of another set that are asked of each folder
 _STRENGTH = 0.1  # inverse of the regularisation of the second model
 
@@ -95,7 +99,9 @@ def examples(folder: Path, home: Path, foreign: Sequence[Question], read: bool) 
     corpus = retriever.index.current()
     found = []
     others = [replace(q, answerable=False, evidence=()) for q in foreign[:_FOREIGN]]
-    for question in (*read_questions(folder / "questions.jsonl"), *others):
+    own = [q for q in read_questions(folder / "questions.jsonl") if q.kind != _REMOVED]
+    random.Random(0).shuffle(own)
+    for question in (*own[:_MOST], *others):
         text = retriever.normalise(question.text)
         hits = retriever.search(text)
         ranked = rank_evidence(
@@ -132,12 +138,12 @@ def fit_both(data: Sequence[Example], read: bool) -> tuple[Fitted, Fitted]:
     """Fit the model of sentences, and that of the best one by it."""
     rows = np.asarray([_row(e) for example in data for e in example.ranked])
     right = np.asarray([r for example in data for r in example.right])
-    sentence = _fit(FEATURES + read * READ, rows, right)
+    sentence = _fit(FEATURES + read * READ["sentence"], rows, right)
     ordered = [_ordered(example, sentence) for example in data]
     best = [_best(example) for example in ordered]
     rows = np.asarray([confidence_features(example.ranked[i]) for example, i in best])
     right = np.asarray([example.right[i] for example, i in best])
-    return sentence, _fit(CONFIDENCE_FEATURES + read * READ, rows, right, _STRENGTH)
+    return sentence, _fit(CONFIDENCE_FEATURES + read * READ["answer"], rows, right, _STRENGTH)
 
 
 def _fit(names: tuple[str, ...], rows: Matrix, right: Any, strength: float = 1.0) -> Fitted:
@@ -149,7 +155,11 @@ def _fit(names: tuple[str, ...], rows: Matrix, right: Any, strength: float = 1.0
 
 def _row(evidence: Evidence) -> tuple[float, ...]:
     row = evidence.features.row()
-    return row if evidence.reader_odds is None else (*row, evidence.reader_odds)
+    return (
+        row
+        if evidence.reader_odds is None
+        else (*row, evidence.reader_odds, evidence.is_read_first)
+    )
 
 
 def _ordered(example: Example, sentence: Fitted) -> Example:

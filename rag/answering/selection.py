@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from rag.evidence.confidence import best_evidence, gives_date
+from rag.evidence.confidence import best_evidence, gives_date, may_stand_beside
 from rag.evidence.quantities import quantities
 from rag.evidence.same_statement import values
 from rag.evidence.sentence_ranking import Evidence
@@ -49,8 +49,10 @@ def best_per_source(
         fitting = [e for e in ranked if gives_date(analysis, e)] or [best]
     firsts = [e for group in _by_source(fitting) if (e := best_evidence(analysis, group))]
     firsts.sort(key=lambda e: (e is not best, ranked.index(e)))  # in time order, if that was asked
-    # Every figure for the thing asked belongs to the answer, whatever its sentence is like.
+    # Every figure for the thing asked belongs to the answer; one without its noun, if it is likely.
     share = 0.0 if analysis.noun else best.probability
+    fitting = [e for e in fitting if may_stand_beside(e, best)]
+    firsts = [e for e in firsts if may_stand_beside(e, best)]
     others = [e for e in firsts if e.probability >= _OF_ITS_OWN * share]
     others += [e for e in fitting if e.probability >= _BESIDE_BEST * share and e not in firsts]
     yield from dict.fromkeys([*together, *others])

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from rag.disagreement.subjects import may_be_one_subject
 from rag.disagreement.summary import newest_first
 from rag.evidence.answer_types import fitting_figures
+from rag.evidence.confidence import may_stand_beside
 from rag.evidence.count_constraints import heading_terms, with_synonyms
 from rag.evidence.quantities import Quantity, quantities
 from rag.evidence.same_statement import one_contains_other
@@ -113,7 +114,9 @@ def _candidates(
 ) -> list[tuple[Evidence, Quantity]]:
     """Return the quantities of the thing asked, those of the most probable sentence first."""
     # The rows of a table are about different things.
-    fitting = [e for e in ranked if e.figures and e.kind != "row"]
+    fitting = [
+        e for e in ranked if e.figures and e.kind != "row" and may_stand_beside(e, ranked[0])
+    ]
     if not analysis.noun:  # "how old": the sentence must say what is measured
         wanted = set(analysis.terms) - _SIZE
         fitting = [e for e in fitting if wanted <= with_synonyms(e.doc.term_set)]

@@ -10,38 +10,57 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.evidence.answer_types import mentions_thing
-from rag.evidence.count_constraints import constraint_terms
+from rag.evidence.count_constraints import constraint_terms, mentions_constraint
 from rag.evidence.entities import mentions_subject
 from rag.evidence.sentence_ranking import Evidence, predict
+from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis
 
 CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")
-_NO_FIGURE = 0.1  # share of the confidence that is left if a figure is asked for and none is found
+_NO_FIGURE = 0.3  # share of the confidence that is left if a figure is asked for and none is found
 _OTHER_SUBJECT = 0.1  # likewise if a date is asked for and the sentence is about somebody else
 _COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
 _READ_AS_ANSWER, _SURELY_READ = 0.0, 1.5  # log-odds
-_NEAR = 0.3  # of the best sentence's probability
+_NEAR, _BESIDE = 0.3, 0.06  # of the best sentence's probability
 
 
 def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evidence | None:
     """Return the best sentence that can be an answer.
 
     That is the most probable one. For a figure question, unless the reader is sure of it, a near
-    one with a figure for the thing asked; if there is none, one with a figure for a thing of
-    another name that the reader takes for the answer.
+    one with a figure for the thing asked; if there is none, the one with any number that the reader
+    takes most surely for the answer.
     """
     if not ranked or analysis.kind != "figure" or _is_surely_read(analysis, ranked[0]):
         return ranked[0] if ranked else None
     near = (e for e in ranked if e.probability >= _NEAR * ranked[0].probability)
-    counting = (e for e in ranked if e.has_actor_figures and _read(e) > _READ_AS_ANSWER)
-    return next((e for e in near if e.figures), next(counting, None))
+    numbered = [e for e in ranked if _may_count(analysis, e)]
+    return next((e for e in near if e.figures), max(numbered, key=_read, default=None))
+
+
+def _may_count(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
+    """Return whether a sentence has a number that the reader takes for the answer."""
+    of_measure = not analysis.measure or stem(analysis.measure) in evidence.doc.stems
+    meant = of_measure and mentions_constraint(analysis, evidence.doc, frozenset())
+    return bool(evidence.doc.numbers) and meant and _is_read(analysis, evidence, _READ_AS_ANSWER)
+
+
+def may_stand_beside(evidence: Evidence, best: Evidence) -> bool:
+    """Return whether a sentence counts the thing asked by name, or is likely to answer."""
+    named = any(figure.noun for figure in evidence.figures)
+    return named or evidence.probability >= _BESIDE * best.probability
 
 
 def _is_surely_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
     """Return whether the reader is sure of a sentence that does not count another thing."""
     counts_another = not evidence.figures and mentions_thing(analysis, evidence.doc)
+    return _is_read(analysis, evidence, _SURELY_READ) and not counts_another
+
+
+def _is_read(analysis: QuestionAnalysis, evidence: Evidence, bound: float) -> bool:
+    """Return whether the reader takes a sentence on the question's subject for the answer."""
     of_subject = _of_subject(analysis, evidence) and not evidence.features.names_missing
-    return _read(evidence) > _SURELY_READ and of_subject and not counts_another
+    return _read(evidence) > bound and of_subject
 
 
 def _read(evidence: Evidence) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -23,8 +24,9 @@ from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import BlockKind, Embed, Hit, Span
 
-READ = ("read",)
-"""The feature that a reader adds to both models."""
+Model = Literal["sentence", "answer"]
+READ: dict[Model, tuple[str, ...]] = {"sentence": ("read", "read_first"), "answer": ("read",)}
+"""The features that a reader adds: its log-odds, and whether a sentence is its first choice."""
 _PASSAGES_READ = 3  # measured in docs/reader.md
 
 
@@ -34,7 +36,8 @@ class Evidence:
 
     `figures`: the figures for what the question counts; `has_actor_figures`: whether it has
     figures, for anything, of those that the question names; `relevance`: of its passage;
-    `reader_odds`: the reader's log-odds that it answers, None without a reader.
+    `reader_odds`: the reader's log-odds that it answers, None without a reader; `is_read_first`:
+    whether the reader takes it for the best of all that it read.
     """
 
     hit: Hit
@@ -47,6 +50,7 @@ class Evidence:
     has_actor_figures: bool = False
     relevance: float = 0.0
     reader_odds: float | None = None
+    is_read_first: bool = False
     speaker: Span | None = None
     headings: tuple[Span, ...] = ()
 
@@ -81,9 +85,12 @@ def rank_evidence(
     rows = [item.features.row() for item in described]
     scores = predict("sentence", FEATURES, rows)
     odds: list[float] | list[None] = [None] * len(described)
+    first = [False] * len(described)
     if reader:
         odds = _reader_odds(analysis, described, scores, reader)
-        rows = [(*row, log_odds) for row, log_odds in zip(rows, odds, strict=True)]
+        best = max(odds)
+        first = [log_odds == best for log_odds in odds]
+        rows = [(*row, *read) for row, *read in zip(rows, odds, first, strict=True)]
         scores = predict("sentence", FEATURES, rows)
     evidence = [
         Evidence(
@@ -97,10 +104,13 @@ def rank_evidence(
             item.has_actor_figures,
             item.relevance,
             log_odds,
+            is_first,
             item.candidate.speaker,
             item.candidate.headings,
         )
-        for item, probability, log_odds in zip(described, scores, odds, strict=True)
+        for item, probability, log_odds, is_first in zip(
+            described, scores, odds, first, strict=True
+        )
     ]
     return sorted(evidence, key=lambda e: -e.probability)
 
@@ -113,26 +123,34 @@ def _reader_odds(
 ) -> list[float]:
     """Return the reader's log-odds of each sentence.
 
-    Only the passages with the most probable sentences are read; a sentence of another passage
-    counts as the worst that was read.
+    Only the passages with the most probable sentences are read, each below its title and headings;
+    a sentence of another passage counts as the worst that was read.
     """
     hits = [item.candidate.hit for item in described]
     order = np.argsort(-np.asarray(scores), kind="stable")
     hits_to_read = list(dict.fromkeys(hits[i] for i in order))[:_PASSAGES_READ]
     groups = [[i for i, h in enumerate(hits) if h is hit] for hit in hits_to_read]
-    passages = [[described[i].candidate.reading.text for i in group] for group in groups]
-    read = itertools.chain(*reader.read(analysis.text, passages))
-    odds = dict(zip(itertools.chain(*groups), read, strict=True))
+    passages = [
+        [_above(hit), *(described[i].candidate.reading.text for i in group)]
+        for hit, group in zip(hits_to_read, groups, strict=True)
+    ]
+    read = [of_passage[1:] for of_passage in reader.read(analysis.text, passages)]
+    odds = dict(zip(itertools.chain(*groups), itertools.chain(*read), strict=True))
     worst = min(odds.values())
     return [odds.get(i, worst) for i in range(len(described))]
 
 
-def predict(model: str, names: tuple[str, ...], rows: Sequence[tuple[float, ...]]) -> list[float]:
+def _above(hit: Hit) -> str:
+    """Return what stands above a passage: the title of its document, and its headings."""
+    return " › ".join(filter(None, (hit.source.title, hit.passage.context))) or "-"
+
+
+def predict(model: Model, names: tuple[str, ...], rows: Sequence[tuple[float, ...]]) -> list[float]:
     """Return the probability of each row by one of the logistic models.
 
-    A row has the features named, and one more, the reader's log-odds, if there is a reader.
+    A row has the features named and, if there is a reader, those of `READ`.
     """
     matrix = np.asarray(rows, np.float64)
     if matrix.shape[1] > len(names):
-        return probabilities("evidence.json", f"read/{model}", names + READ, matrix)
+        return probabilities("evidence.json", f"read/{model}", names + READ[model], matrix)
     return probabilities("evidence.json", f"unread/{model}", names, matrix)
