@@ -8,7 +8,6 @@ statement is never trusted; whether the passages themselves are true is not chec
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from rag.verification.alignment import CitedText, cited_text, compare
 from rag.verification.checks import CHECKS
 from rag.verification.checks.numbers import all_ends
 from rag.verification.checks.quotations import EDGES
+from rag.verification.entailment import unsupported_part
 from rag.verification.finding import Finding
 from rag.verification.scoring import SupportModels, probability, support_features, support_log_odds
 
@@ -28,6 +28,8 @@ VERDICTS: tuple[Support, ...] = ("unsupported", "partly", "supported")
 _SENTENCES = 3  # a citation is narrowed to at most so many consecutive sentences
 # Probabilities below which a statement is about something else, or says more than its source.
 _APART, _MORE = 0.22, 0.42
+# Log-odds by the verifier: beyond these a statement is denied, or not borne out.
+_DENIED, _NOT_BORNE_OUT = 1.7, -1.7
 
 
 def check(
@@ -76,24 +78,26 @@ def assess(statement: Doc, cited: CitedText, models: SupportModels | None = None
     findings = tuple(finding for find in CHECKS for finding in find(comparison))
     features = support_features(statement, cited, models)
     odds = support_log_odds(features)
-    return Assessment(findings or tuple(_by_odds(statement, cited, features, odds)), odds)
+    return Assessment(findings or tuple(_by_models(statement, cited, features, models)), odds)
 
 
-def _by_odds(
-    statement: Doc, cited: CitedText, features: Mapping[str, float], odds: float
+def _by_models(
+    statement: Doc, cited: CitedText, features: Mapping[str, float], models: SupportModels | None
 ) -> Iterator[Finding]:
     """Yield a finding if the cited text does not say, or denies, what the statement says."""
-    supported = probability(odds)
-    denied = features.get("contradicted", -math.inf) > features.get("borne_out", 0.0)
-    if supported < _MORE and denied:
+    supported = probability(support_log_odds(features))
+    if models and features["contradicted"] > _DENIED:
         yield Finding("unsupported", "the cited passage says otherwise")
     elif supported < _APART:
         yield Finding("unsupported", "the cited passage is about something else")
+    elif models and features["borne_out"] < _NOT_BORNE_OUT:
+        part = unsupported_part(statement, cited, models.verify)
+        which = f"“{part}”" if part else "this"
+        yield Finding("partly", f"the cited passage does not say {which}")
     elif supported < _MORE:
         rarest = sorted(statement.weights.items(), key=lambda item: -item[1])
         lacking = ", ".join([stem for stem, _ in rarest if stem not in cited.doc.stems][:3])
-        which = f" ({lacking} …)" if lacking else ""
-        yield Finding("partly", f"the cited passage does not say all of it{which}")
+        yield Finding("partly", f"the cited passage does not say all of it ({lacking} …)")
 
 
 def _is_verbatim(draft: Draft) -> bool:
