@@ -6,9 +6,9 @@ A line has `claim`, `label` ("supported", "partially_supported" or "not_supporte
 a list of groups of sentences (WiCE, Kamoi et al. 2023). The features of a claim are the means over
 its groups.
 
-FOLDER holds sets that the verifier was not trained on, as `eval.claim_sets` reads them: two of claims
-that people judged, and two of texts whose sentences are changed in one thing. They count a tenth of
-the claims in CLAIMS, in which hardly anything is denied.
+FOLDER holds sets that the verifier was not trained on, as `eval.claim_sets` reads them: two of
+claims that people judged, and two of texts whose sentences are changed in one thing. They count a
+tenth of the claims in CLAIMS, in which hardly anything is denied.
 
 Prints the area under the ROC curve of supported claims against the rest, by ten-fold
 cross-validation repeated five times, with the interval of a bootstrap over claims; what each

@@ -78,8 +78,12 @@ class _Collections:
 
 
 def load_support_models(settings: Settings) -> SupportModels:
-    """Load the models that judge support. Raises `ModelError`."""
-    return SupportModels(load_embedder(settings).embed_tokens, load_verifier(settings).judge)
+    """Return the models that judge support; the verifier is loaded when it is first asked.
+
+    Raises `ModelError`.
+    """
+    embedder = load_embedder(settings)
+    return SupportModels(embedder.embed_tokens, lambda pairs: load_verifier(settings).judge(pairs))
 
 
 @dataclass(frozen=True, slots=True)
