@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.language.doc import Doc, parse
+from rag.language.foreign.detection import detect_language, foreign
 from rag.language.plain import plain
 from rag.types import Citation, Draft, Passage, Span, Statement, Support
 from rag.verification.alignment import CitedText, cited_text, compare
@@ -73,7 +74,9 @@ class Assessment:
 
 
 def assess(statement: Doc, cited: CitedText, models: SupportModels | None = None) -> Assessment:
-    """Judge a statement by the text that it cites."""
+    """Judge a statement by the text that it cites; in another language than English, by words."""
+    if foreign([detect_language(cited.doc.text)]):
+        models = None
     comparison = compare(statement, cited)
     findings = tuple(finding for find in CHECKS for finding in find(comparison))
     features = support_features(statement, cited, models)

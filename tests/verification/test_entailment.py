@@ -8,6 +8,7 @@ from rag.language.doc import parse
 from rag.verification.alignment import CitedText
 from rag.verification.entailment import judgement_of, unsupported_part
 from rag.verification.scoring import SupportModels
+from rag.verification.support import assess
 
 FERRY = (
     "The ferry to Moss has run since 1987. It carries 240 passengers. In winter the crew of the"
@@ -49,6 +50,12 @@ def test_the_clause_that_is_not_borne_out_is_named(support_models: SupportModels
     text = "The ferry to Moss has run since 1987, and its captain owns a bakery."
     part = unsupported_part(parse(text), CitedText.of(FERRY), support_models.verify)
     assert part == "and its captain owns a bakery"
+
+
+def test_another_language_is_judged_by_words(support_models: SupportModels) -> None:
+    text = "Die Fähre nach Moss befördert 240 Fahrgäste und gehört seit 1987 der Gemeinde."
+    cited = CitedText.of(f"{text} Im Winter ruht der Betrieb der Fähre im Dorf.")
+    assert assess(parse(text), cited, support_models) == assess(parse(text), cited)
 
 
 def test_without_evidence_nothing_is_borne_out(support_models: SupportModels) -> None:
