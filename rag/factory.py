@@ -23,11 +23,13 @@ from rag.models.intents import IntentReader, load_intents
 from rag.models.reader import Reader
 from rag.models.reader_loading import load_reader
 from rag.models.reranker import Reranker, load_reranker
+from rag.models.verifier import load_verifier
 from rag.pipeline import Pipeline
 from rag.retrieval.retriever import Retriever
 from rag.settings import Settings
 from rag.store.collections import require_collection
 from rag.types import Document
+from rag.verification.scoring import SupportModels
 
 
 def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
@@ -52,7 +54,8 @@ class _Collections:
         settings = self._settings
         embedder = load_embedder(settings)
         intents = load_intents(settings, embedder)
-        return _Models(embedder, load_reranker(settings), load_reader(settings), intents)
+        reader, support = load_reader(settings), load_support_models(settings)
+        return _Models(embedder, load_reranker(settings), reader, intents, support)
 
     def pipeline(self, name: str, progress: Progress | None = None) -> Pipeline:
         """Return the pipeline of a collection. Raises `RagError`."""
@@ -74,12 +77,22 @@ class _Collections:
         return _assemble(index, self.models, settings, self.pipeline)
 
 
+def load_support_models(settings: Settings) -> SupportModels:
+    """Return the models that judge support; the verifier is loaded when it is first asked.
+
+    Raises `ModelError`.
+    """
+    embedder = load_embedder(settings)
+    return SupportModels(embedder.embed_tokens, lambda pairs: load_verifier(settings).judge(pairs))
+
+
 @dataclass(frozen=True, slots=True)
 class _Models:
     embedder: Embedder
     reranker: Reranker | None
     reader: Reader | None
     intents: IntentReader
+    support: SupportModels
 
 
 def _assemble(
@@ -105,6 +118,7 @@ def _assemble(
         Chooser(settings, quotes),
         Rewriter(settings),
         models.intents,
+        models.support,
         threshold,
         in_memory,
         of_collection,

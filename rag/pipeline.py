@@ -42,6 +42,7 @@ from rag.types import (
     Statement,
     Turn,
 )
+from rag.verification.scoring import SupportModels
 from rag.verification.support import check
 
 _NEAR, _TRIED = 6, 10  # passages of which suggestions are made after a refusal; questions tried
@@ -83,6 +84,7 @@ class Pipeline:
         chooser: Chooser,
         rewriter: Rewriter,
         intents: IntentReader,
+        support: SupportModels,
         abstain_below: float,
         in_memory: Callable[[Sequence[Document]], Pipeline],
         of_collection: Callable[[str], Pipeline],
@@ -92,6 +94,7 @@ class Pipeline:
         self._chooser = chooser
         self._rewriter = rewriter
         self._intents = intents
+        self._support = support
         self._disagreements = DisagreementFinder(ranker)
         self._places = CitationPlaces(retriever.index)
         self._abstain_below = abstain_below
@@ -298,7 +301,9 @@ class Pipeline:
         timings = {**answer.timings, "answer": 0.0, "support": 0.0}
         for draft in self._drafts(request, writer, hits):
             checked = time.perf_counter()
-            statement = check(draft, passages) if draft.complete else _unchecked(draft)
+            statement = (
+                check(draft, passages, self._support) if draft.complete else _unchecked(draft)
+            )
             timings["support"] += _since(checked)
             timings["answer"] = _since(request.started) - request.retrieval - timings["support"]
             yield replace(answer, statements=(*complete, statement), timings=dict(timings))

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from rag.factory import build
+from rag.factory import build, load_support_models
 from rag.files import seeds_folder
 from rag.index.index import Index, recipe_of
 from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder, load_embedder
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
+from rag.verification.scoring import SupportModels
 
 settings.register_profile("here", deadline=None)  # how long a test takes is never asserted
 settings.load_profile("here")
@@ -33,6 +34,11 @@ def seeds_settings(seeds_home: Path) -> Settings:
 @pytest.fixture(scope="session")
 def embedder(seeds_settings: Settings) -> Embedder:
     return load_embedder(seeds_settings)
+
+
+@pytest.fixture(scope="session")
+def support_models(seeds_settings: Settings) -> SupportModels:
+    return load_support_models(seeds_settings)
 
 
 @pytest.fixture(scope="session")

@@ -174,25 +174,25 @@ def check(
     """Check whether the sources support a statement, or every claim in a file, and say why."""
     from rag.cli.inputs import read_claims, typed_claim
     from rag.cli.output import print_verdict
+    from rag.factory import load_support_models
     from rag.schema import verdict_object
     from rag.verification.claim_check import judge
 
     statements = one_or_file(statement, claims, typed_claim, read_claims, "statement or --claims")
     settings = settings_with(home=home, collection=collection, top_k=top_k)
+    models = load_support_models(settings)
     if all(claim.evidence is not None for claim in statements):  # no index is needed
-        from rag.models.embedder import load_embedder
-
-        search, places, embed = None, None, load_embedder(settings).embed_tokens
+        search, places = None, None
     else:
         from rag.answering.citation_places import CitationPlaces
         from rag.factory import build
 
         with _progress_bar() as progress:
             retriever = build(settings, progress).retriever
-        search, embed = retriever.search, retriever.embedder.embed_tokens
+        search = retriever.search
         places = CitationPlaces(retriever.index)
     for claim in statements:
-        verdict = judge(claim, search, embed)
+        verdict = judge(claim, search, models)
         if places is not None and claim.evidence is None:
             verdict = replace(verdict, citations=places.of_all(verdict.citations))
         if as_json:

@@ -10,10 +10,11 @@ from typing import Any
 from rag.language.doc import Doc, parse
 from rag.types import Citation, Draft, Hit, Source, Statement, Support
 from rag.verification.alignment import CitedText, align, cited_text
-from rag.verification.scoring import TokenEmbed, probability, support_features, support_log_odds
-from rag.verification.support import VERDICTS, check, findings_against, verdict_of
+from rag.verification.scoring import SupportModels, probability
+from rag.verification.support import VERDICTS, assess, check
 
 Search = Callable[[str], Sequence[Hit]]
+_READ = 3  # passages that the models judge, of those that were found
 # The share of the score that is left after each verdict of the checks. On WiCE this costs .002 of
 # the AUROC and keeps false claims below one half.
 _KEPT: dict[Support, float] = {"supported": 1.0, "partly": 0.75, "unsupported": 0.5}
@@ -46,33 +47,40 @@ class Verdict:
     groups: tuple[int, ...] = ()
 
 
-def judge(claim: Claim, search: Search | None, embed: TokenEmbed) -> Verdict:
+def judge(claim: Claim, search: Search | None, models: SupportModels) -> Verdict:
     """Judge a claim; `search` is needed only for a claim without evidence of its own.
 
     Raises `RagError` if the index cannot be searched.
     """
     if claim.evidence is not None or search is None:
-        return _by_evidence(claim, claim.evidence or (), embed)
+        return _by_evidence(claim, claim.evidence or (), models)
     sentences = parse(claim.text).sentence_docs
-    return _together(claim, [_by_search(doc, search(doc.text), embed) for doc in sentences])
+    return _together(claim, [_by_search(doc, search(doc.text), models) for doc in sentences])
 
 
-def _by_search(sentence: Doc, hits: Sequence[Hit], embed: TokenEmbed) -> tuple[Statement, float]:
+def _by_search(
+    sentence: Doc, hits: Sequence[Hit], models: SupportModels
+) -> tuple[Statement, float]:
     """Return the best verdict that any one passage gives on a sentence, with its score."""
     text = sentence.text
     passages = {hit.passage.id: hit.passage for hit in hits}
-    judged: list[tuple[int, float, Statement, CitedText]] = []
-    for hit in hits:
-        p = hit.passage
-        citation = Citation(p.id, hit.source, p.start, p.end, p.text)
-        statement = check(Draft(text, (citation,)), passages)
-        cited = cited_text((citation,), passages)
-        odds = support_log_odds(support_features(sentence, cited))
-        judged.append((VERDICTS.index(statement.support), odds, statement, cited))
+    cited = [
+        (Citation(h.passage.id, h.source, h.passage.start, h.passage.end, h.passage.text),)
+        for h in hits
+    ]
+
+    def by_words(citations: tuple[Citation, ...]) -> tuple[int, float]:
+        assessment = assess(sentence, cited_text(citations, passages))
+        return VERDICTS.index(assessment.verdict[0]), assessment.log_odds
+
+    judged = []
+    for citations in sorted(cited, key=by_words, reverse=True)[:_READ]:
+        statement = check(Draft(text, citations), passages, models)
+        odds = assess(sentence, cited_text(citations, passages), models).log_odds
+        judged.append((statement, odds))
     if not judged:
         return Statement(text, (), "unsupported", "no similar passage was found"), 0.0
-    _, _, best, cited = max(judged, key=lambda item: item[:2])
-    odds = support_log_odds(support_features(sentence, cited, embed))
+    best, odds = max(judged, key=lambda item: (VERDICTS.index(item[0].support), item[1]))
     return best, _score(probability(odds), best.support)
 
 
@@ -91,15 +99,15 @@ def _together(claim: Claim, parts: Sequence[tuple[Statement, float]]) -> Verdict
     return Verdict(claim, support, score, "; ".join(reasons), citations)
 
 
-def _by_evidence(claim: Claim, evidence: Sequence[Sequence[str]], embed: TokenEmbed) -> Verdict:
+def _by_evidence(claim: Claim, evidence: Sequence[Sequence[str]], models: SupportModels) -> Verdict:
     """Return the verdict of the best group; the score is by the mean log-odds of all groups."""
     statement = parse(claim.text)
     judged = []
     for number, group in enumerate(evidence):
         cited = CitedText.of("\n".join(" ".join(line.split()) for line in group))
-        support, reason = verdict_of(findings_against(statement, cited))
-        odds = support_log_odds(support_features(statement, cited, embed))
-        judged.append((VERDICTS.index(support), odds, -number, reason, cited))
+        assessment = assess(statement, cited, models)
+        support, reason = assessment.verdict
+        judged.append((VERDICTS.index(support), assessment.log_odds, -number, reason, cited))
     if not judged:
         return Verdict(claim, "unsupported", 0.0, "it has no evidence", ())
     order, _, minus, reason, cited = max(judged, key=lambda item: item[:3])

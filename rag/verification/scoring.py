@@ -1,8 +1,9 @@
-"""The probability that a statement is supported, from what can be counted.
+"""The probability that a statement is supported by the text that it cites.
 
-That is the share of its words, weighted by rarity, and of its names and numbers that the cited text
-has; and, with an embedding model, how near each of its words comes to a word there. There are two
-logistic models, `words` and `tokens`; the weights are in `data/weights/support.json` and come from
+It comes from the share of its words, weighted by rarity, and of its names and numbers that the
+cited text has; from how near each of its words comes to a word there; and from the judgement of
+the trained verifier. There are two logistic models: `words` for what can be counted, `verified`
+for all of it. The weights are in `data/weights/support.json` and come from
 `python -m eval.train_support`.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -22,21 +24,30 @@ from rag.models.logistic import log_odds
 from rag.verification.alignment import CitedText
 from rag.verification.checks.names import checked_names
 from rag.verification.checks.numbers import share_missing, shared_dates
+from rag.verification.entailment import Verify, judgement_of
 
-Model = Literal["words", "tokens"]
+Model = Literal["words", "verified"]
 FEATURES: dict[Model, tuple[str, ...]] = {
     "words": ("coverage", "names_missing", "numbers_missing"),
-    "tokens": ("nearness", "names_missing", "numbers_missing"),
+    "verified": ("nearness", "names_missing", "numbers_missing", "borne_out", "contradicted"),
 }
 # Words of saying are left to the check of speakers.
 _REPORTING = frozenset(map(stem, "said says told tells reported wrote writes according".split()))
 TokenEmbed = Callable[[Sequence[str]], list[TokenVectors]]
 
 
+@dataclass(frozen=True, slots=True)
+class SupportModels:
+    """The models that judge support: `embed` gives the vectors of word pieces."""
+
+    embed: TokenEmbed
+    verify: Verify
+
+
 def support_features(
-    statement: Doc, cited: CitedText, embed: TokenEmbed | None = None
+    statement: Doc, cited: CitedText, models: SupportModels | None = None
 ) -> dict[str, float]:
-    """Return the features of a statement by name; "nearness" only with an embedding model."""
+    """Return the features of a statement by name; without models, those that can be counted."""
     evidence = cited.for_report(statement)
     keys = [name.key for name in checked_names(statement, evidence) if name.key]
     known = cited.doc.stems | parse(cited.about).stems
@@ -49,9 +60,18 @@ def support_features(
         "names_missing": float(sum(not key <= known for key in keys)),
         "numbers_missing": share_missing(statement, evidence),
     }
-    if embed:
-        features["nearness"] = nearness(statement, cited, embed)
+    if models:
+        judgement = judgement_of(statement, cited, models.verify)
+        features["nearness"] = nearness(statement, cited, models.embed)
+        features["borne_out"] = _odds(judgement.supported)
+        features["contradicted"] = _odds(judgement.refuted)
     return features
+
+
+def _odds(probability: float) -> float:
+    """Return the log-odds of a probability, at most 7 in size."""
+    bounded = min(max(probability, 1e-3), 1 - 1e-3)
+    return math.log(bounded / (1 - bounded))
 
 
 def nearness(statement: Doc, cited: CitedText, embed: TokenEmbed) -> float:
@@ -77,7 +97,7 @@ def nearness(statement: Doc, cited: CitedText, embed: TokenEmbed) -> float:
 
 def support_log_odds(features: Mapping[str, float]) -> float:
     """Return the log-odds that a statement with these features is supported."""
-    model: Model = "tokens" if "nearness" in features else "words"
+    model: Model = "verified" if "nearness" in features else "words"
     row = np.asarray([[features[name] for name in FEATURES[model]]])
     return float(log_odds("support.json", model, FEATURES[model], row)[0])
 

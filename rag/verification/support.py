@@ -9,72 +9,98 @@ statement is never trusted; whether the passages themselves are true is not chec
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rag.language.doc import Doc, parse
+from rag.language.foreign.detection import detect_language, foreign
 from rag.language.plain import plain
 from rag.types import Citation, Draft, Passage, Span, Statement, Support
 from rag.verification.alignment import CitedText, cited_text, compare
 from rag.verification.checks import CHECKS
 from rag.verification.checks.numbers import all_ends
 from rag.verification.checks.quotations import EDGES
+from rag.verification.entailment import unsupported_part
 from rag.verification.finding import Finding
-from rag.verification.scoring import TokenEmbed, probability, support_features, support_log_odds
+from rag.verification.scoring import SupportModels, probability, support_features, support_log_odds
 
 VERDICTS: tuple[Support, ...] = ("unsupported", "partly", "supported")
 """From the worst to the best."""
 _SENTENCES = 3  # a citation is narrowed to at most so many consecutive sentences
 # Probabilities below which a statement is about something else, or says more than its source.
 _APART, _MORE = 0.22, 0.42
+# Log-odds by the verifier: beyond these a statement is denied, or not borne out.
+_DENIED, _NOT_BORNE_OUT = 1.7, -1.7
 
 
-def check(draft: Draft, passages: Mapping[str, Passage] | None = None) -> Statement:
+def check(
+    draft: Draft,
+    passages: Mapping[str, Passage] | None = None,
+    models: SupportModels | None = None,
+) -> Statement:
     """Return the draft with its verdict, and its citations narrowed to what supports it.
 
-    `passages` by id show which line beside a citation names the speaker of what it quotes.
+    `passages` by id show which line beside a citation names the speaker of what it quotes. Without
+    `models`, only what can be counted and compared exactly is judged.
     """
     if not draft.citations:
         return Statement(draft.text, (), "unsupported", "it cites no passage")
     if _is_verbatim(draft):
         return Statement(draft.text, draft.citations, "supported", "")
     statement = parse(draft.text)
-    findings = findings_against(statement, cited_text(draft.citations, passages))
+    assessment = assess(statement, cited_text(draft.citations, passages), models)
     narrowed = tuple(_narrow(statement, citation) for citation in draft.citations)
-    if not findings and findings_against(statement, cited_text(narrowed, passages)):
+    if not assessment.findings and assess(statement, cited_text(narrowed, passages)).findings:
         narrowed = draft.citations  # narrowed, they would no longer support the statement
-    verdict, reason = verdict_of(findings)
+    verdict, reason = assessment.verdict
     return Statement(draft.text, narrowed, verdict, reason)
 
 
-def findings_against(
-    statement: Doc, cited: CitedText, embed: TokenEmbed | None = None
-) -> list[Finding]:
-    """Return everything that speaks against a statement."""
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What speaks against a statement, and the log-odds that it is supported."""
+
+    findings: tuple[Finding, ...]
+    log_odds: float
+
+    @property
+    def verdict(self) -> tuple[Support, str]:
+        """The worst verdict of the findings, with its reasons."""
+        if not self.findings:
+            return "supported", ""
+        verdict = min((finding.verdict for finding in self.findings), key=VERDICTS.index)
+        reasons = dict.fromkeys(f.reason for f in self.findings if f.verdict == verdict)
+        return verdict, "; ".join(reasons)
+
+
+def assess(statement: Doc, cited: CitedText, models: SupportModels | None = None) -> Assessment:
+    """Judge a statement by the text that it cites; in another language than English, by words."""
+    if foreign([detect_language(cited.doc.text)]):
+        models = None
     comparison = compare(statement, cited)
-    findings = [finding for find in CHECKS for finding in find(comparison)]
-    return findings or _too_little(statement, cited, embed)
+    findings = tuple(finding for find in CHECKS for finding in find(comparison))
+    features = support_features(statement, cited, models)
+    odds = support_log_odds(features)
+    return Assessment(findings or tuple(_by_models(statement, cited, features, models)), odds)
 
 
-def verdict_of(findings: Sequence[Finding]) -> tuple[Support, str]:
-    """Return the worst verdict of the findings, with its reasons."""
-    if not findings:
-        return "supported", ""
-    verdict = min((finding.verdict for finding in findings), key=VERDICTS.index)
-    reasons = dict.fromkeys(f.reason for f in findings if f.verdict == verdict)
-    return verdict, "; ".join(reasons)
-
-
-def _too_little(statement: Doc, cited: CitedText, embed: TokenEmbed | None) -> list[Finding]:
-    """Return a finding if too few words of the statement are in the cited text."""
-    supported = probability(support_log_odds(support_features(statement, cited, embed)))
-    if supported < _APART:
-        return [Finding("unsupported", "the cited passage is about something else")]
-    if supported < _MORE:
+def _by_models(
+    statement: Doc, cited: CitedText, features: Mapping[str, float], models: SupportModels | None
+) -> Iterator[Finding]:
+    """Yield a finding if the cited text does not say, or denies, what the statement says."""
+    supported = probability(support_log_odds(features))
+    if models and features["contradicted"] > _DENIED:
+        yield Finding("unsupported", "the cited passage says otherwise")
+    elif supported < _APART:
+        yield Finding("unsupported", "the cited passage is about something else")
+    elif models and features["borne_out"] < _NOT_BORNE_OUT:
+        part = unsupported_part(statement, cited, models.verify)
+        which = f"“{part}”" if part else "this"
+        yield Finding("partly", f"the cited passage does not say {which}")
+    elif supported < _MORE:
         rarest = sorted(statement.weights.items(), key=lambda item: -item[1])
         lacking = ", ".join([stem for stem, _ in rarest if stem not in cited.doc.stems][:3])
-        return [Finding("partly", f"the cited passage does not say all of it ({lacking} …)")]
-    return []
+        yield Finding("partly", f"the cited passage does not say all of it ({lacking} …)")
 
 
 def _is_verbatim(draft: Draft) -> bool:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from rag.cli.inputs import read_claims
-from rag.models.embedder import Embedder
 from rag.pipeline import Pipeline
 from rag.schema import verdict_object
 from rag.verification.claim_check import Claim, judge
+from rag.verification.scoring import SupportModels
 from tests.commands import called, started
 
 HARBOUR = (
@@ -32,25 +32,29 @@ MUSEUM = ("The museum opened a new wing in 1998.", "It shows ships of the Hanse.
     ],
 )
 def test_a_claim_is_held_against_the_best_group_of_its_own_evidence(
-    embedder: Embedder, text: str, support: str
+    support_models: SupportModels, text: str, support: str
 ) -> None:
-    verdict = judge(Claim(text, evidence=(MUSEUM, HARBOUR)), None, embedder.embed_tokens)
+    verdict = judge(Claim(text, evidence=(MUSEUM, HARBOUR)), None, support_models)
     assert verdict.support == support, verdict.reason
     assert bool(verdict.reason) is (support != "supported")
     assert 0 <= verdict.score <= 1
 
 
-def test_the_sentence_that_bears_it_out_is_cited_with_its_group(embedder: Embedder) -> None:
+def test_the_sentence_that_bears_it_out_is_cited_with_its_group(
+    support_models: SupportModels,
+) -> None:
     claim = Claim("At least 300 dockers walked out.", "a", (MUSEUM, HARBOUR))
-    shown = verdict_object(judge(claim, None, embedder.embed_tokens))
+    shown = verdict_object(judge(claim, None, support_models))
     assert set(shown) == {"id", "support", "score", "reason", "citations"}
     assert shown["id"] == "a"
     assert shown["citations"] == [{"group": 1, "quote": HARBOUR[1]}]
 
 
-def test_what_is_there_scores_above_what_was_added_or_is_missing(embedder: Embedder) -> None:
+def test_what_is_there_scores_above_what_was_added_or_is_missing(
+    support_models: SupportModels,
+) -> None:
     scores = [
-        judge(Claim(text, evidence=(HARBOUR,)), None, embedder.embed_tokens).score
+        judge(Claim(text, evidence=(HARBOUR,)), None, support_models).score
         for text in (
             "The harbour of Varberg closed on Friday.",
             "The harbour of Varberg, the oldest of Halland, closed on Friday for repairs.",
@@ -61,19 +65,20 @@ def test_what_is_there_scores_above_what_was_added_or_is_missing(embedder: Embed
     assert scores[0] > 0.5 > scores[2]
 
 
-def test_a_claim_without_evidence_is_sought_in_the_index(pipeline: Pipeline) -> None:
-    embed = pipeline.retriever.embedder.embed_tokens
+def test_a_claim_without_evidence_is_sought_in_the_index(
+    pipeline: Pipeline, support_models: SupportModels
+) -> None:
     true = judge(
         Claim("McMaster said that North Korea is providing 8 million rounds of artillery."),
         pipeline.retriever.search,
-        embed,
+        support_models,
     )
     assert true.support == "supported", true.reason
     assert "8 million rounds" in true.citations[0].quote
     false = judge(
         Claim("McMaster said that North Korea is providing 9 million rounds of artillery."),
         pipeline.retriever.search,
-        embed,
+        support_models,
     )
     assert false.support == "unsupported"
     assert "9 million" in false.reason
@@ -81,14 +86,16 @@ def test_a_claim_without_evidence_is_sought_in_the_index(pipeline: Pipeline) -> 
     half = judge(
         Claim(f"{true.claim.text} Iran is providing 900 submarines."),
         pipeline.retriever.search,
-        embed,
+        support_models,
     )
     assert half.support == "partly"
 
 
-def test_a_claim_about_something_else_is_unsupported(pipeline: Pipeline) -> None:
+def test_a_claim_about_something_else_is_unsupported(
+    pipeline: Pipeline, support_models: SupportModels
+) -> None:
     claim = Claim("Bananas grow best in wet and shady valleys.")
-    verdict = judge(claim, pipeline.retriever.search, pipeline.retriever.embedder.embed_tokens)
+    verdict = judge(claim, pipeline.retriever.search, support_models)
     assert verdict.support == "unsupported"
     assert verdict.score < 0.2
 

@@ -14,6 +14,7 @@ from rag.index.index import Index
 from rag.schema import answer_text
 from rag.settings import Settings, load_settings
 from rag.types import Draft, Statement
+from rag.verification.scoring import SupportModels
 from rag.verification.support import check
 from tests.mutations import MUTATORS, Truth, mutations, pieces, truths
 from tests.ollama_script import Script
@@ -29,25 +30,29 @@ def told() -> list[Truth]:
     return [truth for d in documents for truth in truths(d.source, d.text)]
 
 
-def checked(truth: Truth, text: str | None = None) -> Statement:
-    return check(truth.draft(text), {truth.passage.id: truth.passage})
+def checked(models: SupportModels, truth: Truth, text: str | None = None) -> Statement:
+    return check(truth.draft(text), {truth.passage.id: truth.passage}, models)
 
 
 @pytest.mark.parametrize("kind", sorted(CAUGHT))
-def test_false_statements_are_flagged(told: list[Truth], kind: str) -> None:
+def test_false_statements_are_flagged(
+    told: list[Truth], support_models: SupportModels, kind: str
+) -> None:
     made = list(mutations(kind, told))
-    missed = [text for truth, text in made if checked(truth, text).support == "supported"]
+    missed = [
+        text for truth, text in made if checked(support_models, truth, text).support == "supported"
+    ]
     assert len(made) >= 12
     assert 1 - len(missed) / len(made) >= CAUGHT[kind], missed
 
 
-def test_true_sentences_are_not_flagged(told: list[Truth]) -> None:
-    flagged = [t.text for t in told if checked(t).support != "supported"]
+def test_true_sentences_are_not_flagged(told: list[Truth], support_models: SupportModels) -> None:
+    flagged = [t.text for t in told if checked(support_models, t).support != "supported"]
     assert len(told) >= 130
     assert len(flagged) <= 0.05 * len(told), flagged
 
 
-def test_honest_words_about_the_texts_are_seldom_flagged() -> None:
+def test_honest_words_about_the_texts_are_seldom_flagged(support_models: SupportModels) -> None:
     """Written by hand: who says so put before, parts of sentences, light paraphrases, merges."""
     rows = [
         json.loads(row)
@@ -60,7 +65,7 @@ def test_honest_words_about_the_texts_are_seldom_flagged() -> None:
         cited = [next(t for t in there if mark in t.text) for mark in row["cites"]]
         citations = dict.fromkeys(c for truth in cited for c in truth.draft().citations)
         passages = {truth.passage.id: truth.passage for truth in cited}
-        statement = check(Draft(row["text"], tuple(citations)), passages)
+        statement = check(Draft(row["text"], tuple(citations)), passages, support_models)
         if statement.support != "supported":
             flagged.append((row["text"], statement.reason))
     assert len(rows) >= 40

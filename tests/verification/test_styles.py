@@ -6,7 +6,7 @@ import pytest
 
 from rag.language.doc import parse
 from rag.verification.alignment import CitedText
-from rag.verification.support import findings_against, verdict_of
+from rag.verification.support import assess
 
 SUPPORTED = [
     ("The festival drew 48 200 people.", "About? The festival drew 48,200 people."),
@@ -185,7 +185,7 @@ NOT_SUPPORTED = [
 
 
 def verdict(claim: str, evidence: str) -> tuple[str, str]:
-    return verdict_of(findings_against(parse(claim), CitedText.of(evidence)))
+    return assess(parse(claim), CitedText.of(evidence)).verdict
 
 
 @pytest.mark.parametrize(("claim", "evidence"), SUPPORTED)
