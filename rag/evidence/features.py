@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from rag.corpus.passages import searchable_text, speaker_line, unit_texts
-from rag.evidence.answer_types import counting_the_thing, figures_about, fits_kind, mentions_thing
+from rag.evidence.answer_types import counting_the_thing, figures_about, fits_kind
 from rag.evidence.candidates import Candidate
 from rag.evidence.entities import names_missing
 from rag.evidence.quantities import Quantity
@@ -66,14 +66,12 @@ FEATURES = tuple(field.name for field in fields(Features))
 class Described:
     """A candidate with its features.
 
-    `figures`: the figures for what the question counts; `has_actor_figures`: whether it has
-    figures, for anything, of those that the question names; `relevance`: of its passage.
+    `figures`: the figures for what the question counts; `relevance`: of its passage.
     """
 
     candidate: Candidate
     features: Features
     figures: tuple[Quantity, ...]
-    has_actor_figures: bool
     relevance: float
 
 
@@ -131,10 +129,7 @@ def describe(
             passage_first=1 / (1 + hits.index(hit)),
             length=math.log(1 + len(doc.text.split())),
         )
-        has_actor_figures = bool(about[i]) and not mentions_thing(analysis, doc)
-        described.append(
-            Described(candidate, features, tuple(figures[i]), has_actor_figures, scores[hit])
-        )
+        described.append(Described(candidate, features, tuple(figures[i]), scores[hit]))
     return described
 
 

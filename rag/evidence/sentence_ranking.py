@@ -34,8 +34,7 @@ _PASSAGES_READ = 3  # measured in docs/reader.md
 class Evidence:
     """A unit of a hit, with its place in the document and its probability of answering.
 
-    `figures`: the figures for what the question counts; `has_actor_figures`: whether it has
-    figures, for anything, of those that the question names; `relevance`: of its passage;
+    `figures`: the figures for what the question counts; `relevance`: of its passage;
     `reader_odds`: the reader's log-odds that it answers, None without a reader; `is_read_first`:
     whether the reader takes it for the best of all that it read.
     """
@@ -47,7 +46,6 @@ class Evidence:
     probability: float
     features: Features
     figures: tuple[Quantity, ...] = ()
-    has_actor_figures: bool = False
     relevance: float = 0.0
     reader_odds: float | None = None
     is_read_first: bool = False
@@ -101,7 +99,6 @@ def rank_evidence(
             probability,
             item.features,
             item.figures,
-            item.has_actor_figures,
             item.relevance,
             log_odds,
             is_first,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.models.model_files import in_bfloat16, packaged_model
+from rag.models.reader_windows import Window, batch
 from rag.models.trained_weights import restored
 from rag.settings import Settings
 
@@ -52,25 +53,19 @@ class Verifier:
 
 def encode(tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> tuple[Any, Any, Any]:
     """Return ids, types and mask of `[CLS] claim [SEP] evidence [SEP]`, padded."""
-    import torch
-
     texts = [text for pair in pairs for text in pair]
     pieces = tokenizer(texts, add_special_tokens=False, truncation=False, verbose=False)[
         "input_ids"
     ]
     first, end = tokenizer.cls_token_id, tokenizer.sep_token_id
-    rows = []
+    rows: list[Window] = []
     for claim, evidence in zip(pieces[::2], pieces[1::2], strict=True):
         head = [first, *claim[:_CLAIM_SIZE], end]
-        rows.append((head, [*evidence[: _WINDOW_SIZE - len(head) - 1], end]))
-    longest = max(len(a) + len(b) for a, b in rows)
-
-    def padded(values: Sequence[Sequence[int]], filling: int) -> Any:
-        return torch.tensor([[*row, *([filling] * (longest - len(row)))] for row in values])
-
-    ids = padded([[*a, *b] for a, b in rows], 0)
-    types = padded([[0] * len(a) + [1] * len(b) for a, b in rows], 1)
-    return ids, types, padded([[1] * (len(a) + len(b)) for a, b in rows], 0)
+        tail = [*evidence[: _WINDOW_SIZE - len(head) - 1], end]
+        types = [0] * len(head) + [1] * len(tail)
+        rows.append(([*head, *tail], types, [-1] * len(types)))
+    ids, types_of_all, mask, _ = batch(rows)
+    return ids, types_of_all, mask
 
 
 def load_verifier(settings: Settings) -> Verifier:

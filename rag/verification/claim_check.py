@@ -69,19 +69,19 @@ def _by_search(
         for h in hits
     ]
 
-    def by_words(citations: tuple[Citation, ...]) -> tuple[int, float]:
-        assessment = assess(sentence, cited_text(citations, passages))
+    def rank(
+        citations: tuple[Citation, ...], models: SupportModels | None = None
+    ) -> tuple[int, float]:
+        assessment = assess(sentence, cited_text(citations, passages), models)
         return VERDICTS.index(assessment.verdict[0]), assessment.log_odds
 
-    judged = []
-    for citations in sorted(cited, key=by_words, reverse=True)[:_READ]:
-        statement = check(Draft(text, citations), passages, models)
-        odds = assess(sentence, cited_text(citations, passages), models).log_odds
-        judged.append((statement, odds))
-    if not judged:
+    likely = sorted(cited, key=rank, reverse=True)[:_READ]
+    if not likely:
         return Statement(text, (), "unsupported", "no similar passage was found"), 0.0
-    best, odds = max(judged, key=lambda item: (VERDICTS.index(item[0].support), item[1]))
-    return best, _score(probability(odds), best.support)
+    ranked = [(rank(citations, models), citations) for citations in likely]
+    (_, odds), best = max(ranked, key=lambda pair: pair[0])
+    statement = check(Draft(text, best), passages, models)
+    return statement, _score(probability(odds), statement.support)
 
 
 def _score(supported: float, support: Support) -> float:

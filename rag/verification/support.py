@@ -81,14 +81,18 @@ def assess(statement: Doc, cited: CitedText, models: SupportModels | None = None
     findings = tuple(finding for find in CHECKS for finding in find(comparison))
     features = support_features(statement, cited, models)
     odds = support_log_odds(features)
-    return Assessment(findings or tuple(_by_models(statement, cited, features, models)), odds)
+    return Assessment(findings or tuple(_by_odds(statement, cited, features, odds, models)), odds)
 
 
-def _by_models(
-    statement: Doc, cited: CitedText, features: Mapping[str, float], models: SupportModels | None
+def _by_odds(
+    statement: Doc,
+    cited: CitedText,
+    features: Mapping[str, float],
+    odds: float,
+    models: SupportModels | None,
 ) -> Iterator[Finding]:
     """Yield a finding if the cited text does not say, or denies, what the statement says."""
-    supported = probability(support_log_odds(features))
+    supported = probability(odds)
     if models and features["contradicted"] > _DENIED:
         yield Finding("unsupported", "the cited passage says otherwise")
     elif supported < _APART:
