@@ -18,18 +18,17 @@ from __future__ import annotations
 
 import argparse
 import random
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 from transformers import AutoTokenizer
 
 from eval.near_misses import near_misses
 from eval.reader_sets import Listed, Window, is_kept_apart, listed, read_rows, set_windows
+from eval.training import NO_DROPOUT, batches_of, prepare, train_network
 from rag.models import reader_windows
 from rag.models.model_files import packaged_model
 from rag.models.reader_network import ReaderNetwork
@@ -38,14 +37,10 @@ from rag.models.trained_weights import restored, save, untrained
 _OUTPUT = Path(__file__).parent.parent / "rag" / "data" / "weights" / "reader.safetensors"
 _SHARES = {"shifts_amazon": 0.28, "shifts_reddit": 0.28, "shifts_wiki": 0.4, "fairytale": 0.35}
 _NEAR_MISSES = ("entity", "number", "antonym")  # `how` of questions that are always kept
-_FROZEN = 1  # lowest layers, which training leaves as they are; the embeddings too
-_BATCH, _WARM_UP, _SEED = 16, 0.1, 1
-_RATE, _HEAD_RATE = 1.5e-4, 1e-3
+_BATCH, _SEED = 16, 1
 # Windows of the second pass, usual ones and near misses; and the share of answers taken out.
 _SECOND, _NEAR_MISSED, _REMOVED_KEPT = 9500, 3000, 0.12
 _ENDS = 0.7  # weight of the ends of the exact answer in the loss
-# Drawing random numbers for dropout takes half of the time on a CPU.
-_NO_DROPOUT = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}
 
 
 def read_sets(
@@ -87,65 +82,18 @@ def second_pass(sets: dict[str, list[Listed]], rng: random.Random) -> list[Windo
 
 def train(sample: list[Window], start: Path | None, rng: random.Random, output: Path) -> None:
     """Train a network, from the reader in `start` or from the base, and write it now and then."""
-    torch.manual_seed(_SEED)
-    torch.set_flush_denormal(True)
     base = packaged_model()
     if start:
-        network = restored(start, base, ReaderNetwork, attn_implementation="eager", **_NO_DROPOUT)
+        network = restored(start, base, ReaderNetwork, attn_implementation="eager", **NO_DROPOUT)
     else:
-        network = untrained(base, ReaderNetwork, attn_implementation="eager", **_NO_DROPOUT)
-    network.encoder.embeddings.requires_grad_(False)
-    network.encoder.encoder.layer[:_FROZEN].requires_grad_(False)
-    if network.encoder.pooler is not None:
-        network.encoder.pooler.requires_grad_(False)
+        network = untrained(base, ReaderNetwork, attn_implementation="eager", **NO_DROPOUT)
     tokenizer = AutoTokenizer.from_pretrained(base)
-    batches = [*_batches(sample, rng)]
-    optimiser, schedule = _optimiser(network, len(batches))
-    network.train()
-    losses, started = [], time.monotonic()
-    for step, batch in enumerate(batches, start=1):
-        loss = _loss(network, tokenizer, batch)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        optimiser.zero_grad(set_to_none=True)
-        losses.append(loss.item())
-        if step % 50 == 0:
-            took = time.monotonic() - started
-            mean = np.mean(losses[-200:])
-            print(f"{step} of {len(batches)}, loss {mean:.3f}, {took:.0f} s", flush=True)
-        if step % 300 == 0 or step == len(batches):
-            save(network, base, ReaderNetwork, output, ["sets of questions"])
-
-
-def _batches(sample: list[Window], rng: random.Random) -> Iterator[list[Window]]:
-    """Yield batches of windows of similar lengths, which need little padding."""
-    rng.shuffle(sample)
-    for at in range(0, len(sample), 40 * _BATCH):
-        part = sorted(sample[at : at + 40 * _BATCH], key=lambda w: sum(map(len, w.sentences)))
-        batches = [part[i : i + _BATCH] for i in range(0, len(part), _BATCH)]
-        rng.shuffle(batches)
-        yield from batches
-
-
-def _optimiser(network: Any, steps: int) -> tuple[Any, Any]:
-    """Return AdamW and its schedule: the rate rises for a tenth of the steps, then falls to 0."""
-    groups: dict[tuple[float, float], list[Any]] = {}
-    for name, parameter in network.named_parameters():
-        if parameter.requires_grad:
-            rate = _RATE if name.startswith("encoder.") else _HEAD_RATE
-            decay = 0.01 if parameter.ndim > 1 else 0.0
-            groups.setdefault((rate, decay), []).append(parameter)
-    optimiser = torch.optim.AdamW(
-        [{"params": group, "lr": r, "weight_decay": d} for (r, d), group in groups.items()],
-        betas=(0.9, 0.98),
+    train_network(
+        network,
+        [*batches_of(sample, _BATCH, lambda window: sum(map(len, window.sentences)), rng)],
+        lambda batch: _loss(network, tokenizer, batch),
+        lambda: save(network, base, ReaderNetwork, output, ["sets of questions"]),
     )
-
-    def rate_at(step: int) -> float:
-        return min((step + 1) / (_WARM_UP * steps), (steps - step) / ((1 - _WARM_UP) * steps))
-
-    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, rate_at)
 
 
 def _loss(network: Any, tokenizer: Any, batch: Sequence[Window]) -> Any:
@@ -199,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--second-pass", type=Path, metavar="FILE")
     parser.add_argument("--output", type=Path, default=_OUTPUT)
     options = parser.parse_args(arguments)
-    torch.set_num_threads(1)
+    prepare()
     rng = random.Random(_SEED)
     sets = read_sets(options.folders, options.without, rng)
     print({name: len(questions) for name, questions in sets.items()}, flush=True)

@@ -12,18 +12,17 @@ from __future__ import annotations
 
 import argparse
 import random
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 from transformers import AutoTokenizer
 
 from eval.claim_sets import LABELS, JudgedClaim, mutated, read_claims
 from eval.reader_sets import is_kept_apart, listed, read_rows
+from eval.training import NO_DROPOUT, batches_of, prepare, train_network
 from rag.models.model_files import packaged_model
 from rag.models.trained_weights import save, untrained
 from rag.models.verifier import encode
@@ -36,8 +35,7 @@ CLAIM_SETS = (
 _MUTATED = {"shifts_wiki": 5000, "shifts_reddit": 4000, "shifts_amazon": 3000, "fairytale": 3000,
             "medquad": 3000, "contractnli_spans": 1200, "qmsum": 1200, "covidqa": 1000,
             "selqa": 2000, "emanual": 800}  # fmt: skip
-_BATCH, _RATE, _HEAD_RATE, _WARM_UP, _FROZEN, _SEED = 32, 1.5e-4, 1e-3, 0.1, 1, 1
-_NO_DROPOUT = {"attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0}
+_BATCH, _SEED = 32, 1
 _LONGEST = 1200  # characters of evidence
 
 
@@ -59,62 +57,28 @@ def claims(folder: Path, without: Sequence[str], rng: random.Random) -> list[Jud
 
 def train(sample: Sequence[JudgedClaim], epochs: int, rng: random.Random, output: Path) -> None:
     """Train a network on claims, and write it now and then."""
-    torch.manual_seed(_SEED)
-    torch.set_flush_denormal(True)
     base = packaged_model()
-    network = untrained(base, VerifierNetwork, attn_implementation="eager", **_NO_DROPOUT)
-    network.encoder.embeddings.requires_grad_(False)
-    network.encoder.encoder.layer[:_FROZEN].requires_grad_(False)
-    if network.encoder.pooler is not None:
-        network.encoder.pooler.requires_grad_(False)
+    network = untrained(base, VerifierNetwork, attn_implementation="eager", **NO_DROPOUT)
     tokenizer = AutoTokenizer.from_pretrained(base)
-    batches = [batch for _ in range(epochs) for batch in _batches(sample, rng)]
-    optimiser, schedule = _optimiser(network, len(batches))
-    network.train()
-    losses, right, started = [], [], time.monotonic()
-    for step, batch in enumerate(batches, start=1):
-        texts = [(c.claim, " ".join(c.evidence)[:_LONGEST]) for c in batch]
-        labels = torch.tensor([LABELS.index(c.label) for c in batch])
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = network(*encode(tokenizer, texts))
-        loss: Any = cross_entropy(logits.float(), labels)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        optimiser.zero_grad(set_to_none=True)
-        losses.append(loss.item())
-        right.append(float((logits.argmax(-1) == labels).float().mean()))
-        if step % 50 == 0 or step == len(batches):
-            seen = f"loss {np.mean(losses[-200:]):.3f}, right {np.mean(right[-200:]):.3f}"
-            print(
-                f"{step} of {len(batches)}, {seen}, {time.monotonic() - started:.0f} s", flush=True
-            )
-        if step % 300 == 0 or step == len(batches):
-            save(network, base, VerifierNetwork, output, ["claims and changed sentences"])
+    train_network(
+        network,
+        [
+            batch
+            for _ in range(epochs)
+            for batch in batches_of(sample, _BATCH, lambda c: sum(map(len, c.evidence)), rng)
+        ],
+        lambda batch: _loss(network, tokenizer, batch),
+        lambda: save(network, base, VerifierNetwork, output, ["claims and changed sentences"]),
+    )
 
 
-def _batches(sample: Sequence[JudgedClaim], rng: random.Random) -> Iterator[list[JudgedClaim]]:
-    """Yield batches of claims with evidence of similar lengths, which need little padding."""
-    shuffled = rng.sample(list(sample), len(sample))
-    for at in range(0, len(shuffled), 40 * _BATCH):
-        part = sorted(shuffled[at : at + 40 * _BATCH], key=lambda c: sum(map(len, c.evidence)))
-        batches = [part[i : i + _BATCH] for i in range(0, len(part), _BATCH)]
-        rng.shuffle(batches)
-        yield from batches
-
-
-def _optimiser(network: Any, steps: int) -> tuple[Any, Any]:
-    """Return AdamW and its schedule: the rate rises for a tenth of the steps, then falls to 0."""
-    encoder = [p for n, p in network.named_parameters() if p.requires_grad and n[:8] == "encoder."]
-    head = [p for n, p in network.named_parameters() if n[:8] != "encoder."]
-    groups = [{"params": encoder, "lr": _RATE}, {"params": head, "lr": _HEAD_RATE}]
-    optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
-
-    def rate_at(step: int) -> float:
-        return min((step + 1) / (_WARM_UP * steps), (steps - step) / ((1 - _WARM_UP) * steps))
-
-    return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, rate_at)
+def _loss(network: Any, tokenizer: Any, batch: Sequence[JudgedClaim]) -> Any:
+    """Return the cross-entropy of the labels."""
+    texts = [(c.claim, " ".join(c.evidence)[:_LONGEST]) for c in batch]
+    labels = torch.tensor([LABELS.index(c.label) for c in batch])
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = network(*encode(tokenizer, texts))
+    return cross_entropy(logits.float(), labels)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -125,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--output", type=Path, default=_OUTPUT)
     options = parser.parse_args(arguments)
-    torch.set_num_threads(1)
+    prepare()
     rng = random.Random(_SEED)
     sample = claims(options.folder, options.without, rng)
     print(f"{len(sample)} claims", flush=True)
