@@ -21,7 +21,7 @@ from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, SourceError, S
 from rag.index.generation import Generation
 from rag.index.home import current_name, generation_folder, prune, set_current, writer_lock
 from rag.index.index import recipe_of
-from rag.index.integrity import verify
+from rag.index.integrity import prepare, verify
 from rag.index.manifest import Recipe, check_recipe
 from rag.index.writer import Entry, add, copy, create, describe, remove, seal
 from rag.ingestion.collect import collect
@@ -109,6 +109,7 @@ def update(
         require_collection(settings)
     with naming_collection(settings.collection), writer_lock(home):
         indexed = change(home)
+        prepare()
         collected = collect(indexed, settings, needed)
         wanted, notes = collected.entries, collected.notes
         recipe = recipe_of(embedder, settings)

@@ -38,7 +38,7 @@ def chat(page: Page) -> None:
 
 def ended(page: Page, words: str) -> None:
     """The job is over, and says so."""
-    expect(page.locator("#job [role=status]")).to_contain_text(words, timeout=30_000)
+    expect(page.locator("#job [role=status]")).to_contain_text(words, timeout=90_000)
     expect(page.locator("#job progress")).to_be_hidden()
 
 
