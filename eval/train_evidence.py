@@ -155,11 +155,7 @@ def _fit(names: tuple[str, ...], rows: Matrix, right: Any, strength: float = 1.0
 
 def _row(evidence: Evidence) -> tuple[float, ...]:
     row = evidence.features.row()
-    return (
-        row
-        if evidence.reader_odds is None
-        else (*row, evidence.reader_odds, evidence.is_read_first)
-    )
+    return (*row, evidence.odds.answers, evidence.is_read_first) if evidence.odds else row
 
 
 def _ordered(example: Example, sentence: Fitted) -> Example:

@@ -64,7 +64,7 @@ def _is_read(analysis: QuestionAnalysis, evidence: Evidence, bound: float) -> bo
 
 
 def _read(evidence: Evidence) -> float:
-    return evidence.reader_odds or 0.0
+    return evidence.odds.answers if evidence.odds else 0.0
 
 
 def confidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> float:
@@ -108,4 +108,4 @@ def confidence_features(best: Evidence) -> tuple[float, ...]:
     """Return the features of the best sentence for the model of `confidence`."""
     features = best.features
     row = (best.relevance, features.cosine, features.names_missing, features.kind_wrong)
-    return row if best.reader_odds is None else (*row, best.reader_odds)
+    return (*row, *best.odds) if best.odds else row

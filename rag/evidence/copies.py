@@ -42,7 +42,7 @@ def _one_of(copies: Sequence[Evidence]) -> Evidence:
         probability=best.probability,
         features=best.features,
         relevance=best.relevance,
-        reader_odds=best.reader_odds,
+        odds=best.odds,
     )
 
 

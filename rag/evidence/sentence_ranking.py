@@ -20,13 +20,16 @@ from rag.evidence.headings import FindDocument, with_asked_headings
 from rag.evidence.quantities import Quantity
 from rag.language.doc import Doc
 from rag.models.logistic import probabilities
-from rag.models.reader import Reader
+from rag.models.reader import Odds, Reader
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import BlockKind, Embed, Hit, Span
 
 Model = Literal["sentence", "answer"]
-READ: dict[Model, tuple[str, ...]] = {"sentence": ("read", "read_first"), "answer": ("read",)}
-"""The features that a reader adds: its log-odds, and whether a sentence is its first choice."""
+READ: dict[Model, tuple[str, ...]] = {
+    "sentence": ("read", "read_first"),
+    "answer": ("read", "read_exact"),
+}
+"""What a reader adds: its log-odds, and whether a sentence is its first choice."""
 _PASSAGES_READ = 3  # measured in docs/reader.md
 
 
@@ -35,8 +38,8 @@ class Evidence:
     """A unit of a hit, with its place in the document and its probability of answering.
 
     `figures`: the figures for what the question counts; `relevance`: of its passage;
-    `reader_odds`: the reader's log-odds that it answers, None without a reader; `is_read_first`:
-    whether the reader takes it for the best of all that it read.
+    `odds`: the reader's log-odds, None without a reader; `is_read_first`: whether the reader takes
+    it for the best of all that it read.
     """
 
     hit: Hit
@@ -47,7 +50,7 @@ class Evidence:
     features: Features
     figures: tuple[Quantity, ...] = ()
     relevance: float = 0.0
-    reader_odds: float | None = None
+    odds: Odds | None = None
     is_read_first: bool = False
     speaker: Span | None = None
     headings: tuple[Span, ...] = ()
@@ -82,13 +85,13 @@ def rank_evidence(
     described = describe(analysis, sentences, embed, rarity)
     rows = [item.features.row() for item in described]
     scores = predict("sentence", FEATURES, rows)
-    odds: list[float] | list[None] = [None] * len(described)
+    odds: list[Odds] | list[None] = [None] * len(described)
     first = [False] * len(described)
     if reader:
         odds = _reader_odds(analysis, described, scores, reader)
-        best = max(odds)
-        first = [log_odds == best for log_odds in odds]
-        rows = [(*row, *read) for row, *read in zip(rows, odds, first, strict=True)]
+        answers = [of_sentence.answers for of_sentence in odds]
+        first = [log_odds == max(answers) for log_odds in answers]
+        rows = [(*row, *read) for row, *read in zip(rows, answers, first, strict=True)]
         scores = predict("sentence", FEATURES, rows)
     evidence = [
         Evidence(
@@ -100,12 +103,12 @@ def rank_evidence(
             item.features,
             item.figures,
             item.relevance,
-            log_odds,
+            odds_of_item,
             is_first,
             item.candidate.speaker,
             item.candidate.headings,
         )
-        for item, probability, log_odds, is_first in zip(
+        for item, probability, odds_of_item, is_first in zip(
             described, scores, odds, first, strict=True
         )
     ]
@@ -117,7 +120,7 @@ def _reader_odds(
     described: Sequence[Described],
     scores: Sequence[float],
     reader: Reader,
-) -> list[float]:
+) -> list[Odds]:
     """Return the reader's log-odds of each sentence.
 
     Only the passages with the most probable sentences are read, each below its title and headings;
@@ -133,7 +136,7 @@ def _reader_odds(
     ]
     read = [of_passage[1:] for of_passage in reader.read(analysis.text, passages)]
     odds = dict(zip(itertools.chain(*groups), itertools.chain(*read), strict=True))
-    worst = min(odds.values())
+    worst = Odds(*(min(column) for column in zip(*odds.values(), strict=True)))
     return [odds.get(i, worst) for i in range(len(described))]
 
 

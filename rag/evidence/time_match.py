@@ -59,8 +59,8 @@ def _by_clock(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Ev
     others = [e for e in ranked if not stated[e]]
     if all(term.isdigit() or term in _HAPPENING for term in analysis.terms):
         then = [
-            replace(e, reader_odds=max(e.reader_odds, _AT_THE_TIME))
-            if e.reader_odds is not None
+            replace(e, odds=e.odds._replace(answers=max(e.odds.answers, _AT_THE_TIME)))
+            if e.odds
             else e
             for e in then
         ]

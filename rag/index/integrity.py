@@ -17,6 +17,7 @@ from pathlib import Path
 from rag.errors import IndexDamaged
 from rag.index.generation import Generation
 from rag.index.manifest import check_files, read_manifest
+from rag.index.vector_index import load_chroma
 
 _SAMPLE = 50  # passages, spread over the index, whose vector must find them
 _SAME = 0.999  # cosine of a vector with itself, which is less than 1 only by rounding
@@ -120,9 +121,7 @@ def _fault_in_copy(folder: Path) -> str:
 
 def _serve() -> None:
     """Answer each line that names a folder with a line that names its fault, until idle."""
-    import chromadb.api.rust  # noqa: F401  # once, not anew in each copy
-    import tantivy  # noqa: F401
-
+    load_chroma()  # once, not anew in each copy
     while select.select([sys.stdin], [], [], _IDLE)[0] and (line := sys.stdin.readline()):
         print(json.dumps(_fault_in_copy(Path(json.loads(line)))), flush=True)
 

@@ -83,11 +83,18 @@ class VectorIndex:
             yield slice(start, start + step)
 
 
-def _client(folder: Path) -> Any:
+def load_chroma() -> Any:
+    """Import Chroma, which takes a second; its variables in the environment are not for us."""
     with environment_ignored():
-        import chromadb
+        import chromadb.api.rust
 
-    return chromadb.PersistentClient(str(folder), _settings_class()(anonymized_telemetry=False))
+    return chromadb
+
+
+def _client(folder: Path) -> Any:
+    return load_chroma().PersistentClient(
+        str(folder), _settings_class()(anonymized_telemetry=False)
+    )
 
 
 @cache  # two clients of one folder need settings of the same class

@@ -27,11 +27,18 @@ class ExactAnswer(NamedTuple):
     log_odds: float
 
 
+class Odds(NamedTuple):
+    """Log-odds, -15 to 15: that a sentence answers, and that some of its words do by themselves."""
+
+    answers: float
+    exact: float
+
+
 class Reader(Protocol):
     """Judges the sentences of passages."""
 
-    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[float]]:
-        """Return for each sentence of each passage the log-odds that it answers, -15 to 15."""
+    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[Odds]]:
+        """Return the log-odds of each sentence of each passage."""
 
     def can_read(self, text: str) -> bool:
         """Return whether it has signs for a text, as an English one has not for Chinese."""
@@ -51,7 +58,7 @@ class PassageReader:
         """Return whether its vocabulary has signs for a text."""
         return can_read(self._tokenizer, text)
 
-    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[float]]:
+    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[Odds]]:
         """Read all passages at once; one of more than 320 word pieces is read in parts."""
         if not any(passages):
             return [[] for _ in passages]
@@ -59,19 +66,18 @@ class PassageReader:
 
         numbered_windows = windows(self._tokenizer, question, passages)
         with torch.inference_mode():
-            logits, _ = self._network(*batch([window for _, window in numbered_windows]))
-        log_odds: list[list[float]] = [[] for _ in passages]
-        for (number, window), row in zip(numbered_windows, logits.double().numpy(), strict=True):
-            sentence_count = max(window[2]) + 1
-            log_odds[number] += odds(row[: sentence_count + 1]).tolist()
-        return log_odds
+            logits, ends = self._network(*batch([window for _, window in numbered_windows]))
+        read: list[list[Odds]] = [[] for _ in passages]
+        for (number, (_, _, owners)), row, ends_of_row in zip(
+            numbered_windows, logits.double().numpy(), ends.double().numpy(), strict=True
+        ):
+            answers = odds(row[: max(owners) + 2]).tolist()
+            exact = (_exact_words(ends_of_row, owners, n).log_odds for n in range(len(answers)))
+            read[number] += map(Odds, answers, np.clip(list(exact), -_LIMIT, _LIMIT).tolist())
+        return read
 
     def exact_answer(self, question: str, text: str) -> ExactAnswer | None:
-        """Return the words from the likeliest first to the likeliest last word piece.
-
-        As in Devlin et al. 2019, section 4.3: the sum of both logits is compared with that of the
-        first token, which stands for no answer.
-        """
+        """Return the words from the likeliest first to the likeliest last word piece."""
         import torch
 
         places = self._tokenizer(
@@ -82,15 +88,8 @@ class PassageReader:
         _, window = windows(self._tokenizer, question, [[text]])[0]
         with torch.inference_mode():
             _, ends = self._network(*batch([window]))
-        logits = ends[0].double().numpy()
-        head = window[2].index(0)
-        inside = logits[head : head + sum(owner == 0 for owner in window[2])]
-        sums = inside[:, None, 0] + inside[None, :, 1]
-        allowed = np.triu(np.ones_like(sums), 0) - np.triu(np.ones_like(sums), _LONGEST_ANSWER)
-        best = int(np.where(allowed, sums, -np.inf).argmax())
-        first, last = divmod(best, len(inside))
-        span = Span(places[first][0], places[last][1])
-        return ExactAnswer(span, float(sums[first, last] - logits[0].sum()))
+        (first, last), log_odds = _exact_words(ends[0].double().numpy(), window[2], 0)
+        return ExactAnswer(Span(places[first][0], places[last][1]), log_odds)
 
 
 class PairReader:
@@ -107,8 +106,8 @@ class PairReader:
         """Return None: it judges sentences as a whole."""
         return None
 
-    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[float]]:
-        """Read all sentences in one call."""
+    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[Odds]]:
+        """Read all sentences in one call; their logits stand for both kinds of log-odds."""
         import torch
 
         pairs = [(question, sentence) for passage in passages for sentence in passage]
@@ -118,7 +117,21 @@ class PairReader:
             pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False
         )
         logits = iter(np.clip(np.asarray(scores, np.float64), -_LIMIT, _LIMIT).tolist())
-        return [[next(logits) for _ in passage] for passage in passages]
+        return [[Odds(*[next(logits)] * 2) for _ in passage] for passage in passages]
+
+
+def _exact_words(ends: Any, owners: Sequence[int], sentence: int) -> ExactAnswer:
+    """Return the likeliest words of a sentence, as a span of its word pieces: first and last.
+
+    `ends` has the shape (tokens, 2). As in Devlin et al. 2019, section 4.3: the sum of the logits
+    of both ends is compared with that of the first token, which stands for no answer.
+    """
+    start = owners.index(sentence) if sentence in owners else 0  # a sentence may have no pieces
+    inside = ends[start : start + max(1, owners.count(sentence))]
+    sums = inside[:, None, 0] + inside[None, :, 1]
+    allowed = np.triu(np.ones_like(sums), 0) - np.triu(np.ones_like(sums), _LONGEST_ANSWER)
+    first, last = divmod(int(np.where(allowed, sums, -np.inf).argmax()), len(inside))
+    return ExactAnswer(Span(first, last), float(sums[first, last] - ends[0].sum()))
 
 
 def odds(logits: Any) -> Any:

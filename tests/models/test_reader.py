@@ -15,7 +15,7 @@ from rag.evidence.sentence_ranking import rank_evidence
 from rag.factory import build
 from rag.index.index import Index
 from rag.models.embedder import Embedder
-from rag.models.reader import ExactAnswer, PairReader, PassageReader, Reader
+from rag.models.reader import ExactAnswer, Odds, PairReader, PassageReader, Reader
 from rag.models.reader_loading import load_reader
 from rag.models.reader_network import ReaderNetwork
 from rag.models.reader_windows import windows
@@ -75,7 +75,7 @@ def cross_encoder(
 def test_every_sentence_of_every_passage_gets_its_log_odds(reader: PassageReader) -> None:
     found = reader.read("Who built the mill?", [*PASSAGES, []])
     assert [len(own) for own in found] == [2, 1, 0]
-    assert all(-15 <= odds <= 15 for own in found for odds in own)
+    assert all(-15 <= log_odds <= 15 for own in found for odds in own for log_odds in odds)
     assert reader.read("Who?", []) == []
     assert reader.read("Who?", [[]]) == [[]]
 
@@ -151,7 +151,7 @@ def test_a_cross_encoder_from_a_folder_reads_in_its_place(
     assert [len(own) for own in found] == [2, 1, 0]
     pair = ("Who built the mill?", PASSAGES[1][0])
     logit = CrossEncoder(folder).predict([pair], activation_fn=torch.nn.Identity())[0]
-    assert found[1][0] == pytest.approx(float(logit), abs=1e-4)
+    assert found[1][0] == pytest.approx((float(logit), float(logit)), abs=1e-4)
     assert reader.read("Who?", [[]]) == [[]]
 
 
@@ -181,9 +181,9 @@ class Wants:
     def can_read(self, text: str) -> bool:
         return True
 
-    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[float]]:
+    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[Odds]]:
         self.passages = len(passages)
-        return [[15.0 if self.word in s else -15.0 for s in passage] for passage in passages]
+        return [[Odds(*[15.0 if self.word in s else -15.0] * 2) for s in p] for p in passages]
 
     def exact_answer(self, question: str, text: str) -> ExactAnswer | None:
         return None
@@ -196,18 +196,18 @@ def test_the_evidence_follows_the_reader(
     hits = Retriever(seeds, embedder, seeds_settings).search(question)
     analysis, rarity = analyse(question), seeds.current().rarity
 
-    def by(reader: Reader | None) -> list[float | None]:
+    def by(reader: Reader | None) -> list[Odds | None]:
         ranked = rank_evidence(analysis, hits, embedder.embed_short, rarity, reader)
         best.append(ranked[0].text)
         sure.append(confidence(analysis, ranked))
-        return [e.reader_odds for e in ranked]
+        return [e.odds for e in ranked]
 
     best: list[str] = []
     sure: list[float] = []
     wants, refuses = Wants("containers"), Wants("no such word")
     assert set(by(None)) == {None}
-    assert set(by(wants)) == {15.0, -15.0}
-    assert set(by(refuses)) == {-15.0}
+    assert set(by(wants)) == {(15.0, 15.0), (-15.0, -15.0)}
+    assert set(by(refuses)) == {(-15.0, -15.0)}
     assert "containers" in best[1]
     assert sure[2] < sure[1]
     assert wants.passages == 3 < len(hits)
@@ -249,7 +249,7 @@ def packaged() -> Reader:
 def test_the_packaged_reader_finds_the_sentence_that_answers(
     packaged: Reader, question: str, answer: str
 ) -> None:
-    odds = [x for own in packaged.read(question, [HARBOUR, BAKERY]) for x in own]
+    odds = [x.answers for own in packaged.read(question, [HARBOUR, BAKERY]) for x in own]
     assert [*HARBOUR, *BAKERY][int(np.argmax(odds))] == answer
 
 
@@ -265,7 +265,7 @@ def test_the_packaged_reader_is_less_sure_of_what_no_sentence_answers(
     packaged: Reader, answerable: str, not_answerable: str
 ) -> None:
     def surest(question: str) -> float:
-        return max(max(own) for own in packaged.read(question, [HARBOUR, BAKERY]))
+        return max(odds.answers for own in packaged.read(question, [HARBOUR, BAKERY]) for odds in own)
 
     assert surest(not_answerable) < -1 < 1 < surest(answerable)
 
