@@ -112,7 +112,7 @@ class Settings(BaseSettings):
         "auto", description="extractive: quotes; ollama: a model writes; auto: a model if one runs"
     )
     abstain_below: float = Field(
-        0.155, ge=0, le=1, description="an answer with less confidence than this is not shown"
+        0.18, ge=0, le=1, description="an answer with less confidence than this is not shown"
     )
     max_statements: int = Field(5, ge=1, le=20, description="greatest number of sentences quoted")
 

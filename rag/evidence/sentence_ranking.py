@@ -123,7 +123,7 @@ def _reader_odds(
 ) -> list[Odds]:
     """Return the reader's log-odds of each sentence.
 
-    Only the passages with the most probable sentences are read, each below its title and headings;
+    Only the passages with the most probable sentences are read, each below its outlet, title and headings;
     a sentence of another passage counts as the worst that was read.
     """
     hits = [item.candidate.hit for item in described]
@@ -141,8 +141,9 @@ def _reader_odds(
 
 
 def _above(hit: Hit) -> str:
-    """Return what stands above a passage: the title of its document, and its headings."""
-    return " › ".join(filter(None, (hit.source.title, hit.passage.context))) or "-"
+    """Return what stands above a passage: outlet and title of its document, and its headings."""
+    above = (hit.source.publisher, hit.source.title, hit.passage.context)
+    return " › ".join(filter(None, above)) or "-"
 
 
 def predict(model: Model, names: tuple[str, ...], rows: Sequence[tuple[float, ...]]) -> list[float]:
