@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.evidence.confidence import best_evidence, gives_date, may_stand_beside
 from rag.evidence.quantities import quantities
-from rag.evidence.same_statement import values
+from rag.evidence.same_statement import replaced_spans, values
 from rag.evidence.sentence_ranking import Evidence
 from rag.language.plain import plain
 from rag.questions.analysis import QuestionAnalysis
@@ -38,8 +38,8 @@ def best_per_source(
 ) -> Iterator[Evidence]:
     """Yield evidence from passages that search found.
 
-    First the best sentence; then the best of every other source that answers by itself; then
-    what is nearly as probable as the best.
+    First the best sentence; then the best of every other source that answers by itself, or has
+    copied the best sentence with other words in one place; then what is nearly as probable.
     """
     together = _together(analysis, best, ranked)
     fitting = ranked
@@ -54,8 +54,15 @@ def best_per_source(
     fitting = [e for e in fitting if may_stand_beside(e, best)]
     firsts = [e for e in firsts if may_stand_beside(e, best)]
     others = [e for e in firsts if e.probability >= _OF_ITS_OWN * share]
+    others += [e for e in ranked if _is_altered(best, e)]
     others += [e for e in fitting if e.probability >= _BESIDE_BEST * share and e not in firsts]
     yield from dict.fromkeys([*together, *others])
+
+
+def _is_altered(best: Evidence, other: Evidence) -> bool:
+    """Return whether another source has the best sentence with other words in one place."""
+    of_another = other.hit.source.id != best.hit.source.id
+    return of_another and len(replaced_spans(best.doc, other.doc)) == 1
 
 
 def _together(

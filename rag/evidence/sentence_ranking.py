@@ -123,8 +123,8 @@ def _reader_odds(
 ) -> list[Odds]:
     """Return the reader's log-odds of each sentence.
 
-    Only the passages with the most probable sentences are read, each below its outlet, title and headings;
-    a sentence of another passage counts as the worst that was read.
+    Only the passages with the most probable sentences are read, each below its outlet, title and
+    headings; a sentence of another passage counts as the worst that was read.
     """
     hits = [item.candidate.hit for item in described]
     order = np.argsort(-np.asarray(scores), kind="stable")

@@ -5,28 +5,13 @@ from __future__ import annotations
 import pytest
 
 from rag.corpus.documents import given_documents
-from rag.disagreement.answers import differing_answers
 from rag.disagreement.summary import summary
-from rag.models.embedder import Embedder
 from rag.pipeline import Pipeline
-from rag.questions.analysis import analyse
-from rag.types import Citation, Source, Statement
 
 
-def stated(*texts: str) -> list[Statement]:
-    return [
-        Statement(
-            text,
-            (Citation(str(i), Source(str(i), f"document {i}"), 0, len(text), text),),
-            "supported",
-            "",
-        )
-        for i, text in enumerate(texts, start=1)
-    ]
-
-
-def answers(embedder: Embedder, question: str, *texts: str) -> list[str]:
-    found = differing_answers(analyse(question), stated(*texts), embedder.embed_short)
+def answers(pipeline: Pipeline, question: str, *texts: str) -> list[str]:
+    documents = given_documents([{"text": text} for text in texts])
+    found = pipeline.over(documents).ask(question).disagreements
     return [f.wording for d in found for f in d.figures]
 
 
@@ -36,8 +21,8 @@ def answers(embedder: Embedder, question: str, *texts: str) -> list[str]:
         (
             "When was the Jones House built?",
             [
-                "The house was built in 1912 for the Jones family, who left it in 1950.",
-                "The Jones House on High Street was built on 3 May 1874 by Bo Ek.",
+                "The Jones House was built in 1912.",
+                "Bo Ek built the Jones House on 3 May 1874.",
             ],
             ["1912", "3 May 1874"],
         ),
@@ -45,6 +30,11 @@ def answers(embedder: Embedder, question: str, *texts: str) -> list[str]:
             "Who directed the film Ebb?",
             ["Ebb is a film directed by Ann Lee.", "The film Ebb was directed by Bo Ek."],
             ["Ann Lee", "Bo Ek"],
+        ),
+        (
+            "Where is the Ebb museum?",
+            ["The Ebb museum stands in Oslo.", "Visitors find the Ebb museum in Bergen."],
+            ["Bergen", "Oslo"],
         ),
         (
             "What is the profession of John Vik?",
@@ -57,9 +47,9 @@ def answers(embedder: Embedder, question: str, *texts: str) -> list[str]:
     ],
 )
 def test_each_source_is_listed_with_its_answer(
-    embedder: Embedder, question: str, texts: list[str], found: list[str]
+    pipeline: Pipeline, question: str, texts: list[str], found: list[str]
 ) -> None:
-    assert answers(embedder, question, *texts) == found
+    assert sorted(answers(pipeline, question, *texts)) == sorted(found)
 
 
 @pytest.mark.parametrize(
@@ -68,10 +58,13 @@ def test_each_source_is_listed_with_its_answer(
         # One answer, more or less exact.
         ("When was Ebb shot?", ["Ebb was shot in May 1912.", "Ebb was shot in 1912 in Oslo."]),
         ("Who directed Ebb?", ["Ebb was directed by Lee.", "Ann Lee directed Ebb."]),
-        # Which of several names is the answer cannot be told.
+        # Two houses may be meant.
         (
-            "Who directed Ebb?",
-            ["Ann Lee directed Ebb.", "Ebb was directed by Bo Ek for Vik Films."],
+            "When was the Jones House built?",
+            [
+                "The house was built in 1912 for the Jones family, who left it in 1950.",
+                "The Jones House on High Street was built on 3 May 1874 by Bo Ek.",
+            ],
         ),
         # Something else about the same thing.
         ("When was Ebb shot?", ["Ebb was shot in 1912.", "The Ebb prize was endowed in 1990."]),
@@ -93,20 +86,14 @@ def test_each_source_is_listed_with_its_answer(
     ],
 )
 def test_no_difference_is_told_where_none_can_be_seen(
-    embedder: Embedder, question: str, texts: list[str]
+    pipeline: Pipeline, question: str, texts: list[str]
 ) -> None:
-    assert answers(embedder, question, *texts) == []
+    assert answers(pipeline, question, *texts) == []
 
 
-def test_one_source_does_not_differ_from_itself(embedder: Embedder) -> None:
-    one, other = stated("Ebb was shot in 1912.", "Ebb was shot in 1913.")
-    (cited,) = one.citations
-    other = Statement(
-        other.text, (Citation("1", cited.source, 0, 21, other.text),), "supported", ""
-    )
-    assert (
-        differing_answers(analyse("When was Ebb shot?"), [one, other], embedder.embed_short) == ()
-    )
+def test_one_source_does_not_differ_from_itself(pipeline: Pipeline) -> None:
+    text = "Ebb was shot in 1912, the first card says. Ebb was shot in 1913, the second one says."
+    assert answers(pipeline, "When was Ebb shot?", text) == []
 
 
 def test_every_answer_is_given_and_shown_beside_the_others(pipeline: Pipeline) -> None:
@@ -123,7 +110,7 @@ def test_every_answer_is_given_and_shown_beside_the_others(pipeline: Pipeline) -
         "document 3",
     }
     (differ,) = answer.disagreements
-    assert {f.wording for f in differ.figures} == {"1912", "1895", "1874"}
+    assert {f.wording for f in differ.figures} == {"1912", "1895"}
     assert summary(differ).startswith("The sources give different answers: “1")
     for figure in differ.figures:
         assert figure.wording in figure.citation.quote

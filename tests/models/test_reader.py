@@ -265,7 +265,9 @@ def test_the_packaged_reader_is_less_sure_of_what_no_sentence_answers(
     packaged: Reader, answerable: str, not_answerable: str
 ) -> None:
     def surest(question: str) -> float:
-        return max(odds.answers for own in packaged.read(question, [HARBOUR, BAKERY]) for odds in own)
+        return max(
+            odds.answers for own in packaged.read(question, [HARBOUR, BAKERY]) for odds in own
+        )
 
     assert surest(not_answerable) < -1 < 1 < surest(answerable)
 
