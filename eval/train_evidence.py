@@ -20,7 +20,6 @@ The same data gives the same weights. `--no-reader` fits the weights that are us
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,9 +27,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from eval.fitting import Fitted, fit, write_weights
 from eval.questions import Question, read_questions
 from rag.evidence.confidence import CONFIDENCE_FEATURES, best_evidence, confidence_features
 from rag.evidence.features import FEATURES
@@ -59,34 +58,6 @@ class Example:
     question: Question
     ranked: tuple[Evidence, ...]
     right: tuple[bool, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """A logistic model of standardised features."""
-
-    names: tuple[str, ...]
-    means: Matrix
-    scales: Matrix
-    model: LogisticRegression
-
-    def probabilities(self, rows: Matrix) -> Matrix:
-        """Return the probability of each row."""
-        scored: Matrix = self.model.predict_proba((rows - self.means) / self.scales)[:, 1]
-        return scored
-
-    def stored(self) -> Any:
-        """Return the model as it is written."""
-        columns = zip(self.names, self.means, self.scales, self.model.coef_[0], strict=True)
-        features = {
-            name: {
-                "mean": round(float(m), 6),
-                "scale": round(float(s), 6),
-                "weight": round(float(w), 4),
-            }
-            for name, m, s, w in columns
-        }
-        return {"bias": round(float(self.model.intercept_[0]), 4), "features": features}
 
 
 def examples(folder: Path, home: Path, foreign: Sequence[Question], read: bool) -> list[Example]:
@@ -138,19 +109,12 @@ def fit_both(data: Sequence[Example], read: bool) -> tuple[Fitted, Fitted]:
     """Fit the model of sentences, and that of the best one by it."""
     rows = np.asarray([_row(e) for example in data for e in example.ranked])
     right = np.asarray([r for example in data for r in example.right])
-    sentence = _fit(FEATURES + read * READ["sentence"], rows, right)
+    sentence = fit(FEATURES + read * READ["sentence"], rows, right)
     ordered = [_ordered(example, sentence) for example in data]
     best = [_best(example) for example in ordered]
     rows = np.asarray([confidence_features(example.ranked[i]) for example, i in best])
     right = np.asarray([example.right[i] for example, i in best])
-    return sentence, _fit(CONFIDENCE_FEATURES + read * READ["answer"], rows, right, _STRENGTH)
-
-
-def _fit(names: tuple[str, ...], rows: Matrix, right: Any, strength: float = 1.0) -> Fitted:
-    means, scales = rows.mean(axis=0), rows.std(axis=0)
-    scales[scales == 0] = 1
-    model = LogisticRegression(C=strength, max_iter=2000)
-    return Fitted(names, means, scales, model.fit((rows - means) / scales, right))
+    return sentence, fit(CONFIDENCE_FEATURES + read * READ["answer"], rows, right, _STRENGTH)
 
 
 def _row(evidence: Evidence) -> tuple[float, ...]:
@@ -216,10 +180,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sentence, answer = fit_both(data, read)
     report("all", data, sentence, answer)
     if options.write:
-        weights = json.loads(_OUTPUT.read_text("utf-8"))
         stored = {"sentence": sentence.stored(), "answer": answer.stored()}
-        weights["read" if read else "unread"] = stored
-        _OUTPUT.write_text(json.dumps(weights, indent=1) + "\n")
+        write_weights(_OUTPUT, {"read" if read else "unread": stored})
 
 
 if __name__ == "__main__":

@@ -28,11 +28,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
 from eval.claim_sets import JudgedClaim, mutated, read_claims
+from eval.fitting import fit, write_weights
 from eval.reader_sets import listed, read_rows
 from rag.factory import load_support_models
 from rag.language.doc import parse
@@ -89,20 +89,9 @@ def cross_validated(rows: Matrix, right: NDArray[np.bool_]) -> Matrix:
     for repeat in range(_REPEATS):
         folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=repeat)
         for train, test in folds.split(rows, right):
-            means, scales, model = fit(rows[train], right[train])
-            probabilities[repeat, test] = model.predict_proba((rows[test] - means) / scales)[:, 1]
+            fitted = fit((), rows[train], right[train], _STRENGTH)
+            probabilities[repeat, test] = fitted.probabilities(rows[test])
     return probabilities
-
-
-def fit(
-    rows: Matrix, right: NDArray[np.bool_], weights: Matrix | None = None
-) -> tuple[Matrix, Matrix, LogisticRegression]:
-    """Return the means and scales of the columns, and the model of the standardised rows."""
-    means = np.average(rows, axis=0, weights=weights)
-    scales = np.sqrt(np.average((rows - means) ** 2, axis=0, weights=weights))
-    scales[scales == 0] = 1
-    model = LogisticRegression(C=_STRENGTH)
-    return means, scales, model.fit((rows - means) / scales, right, sample_weight=weights)
 
 
 def auroc(probabilities: Matrix, right: NDArray[np.bool_]) -> float:
@@ -154,17 +143,7 @@ def _stored(model: str, of_claims: Table, others: Table | None) -> Any:
         rows, right = np.vstack([rows, _columns(others[0], names)]), np.r_[right, others[1]]
         share = _SHARE * len(weights) / len(others[1])
         weights = np.r_[weights, np.full(len(others[1]), share)]
-    means, scales, fitted = fit(rows, right, weights)
-    columns = zip(names, means, scales, fitted.coef_[0], strict=True)
-    features = {
-        name: {
-            "mean": round(float(mean), 6),
-            "scale": round(float(scale), 6),
-            "weight": round(float(weight), 4),
-        }
-        for name, mean, scale, weight in columns
-    }
-    return {"bias": round(float(fitted.intercept_[0]), 4), "features": features}
+    return fit(names, rows, right, _STRENGTH, weights).stored()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -180,10 +159,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for model in FEATURES:
         _report(model, claims, right)
     others = beside(options.beside, models) if options.beside else None
-    stored = {model: _stored(model, (claims, right), others) for model in FEATURES}
+    stored = {str(model): _stored(model, (claims, right), others) for model in FEATURES}
     print(json.dumps(stored, indent=1))
     if options.write:
-        _OUTPUT.write_text(json.dumps(stored, indent=1) + "\n")
+        write_weights(_OUTPUT, stored)
 
 
 if __name__ == "__main__":

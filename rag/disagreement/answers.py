@@ -8,7 +8,7 @@ one is right cannot be told, so the answers are only listed.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from rag.evidence.same_statement import replaced_spans
 from rag.language.doc import Doc, parse
 from rag.language.spans import overlaps
 from rag.questions.analysis import QuestionAnalysis
-from rag.types import Citation, Disagreement, Embed, Figure, Passage, Span, Statement
+from rag.types import Citation, Disagreement, Embed, Figure, Hit, Passage, Span, Statement
 
 _ONE_MATTER = 0.25  # measured in docs/disagreement.md
 _OTHER_THING = 0.6  # cosine below which two phrases mean different things
@@ -38,13 +38,10 @@ def differing_answers(
     """
     if analysis.kind == "figure":
         return ()
-    cited = [s.citations[0] for s in statements if s.citations and s.support == "supported"]
-    stated = [(c, _stated(c, passages[c.passage_id])) for c in cited if c.passage_id in passages]
     places: dict[Citation, Span] = {}
-    for (one, ours), (other, theirs) in itertools.combinations(stated, 2):
-        if one.source.id == other.source.id:
-            continue
-        pair = _contrast(analysis, ours, theirs, embed)
+    cited = _cited(statements, passages)
+    for (one, ours), (other, theirs) in itertools.combinations(cited.items(), 2):
+        pair = _contrast(analysis, ours, theirs, embed) if _of_two(one, other) else None
         if pair and _one_subject(one, other, pair):
             places.setdefault(one, pair[0])
             places.setdefault(other, pair[1])
@@ -53,6 +50,35 @@ def differing_answers(
     figures = [_figure(c, places[c]) for c in cited if c in places]
     figures.sort(key=newest_first)
     return (Disagreement(_subject(analysis), tuple(figures)),)
+
+
+def contrasted(
+    analysis: QuestionAnalysis, statements: Sequence[Statement], hits: Sequence[Hit]
+) -> Iterator[tuple[Stated, Stated]]:
+    """Yield the pairs of statements whose exact words are different answers of the kind asked for.
+
+    Whether both are about one thing is not looked at.
+    """
+    cited = _cited(statements, {hit.passage.id: hit.passage for hit in hits})
+    for (one, ours), (other, theirs) in itertools.combinations(cited.items(), 2):
+        if (
+            _of_two(one, other)
+            and _exact_words(analysis, ours, theirs)
+            and not _agree(ours, theirs)
+        ):
+            yield ours, theirs
+
+
+def _cited(
+    statements: Sequence[Statement], passages: Mapping[str, Passage]
+) -> dict[Citation, Stated]:
+    """Return the first citation of each supported statement, with what it states."""
+    first = [s.citations[0] for s in statements if s.citations and s.support == "supported"]
+    return {c: _stated(c, passages[c.passage_id]) for c in first if c.passage_id in passages}
+
+
+def _of_two(one: Citation, other: Citation) -> bool:
+    return one.source.id != other.source.id
 
 
 def _stated(citation: Citation, passage: Passage) -> Stated:
@@ -73,22 +99,30 @@ def _contrast(
 ) -> tuple[Span, Span] | None:
     """Return the places where two statements give different answers."""
     ours, theirs = one.sentence, other.sentence
-    pairs = [
-        (_whole(ours, a), _whole(theirs, b))
-        for a, b in replaced_spans(ours, theirs)
-        if not _of_the_question(analysis, ours, a) | _of_the_question(analysis, theirs, b)
-    ]
-    if one.answer and other.answer:
-        answers = ours.part(one.answer), theirs.part(other.answer)
-        if _agree(*answers):
-            return None
-        of_kind = all(_is_of_kind(analysis, answer) for answer in answers)
-        if of_kind and probability_of_one_matter(set(analysis.terms), one, other) >= _ONE_MATTER:
-            pairs = [(one.answer, other.answer)]
-    if len(pairs) != 1:
+    if _agree(one, other):
         return None
-    a, b = pairs[0]
-    return pairs[0] if _are_apart(ours.part(a).text, theirs.part(b).text, embed) else None
+    places = _exact_words(analysis, one, other)
+    if not places or probability_of_one_matter(set(analysis.terms), one, other) < _ONE_MATTER:
+        replaced = [
+            (_whole(ours, a), _whole(theirs, b))
+            for a, b in replaced_spans(ours, theirs)
+            if not _of_the_question(analysis, ours, a) | _of_the_question(analysis, theirs, b)
+        ]
+        places = replaced[0] if len(replaced) == 1 else None
+    apart = places and _are_apart(ours.part(places[0]).text, theirs.part(places[1]).text, embed)
+    return places if apart else None
+
+
+def _exact_words(
+    analysis: QuestionAnalysis, one: Stated, other: Stated
+) -> tuple[Span, Span] | None:
+    """Return the exact answers of two statements, if both are of the kind asked for."""
+    if one.answer is None or other.answer is None:
+        return None
+    of_kind = all(
+        _is_of_kind(analysis, s.sentence.part(s.answer)) for s in (one, other) if s.answer
+    )
+    return (one.answer, other.answer) if of_kind else None
 
 
 def _are_apart(one: str, other: str, embed: Embed) -> bool:
@@ -100,11 +134,14 @@ def _are_apart(one: str, other: str, embed: Embed) -> bool:
     return bool(first @ second < _OTHER_THING)
 
 
-def _agree(one: Doc, other: Doc) -> bool:
-    """Return whether one answer is in the other: "1912" in "May 1912", "Lee" in "Ann Lee"."""
-    if any(a.may_be(b) or b.may_be(a) for a in one.dates for b in other.dates):
+def _agree(one: Stated, other: Stated) -> bool:
+    """Return whether one exact answer is in the other: "1912" in "May 1912", "Lee" in "Ann Lee"."""
+    if one.answer is None or other.answer is None:
+        return False
+    ours, theirs = one.sentence.part(one.answer), other.sentence.part(other.answer)
+    if any(a.may_be(b) or b.may_be(a) for a in ours.dates for b in theirs.dates):
         return True  # 13/04/2023 and 13 April 2023
-    return one.stems <= other.stems or other.stems <= one.stems
+    return ours.stems <= theirs.stems or theirs.stems <= ours.stems
 
 
 def _is_of_kind(analysis: QuestionAnalysis, answer: Doc) -> bool:

@@ -33,6 +33,7 @@ _MODAL = re.compile(
     r"|\bbetween\s$",
     re.IGNORECASE,
 )
+_PER = re.compile(r"\s+per\s", re.IGNORECASE)
 _SIZE = frozenset(map(stem, "large big size quantity amount number much many".split()))
 _NEARLY = 0.05  # of the larger figure: "about 8,000" is the same as 8,143
 _SYNDICATED = 0.8  # of the shorter sentence's terms: one text that two outlets print
@@ -126,11 +127,12 @@ def _candidates(
 def _by_unit(
     candidates: Sequence[tuple[Evidence, Quantity]],
 ) -> list[list[tuple[Evidence, Quantity]]]:
-    """Group quantities by unit: a share is not compared with a count, nor dollars with euros."""
-    groups: dict[tuple[str, str], list[tuple[Evidence, Quantity]]] = {}
+    """Group quantities by unit: dollars are not compared with euros, nor a rate with a count."""
+    groups: dict[tuple[str, str, bool], list[tuple[Evidence, Quantity]]] = {}
     for evidence, quantity in candidates:
-        number = quantity.number
-        groups.setdefault((number.kind, number.unit), []).append((evidence, quantity))
+        number, text = quantity.number, evidence.doc.text
+        is_rate = _PER.match(text, _end(text, quantity)) is not None
+        groups.setdefault((number.kind, number.unit, is_rate), []).append((evidence, quantity))
     return list(groups.values())
 
 

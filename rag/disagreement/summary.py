@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.language.dates import date_words
 from rag.language.doc import parse
 from rag.types import Disagreement, Figure
@@ -10,8 +12,7 @@ from rag.types import Disagreement, Figure
 def summary(disagreement: Disagreement) -> str:
     """Return a line with the range and the latest dated figure, or with all answers in words."""
     if all(f.low is None and f.high is None for f in disagreement.figures):
-        answers = (f"“{f.wording}” ({f.citation.source.label})" for f in disagreement.figures)
-        return f"The sources give different answers: {', '.join(answers)}."
+        return _answers_in_words(disagreement.figures)
     least, most = extent(disagreement)
     reach = f"“{least.wording}”"
     if least != most:
@@ -25,6 +26,22 @@ def summary(disagreement: Disagreement) -> str:
     dated = sum(f.citation.source.published is not None for f in disagreement.figures)
     which = "latest" if dated > 1 else "only"
     return f"{line} The {which} dated figure: “{latest.wording}” ({who})."
+
+
+def _answers_in_words(figures: Sequence[Figure]) -> str:
+    """Return a line with all answers; the latest one is told from those before it."""
+    latest, *others = figures
+    dates = {f.citation.source.published for f in figures}
+    if None in dates or any(_published(f) == _published(latest) for f in others):
+        answers = (f"“{f.wording}” ({f.citation.source.label})" for f in figures)
+        return f"The sources give different answers: {', '.join(answers)}."
+    said = [f"“{f.wording}” ({f.citation.source.label}, {_published(f)})" for f in figures]
+    return f"The sources give different answers: first {', '.join(said[:0:-1])}; now {said[0]}."
+
+
+def _published(figure: Figure) -> str:
+    published = figure.citation.source.published
+    return date_words(published) if published else ""
 
 
 def extent(disagreement: Disagreement) -> tuple[Figure, Figure]:

@@ -114,3 +114,20 @@ def test_every_answer_is_given_and_shown_beside_the_others(pipeline: Pipeline) -
     assert summary(differ).startswith("The sources give different answers: “1")
     for figure in differ.figures:
         assert figure.wording in figure.citation.quote
+
+
+def test_the_latest_answer_is_told_from_those_before_it(pipeline: Pipeline) -> None:
+    rows = [
+        {
+            "text": "The bridge will open in March 2026.",
+            "title": "Bridge",
+            "published": "2025-01-03",
+        },
+        {"text": "The bridge will not open before June 2026.", "published": "2025-11-20"},
+    ]
+    answer = pipeline.over(given_documents(rows)).ask("When will the bridge open?")
+    (differ,) = answer.disagreements
+    assert summary(differ) == (
+        "The sources give different answers: first “March 2026” (Bridge, 3 January 2025); "
+        "now “June 2026” (document, 20 November 2025)."
+    )

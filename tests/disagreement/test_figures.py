@@ -80,6 +80,15 @@ def test_figures_of_two_years_do_not_contradict_each_other(ask: Ask) -> None:
     assert answer.disagreements == ()
 
 
+def test_a_rate_is_not_compared_with_a_count(ask: Ask) -> None:
+    answer = ask(
+        "How many people live in Brem?",
+        "In Brem live 681 people, as the register of 2010 says.",
+        "There are 88 people per square mile in Brem, more than in the hills.",
+    )
+    assert answer.disagreements == ()
+
+
 def test_figures_of_another_actor_are_left_out(ask: Ask) -> None:
     answer = ask(
         "How many tanks did Ruritania send?",
