@@ -19,7 +19,9 @@ from rag.language.plain import plain
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Document, Passage
 
-_BESIDE_BEST = 0.25  # of the best sentence's probability; less probable ones are left out
+# Of the best sentence's probability; less probable ones are left out. The reader knows English
+# best.
+_BESIDE_BEST, _BESIDE_FOREIGN = 0.25, 0.4
 _OF_ITS_OWN = 0.25  # likewise, for the best sentence of another source
 _ALIKE = 2  # of the question's words, at least, are in all sentences of a scattered list
 _STEPS_NEAR, _ITEMS_NEAR = 2, 3  # items that answer by themselves, so that their list does
@@ -55,14 +57,19 @@ def best_per_source(
     firsts = [e for e in firsts if may_stand_beside(e, best)]
     others = [e for e in firsts if e.probability >= _OF_ITS_OWN * share]
     others += [e for e in ranked if _is_altered(best, e)]
-    others += [e for e in fitting if e.probability >= _BESIDE_BEST * share and e not in firsts]
+    beside = _BESIDE_FOREIGN if best.hit.source.language else _BESIDE_BEST
+    others += [e for e in fitting if e.probability >= beside * share and e not in firsts]
     yield from dict.fromkeys([*together, *others])
 
 
 def _is_altered(best: Evidence, other: Evidence) -> bool:
-    """Return whether another source has the best sentence with other words in one place."""
+    """Return whether another source has the best sentence with other words in one place.
+
+    It must be on what the question names as much as the best one's source is.
+    """
     of_another = other.hit.source.id != best.hit.source.id
-    return of_another and len(replaced_spans(best.doc, other.doc)) == 1
+    as_near = other.features.held_nearby >= best.features.held_nearby
+    return of_another and as_near and len(replaced_spans(best.doc, other.doc)) == 1
 
 
 def _together(

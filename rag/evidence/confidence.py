@@ -10,17 +10,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.evidence.answer_types import mentions_thing
-from rag.evidence.count_constraints import constraint_terms, mentions_constraint
+from rag.evidence.count_constraints import (
+    constraint_terms,
+    heading_terms,
+    mentions_constraint,
+)
 from rag.evidence.entities import mentions_subject
 from rag.evidence.sentence_ranking import Evidence, predict
+from rag.language.doc import parse
 from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis
+from rag.types import Hit
 
 CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")
-_NO_FIGURE = 0.3  # share of the confidence that is left if a figure is asked for and none is found
+# Shares of the confidence that are left if a figure is asked for: if none is found, and if what it
+# is of is only said nearby.
+_NO_FIGURE, _SAID_NEARBY = 0.3, 0.6
 _OTHER_SUBJECT = 0.1  # likewise if a date is asked for and the sentence is about somebody else
 _COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
-_READ_AS_ANSWER, _SURELY_READ = 0.0, 1.5  # log-odds
+_READ_AS_ANSWER, _SURELY_READ, _EXACT = 0.0, 1.5, -4.0  # log-odds; the last one of exact words
 _NEAR, _BESIDE = 0.3, 0.06  # of the best sentence's probability
 
 
@@ -29,20 +37,39 @@ def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evi
 
     That is the most probable one. For a figure question, unless the reader is sure of it, a near
     one with a figure for the thing asked; if there is none, the one with any number that the reader
-    takes most surely for the answer.
+    takes most surely for the answer, first of all where the sentence says itself what it counts.
     """
     if not ranked or analysis.kind != "figure" or _is_surely_read(analysis, ranked[0]):
         return ranked[0] if ranked else None
     near = (e for e in ranked if e.probability >= _NEAR * ranked[0].probability)
     numbered = [e for e in ranked if _may_count(analysis, e)]
-    return next((e for e in near if e.figures), max(numbered, key=_read, default=None))
+    if counted := next((e for e in near if e.figures), max(numbered, key=_read, default=None)):
+        return counted
+    return max((e for e in ranked if _may_count(analysis, e, nearby=True)), key=_read, default=None)
 
 
-def _may_count(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
-    """Return whether a sentence has a number that the reader takes for the answer."""
+def _may_count(analysis: QuestionAnalysis, evidence: Evidence, nearby: bool = False) -> bool:
+    """Return whether a sentence has a number that the reader takes for the answer.
+
+    The sentence must say what the question restricts it to; if `nearby`, the passage may, unless
+    the sentence only repeats the title.
+    """
+    around = _terms_of_passage(evidence.hit) if nearby else frozenset()
     of_measure = not analysis.measure or stem(analysis.measure) in evidence.doc.stems
-    meant = of_measure and mentions_constraint(analysis, evidence.doc, frozenset())
-    return bool(evidence.doc.numbers) and meant and _is_read(analysis, evidence, _READ_AS_ANSWER)
+    meant = of_measure and mentions_constraint(analysis, evidence.doc, around)
+    read = _is_read(analysis, evidence, _READ_AS_ANSWER)
+    if nearby and (_repeats_title(evidence) or not evidence.odds or evidence.odds.exact <= _EXACT):
+        return False
+    return bool(evidence.doc.numbers) and meant and read
+
+
+def _repeats_title(evidence: Evidence) -> bool:
+    title = parse(evidence.hit.source.title or "").squashed
+    return bool(title) and title in evidence.doc.squashed
+
+
+def _terms_of_passage(hit: Hit) -> frozenset[str]:
+    return heading_terms(hit) | parse(hit.passage.text, hit.passage.language).term_set
 
 
 def may_stand_beside(evidence: Evidence, best: Evidence) -> bool:
@@ -74,11 +101,19 @@ def confidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> float:
         probability = _model(best)
         if analysis.noun and _plainly_counted(analysis, ranked):
             probability = max(probability, _COUNTED)
-        of_another = analysis.kind == "date" and not _of_subject(analysis, best)
-        return _OTHER_SUBJECT * probability if of_another else probability
+        if analysis.kind == "date" and not _of_subject(analysis, best):
+            return _OTHER_SUBJECT * probability
+        return _SAID_NEARBY * probability if _is_of_nearby(analysis, best) else probability
     if ranked:
         return _NO_FIGURE * _model(ranked[0])
     return 0.0
+
+
+def _is_of_nearby(analysis: QuestionAnalysis, best: Evidence) -> bool:
+    """Return whether what a figure counts is not said in the sentence, but nearby."""
+    if analysis.kind != "figure" or best.figures or _is_surely_read(analysis, best):
+        return False
+    return not _may_count(analysis, best)
 
 
 def _model(best: Evidence) -> float:

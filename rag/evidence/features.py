@@ -99,6 +99,7 @@ def describe(
             passage_cosines[hit],
             question,
             weights,
+            hit.source.title or "",
         )
         for hit in hits
     }

@@ -148,10 +148,11 @@ class Retriever:
         vectors = corpus.vectors(ids)
         likeness = {i: float(v @ vector) for i, v in vectors.items()}
         sentence_vectors = corpus.sentence_vectors(ids)
+        titles = {i: corpus.sources[p.document_id].title or "" for i, p in passages.items()}
         weights = corpus.rarity(stems)
         rarity = {s: w if s in own else _BEFORE_WORDS * w for s, w in weights.items()}
         scores = {
-            i: relevance(passage, sentence_vectors[i], likeness[i], vector, rarity)
+            i: relevance(passage, sentence_vectors[i], likeness[i], vector, rarity, titles[i])
             for i, passage in passages.items()
         }
         if not period_of(parse(question), date.today()):  # a copy may be of another time

@@ -7,6 +7,7 @@ is in docs/retrieval.md.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Set
 
 import numpy as np
@@ -15,10 +16,13 @@ from rag.corpus.passages import unit_texts
 from rag.language.doc import parse
 from rag.types import Passage, Vectors
 
-# COVERED: share of the question's rare words that the passage holds. HELD: the same within a
-# sentence, beside its cosine. PAIR: the best two neighbouring sentences. WHOLE: the cosine of the
-# passage.
+# COVERED: share of the question's rare words in the passage, its headings and its title. HELD: the
+# same within a sentence, beside its cosine. PAIR: the best two neighbouring sentences. WHOLE: the
+# cosine of the passage.
 _COVERED, _HELD, _PAIR, _WHOLE = 0.7, 0.5, 0.5, 0.5
+# A version or a year in a question means itself, and embeddings hardly see it.
+_WITH_DIGITS = 1.5
+_DIGIT = re.compile(r"\d")
 
 
 def relevance(
@@ -27,13 +31,16 @@ def relevance(
     likeness: float,
     question: Vectors,
     rarity: Mapping[str, float],
+    title: str = "",
 ) -> float:
     """Return a score from about 0 to 4.
 
     `sentence_vectors` has the shape (sentences, dimension), `likeness` is the cosine of the whole
-    passage, `rarity` the inverse document frequency of each stem of the question.
+    passage, `rarity` the inverse document frequency of each stem of the question, `title` that of
+    the document.
     """
     vectors = sentence_vectors
+    rarity = {s: _WITH_DIGITS * w if _DIGIT.search(s) else w for s, w in rarity.items()}
     terms = [parse(text, passage.language).term_set for text in unit_texts(passage)]
     held = np.asarray([share(sentence, rarity) for sentence in terms])
     single = vectors @ question + _HELD * held
@@ -43,8 +50,8 @@ def relevance(
         sums /= np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
         held_by_pair = np.asarray([share(a | b, rarity) for a, b in itertools.pairwise(terms)])
         pair = sums @ question + _HELD * held_by_pair
-    context = parse(passage.context, passage.language)
-    covered = share(frozenset().union(*terms, context.terms), rarity)
+    above = (parse(text, passage.language).term_set for text in (passage.context, title))
+    covered = share(frozenset().union(*terms, *above), rarity)
     return float(_COVERED * covered + single.max() + _PAIR * pair.max() + _WHOLE * likeness)
 
 
