@@ -112,6 +112,11 @@ def test_a_heading_is_above_what_follows_and_never_quoted(heading: str) -> None:
     assert len(quotable(text)) == 2
 
 
+def test_a_frame_without_words_is_no_heading() -> None:
+    text = "*****\n*   *\n*****\n\nThe rent is due in June.\n"
+    assert "heading" not in [kind for kind, _ in blocks_of(text)]
+
+
 def test_headings_have_levels() -> None:
     text = (
         "ARTICLE I\n\nSECTION 1. The House is chosen every second year by the people.\n\n"

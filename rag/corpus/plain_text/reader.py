@@ -166,7 +166,9 @@ def _follows(before: str, number: str) -> bool:
 
 
 def _underlined(line: Line, following: Line) -> bool:
-    """Return whether the next line does nothing but underline a line."""
+    """Return whether the next line does nothing but underline a line with words."""
     marks = following.text
+    if not any(c.isalnum() for c in line.text):
+        return False
     long_enough = len(marks) >= 3 and abs(len(marks) - len(line.text)) <= 3 + len(line.text) // 4
     return bool(UNDERLINE.match(marks)) and len(set(marks)) == 1 and long_enough
