@@ -15,6 +15,7 @@ from rag.evidence.confidence import best_evidence, gives_date, may_stand_beside
 from rag.evidence.quantities import quantities
 from rag.evidence.same_statement import replaced_spans, values
 from rag.evidence.sentence_ranking import Evidence
+from rag.language.foreign.detection import foreign
 from rag.language.plain import plain
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Document, Passage
@@ -57,7 +58,7 @@ def best_per_source(
     firsts = [e for e in firsts if may_stand_beside(e, best)]
     others = [e for e in firsts if e.probability >= _OF_ITS_OWN * share]
     others += [e for e in ranked if _is_altered(best, e)]
-    beside = _BESIDE_FOREIGN if best.hit.source.language else _BESIDE_BEST
+    beside = _BESIDE_FOREIGN if foreign([best.hit.source.language]) else _BESIDE_BEST
     others += [e for e in fitting if e.probability >= beside * share and e not in firsts]
     yield from dict.fromkeys([*together, *others])
 
