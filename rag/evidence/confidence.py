@@ -58,7 +58,9 @@ def _may_count(analysis: QuestionAnalysis, evidence: Evidence, nearby: bool = Fa
     of_measure = not analysis.measure or stem(analysis.measure) in evidence.doc.stems
     meant = of_measure and mentions_constraint(analysis, evidence.doc, around)
     read = _is_read(analysis, evidence, _READ_AS_ANSWER)
-    if nearby and (_repeats_title(evidence) or not evidence.odds or evidence.odds.exact <= _EXACT):
+    if nearby and (_repeats_title(evidence) or _counts_another(analysis, evidence)):
+        return False
+    if nearby and (evidence.odds is None or evidence.odds.exact <= _EXACT):
         return False
     return bool(evidence.doc.numbers) and meant and read
 
@@ -80,8 +82,13 @@ def may_stand_beside(evidence: Evidence, best: Evidence) -> bool:
 
 def _is_surely_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
     """Return whether the reader is sure of a sentence that does not count another thing."""
-    counts_another = not evidence.figures and mentions_thing(analysis, evidence.doc)
-    return _is_read(analysis, evidence, _SURELY_READ) and not counts_another
+    sure = _is_read(analysis, evidence, _SURELY_READ)
+    return sure and not _counts_another(analysis, evidence)
+
+
+def _counts_another(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
+    """Return whether a sentence names the thing asked for, but counts something else."""
+    return not evidence.figures and mentions_thing(analysis, evidence.doc)
 
 
 def _is_read(analysis: QuestionAnalysis, evidence: Evidence, bound: float) -> bool:
