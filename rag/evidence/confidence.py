@@ -57,10 +57,8 @@ def _may_count(analysis: QuestionAnalysis, evidence: Evidence, nearby: bool = Fa
     around = _terms_of_passage(evidence.hit) if nearby else frozenset()
     of_measure = not analysis.measure or stem(analysis.measure) in evidence.doc.stems
     meant = of_measure and mentions_constraint(analysis, evidence.doc, around)
-    read = _is_read(analysis, evidence, _READ_AS_ANSWER)
-    if nearby and (_repeats_title(evidence) or _counts_another(analysis, evidence)):
-        return False
-    if nearby and (evidence.odds is None or evidence.odds.exact <= _EXACT):
+    read = _is_read(analysis, evidence, _READ_AS_ANSWER) and not _counts_another(analysis, evidence)
+    if nearby and (_repeats_title(evidence) or not evidence.odds or evidence.odds.exact <= _EXACT):
         return False
     return bool(evidence.doc.numbers) and meant and read
 
