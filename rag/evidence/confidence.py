@@ -16,8 +16,10 @@ from rag.evidence.count_constraints import (
     mentions_constraint,
 )
 from rag.evidence.entities import mentions_subject
+from rag.evidence.quantities import quantities
 from rag.evidence.sentence_ranking import Evidence, predict
 from rag.language.doc import parse
+from rag.language.noun_phrases import head
 from rag.language.tokens import stem
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Hit
@@ -85,8 +87,13 @@ def _is_surely_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
 
 
 def _counts_another(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
-    """Return whether a sentence names the thing asked for, but counts something else."""
-    return not evidence.figures and mentions_thing(analysis, evidence.doc)
+    """Return whether a sentence names the thing asked for, but counts something else.
+
+    A row may name it in one cell and count it in another.
+    """
+    counted = {head(quantity.noun) for quantity in quantities(evidence.doc)}
+    names_it = mentions_thing(analysis, evidence.doc) and evidence.kind != "row"
+    return names_it and head(analysis.noun) not in counted
 
 
 def _is_read(analysis: QuestionAnalysis, evidence: Evidence, bound: float) -> bool:
