@@ -22,6 +22,7 @@ _WINDOWS = 3  # of the cited text, for each sentence of the statement
 _AROUND = 2  # sentences on either side of the one that shares most words
 _FRAME, _CLAUSE_WORDS = 80, 4  # characters in which "Ann Lee said that" ends; words after it
 _BORNE_OUT = 0.5  # probability of support from which the rest of a statement is borne out
+_YES_OR_NO = re.compile(r"^(?:yes|no)[,.:;]\s+(?=\S)", re.IGNORECASE)
 _CLAUSE = re.compile(
     r",\s|\s(?=(?:and|but|because|although|after|before|since|until|when|while|where|which|who|if|"
     r"unless|so that|in order to|according to)\s)"
@@ -34,7 +35,7 @@ def judgement_of(statement: Doc, cited: CitedText, verify: Verify) -> Judgement:
         (number, words, window)
         for number, sentence in enumerate(statement.sentence_docs)
         for window in _windows(sentence, cited)
-        for words in _wordings(sentence.text)
+        for words in _wordings(_YES_OR_NO.sub("", sentence.text))
     ]
     judged = verify([(claim, evidence) for _, claim, evidence in pairs])
     best: dict[int, Judgement] = {}

@@ -14,6 +14,7 @@ from rag.verification.checks import (
     names,
     negation,
     numbers,
+    pairings,
     quotations,
     ranks,
     roles,
@@ -33,4 +34,5 @@ CHECKS: tuple[Check, ...] = (
     roles.check,
     negation.check,
     antonyms.check,
+    pairings.check,
 )
