@@ -151,10 +151,14 @@ def items_outside(document: Document, passage: Passage) -> int:
 
 
 def _is_asked(analysis: QuestionAnalysis, best: Evidence, listed: Sequence[Evidence]) -> bool:
-    """Return whether a whole list answers: several of its items do, or it is asked for."""
+    """Return whether a whole list answers: several of its items do, or it is asked for.
+
+    It is asked for where the question names the headings above it, and nothing that is in the item.
+    """
+    of_section = bool(best.headings) and not _held(analysis, best)
     near = [e for e in listed if e.probability >= _BESIDE_BEST * best.probability]
     needed = _STEPS_NEAR if _STEPS.match(analysis.text) else _ITEMS_NEAR
-    return analysis.lists or len(near) >= needed
+    return analysis.lists or of_section or len(near) >= needed
 
 
 def _beside(best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:

@@ -107,6 +107,7 @@ YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 # "2000 troops" is a count. "In 2000 troops left" looks the same and is also read as a count.
 COUNTED_AFTER = re.compile(r" (?!is|was|has|this|its|as|his|us|does)[a-z]{2,}s(?!\w)")
 MOST = 1e24  # larger numbers count nothing real, and may exceed what a float can hold
+OPENING = re.compile(r"(?:[.!?…]\s+|\n\s*)in\s$")  # a sentence: "In 2021 sales rose"
 NEAR = 30  # characters searched around a number
 MONTH_BEFORE = re.compile(rf"{either(month[:3] for month in MONTHS)}[a-z]*\.?\s(?:\d{{1,2}},\s)?$")
 

@@ -21,6 +21,7 @@ from rag.language.quantities.forms import (
     MONTH_BEFORE,
     MOST,
     NEAR,
+    OPENING,
     ORDINAL,
     TIME,
     YEAR,
@@ -159,7 +160,8 @@ def _kind(folded: str, match: re.Match[str], span: Span, side: str) -> Kind:
     if match["a"] and MONTH_BEFORE.search(folded[max(0, span.start - NEAR) : span.start]):
         return "year" if YEAR.fullmatch(match["a"]) else "ordinal"
     plain = match["a"] and YEAR.fullmatch(match["a"]) and span.end == match.end("a")
-    if plain and not side and not COUNTED_AFTER.match(folded, span.end):
+    opens = OPENING.search(f"\n{folded[max(0, span.start - NEAR) : span.start]}")
+    if plain and not side and (opens or not COUNTED_AFTER.match(folded, span.end)):
         return "year"
     return "count"
 
