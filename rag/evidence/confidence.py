@@ -29,6 +29,7 @@ CONFIDENCE_FEATURES = ("relevance", "cosine", "names_missing", "kind_wrong")
 # is of is only said nearby.
 _NO_FIGURE, _SAID_NEARBY = 0.3, 0.6
 _OTHER_SUBJECT = 0.1  # likewise if a date is asked for and the sentence is about somebody else
+_OTHER_NUMBER = 0.5  # likewise if the passage lacks a number that the question has
 _COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
 _READ_AS_ANSWER, _SURELY_READ, _EXACT = 0.0, 1.5, -4.0  # log-odds; the last one of exact words
 _NEAR, _BESIDE = 0.3, 0.06  # of the best sentence's probability
@@ -113,12 +114,20 @@ def confidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> float:
         probability = _model(best)
         if analysis.noun and _plainly_counted(analysis, ranked):
             probability = max(probability, _COUNTED)
+        if _lacks_number(analysis, best):
+            probability *= _OTHER_NUMBER
         if analysis.kind == "date" and not _of_subject(analysis, best):
             return _OTHER_SUBJECT * probability
         return _SAID_NEARBY * probability if _is_of_nearby(analysis, best) else probability
     if ranked:
         return _NO_FIGURE * _model(ranked[0])
     return 0.0
+
+
+def _lacks_number(analysis: QuestionAnalysis, best: Evidence) -> bool:
+    """Return whether a number of the question, such as a version, is nowhere around a sentence."""
+    numbers = {term for term in analysis.terms if any(c.isdigit() for c in term)}
+    return bool(numbers - best.doc.term_set - _terms_of_passage(best.hit))
 
 
 def _is_of_nearby(analysis: QuestionAnalysis, best: Evidence) -> bool:
