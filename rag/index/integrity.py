@@ -101,29 +101,43 @@ def _check(folder: Path) -> None:
             raise IndexDamaged(f"{folder}: passage {i} is not found by its own vector.")
 
 
+def _fault(folder: Path) -> str:
+    try:
+        _check(folder)
+    except Exception as error:
+        return error.message if isinstance(error, IndexDamaged) else f"{folder}: {error}"
+    return ""
+
+
 def _fault_in_copy(folder: Path) -> str:
     """Check a generation in a copy of this process, whatever becomes of it."""
     reading, writing = os.pipe()
     if not (child := os.fork()):
+        status = 1
         try:
-            _check(folder)
-        except Exception as error:
-            message = error.message if isinstance(error, IndexDamaged) else f"{folder}: {error}"
-            os.write(writing, message.encode())
+            os.write(writing, _fault(folder).encode())
+            status = 0
         finally:
-            os._exit(0)
+            os._exit(status)
     os.close(writing)
     with os.fdopen(reading) as pipe:
         fault = pipe.read()
     _, status = os.waitpid(child, 0)
-    return fault or (f"{folder}: ended by signal {status}" if status else "")
+    return fault or (f"{folder}: the check ended with status {status}." if status else "")
 
 
 def _serve() -> None:
-    """Answer each line that names a folder with a line that names its fault, until idle."""
+    """Answer each line that names a folder with a line that names its fault, until idle.
+
+    Where a process cannot be copied, this one checks, and is started anew if it crashes.
+    """
     load_chroma()  # once, not anew in each copy
-    while select.select([sys.stdin], [], [], _IDLE)[0] and (line := sys.stdin.readline()):
-        print(json.dumps(_fault_in_copy(Path(json.loads(line)))), flush=True)
+    copies = hasattr(os, "fork")
+    check = _fault_in_copy if copies else _fault
+    while not copies or select.select([sys.stdin], [], [], _IDLE)[0]:
+        if not (line := sys.stdin.readline()):
+            return
+        print(json.dumps(check(Path(json.loads(line)))), flush=True)
 
 
 if __name__ == "__main__":
