@@ -28,20 +28,20 @@ _OTHER_THING = 0.6  # cosine below which two phrases mean different things
 def differing_answers(
     analysis: QuestionAnalysis,
     statements: Sequence[Statement],
-    passages: Mapping[str, Passage],
+    hits: Sequence[Hit],
     embed: Embed,
 ) -> tuple[Disagreement, ...]:
     """Return the answers that the statements' sources give, one for each source, if they differ.
 
     The tuple has at most one item. Its figures have no bounds; `wording` is the answer in the
-    source's words. Figure questions are left to `disagreement/figures.py`. `passages` are by id.
+    source's words. Figure questions are left to `disagreement/figures.py`.
     """
     if analysis.kind == "figure":
         return ()
     places: dict[Citation, Span] = {}
-    cited = _cited(statements, passages)
-    for (one, ours), (other, theirs) in itertools.combinations(cited.items(), 2):
-        pair = _contrast(analysis, ours, theirs, embed) if _of_two(one, other) else None
+    cited = _cited(statements, hits)
+    for (one, ours), (other, theirs) in _of_two_sources(cited):
+        pair = _contrast(analysis, ours, theirs, embed)
         if pair and _one_subject(one, other, pair):
             places.setdefault(one, pair[0])
             places.setdefault(other, pair[1])
@@ -59,26 +59,24 @@ def contrasted(
 
     Whether both are about one thing is not looked at.
     """
-    cited = _cited(statements, {hit.passage.id: hit.passage for hit in hits})
-    for (one, ours), (other, theirs) in itertools.combinations(cited.items(), 2):
-        if (
-            _of_two(one, other)
-            and _exact_words(analysis, ours, theirs)
-            and not _agree(ours, theirs)
-        ):
+    for (_, ours), (_, theirs) in _of_two_sources(_cited(statements, hits)):
+        if _exact_words(analysis, ours, theirs) and not _agree(ours, theirs):
             yield ours, theirs
 
 
-def _cited(
-    statements: Sequence[Statement], passages: Mapping[str, Passage]
-) -> dict[Citation, Stated]:
+def _cited(statements: Sequence[Statement], hits: Sequence[Hit]) -> dict[Citation, Stated]:
     """Return the first citation of each supported statement, with what it states."""
+    passages = {hit.passage.id: hit.passage for hit in hits}
     first = [s.citations[0] for s in statements if s.citations and s.support == "supported"]
     return {c: _stated(c, passages[c.passage_id]) for c in first if c.passage_id in passages}
 
 
-def _of_two(one: Citation, other: Citation) -> bool:
-    return one.source.id != other.source.id
+def _of_two_sources(
+    cited: Mapping[Citation, Stated],
+) -> Iterator[tuple[tuple[Citation, Stated], tuple[Citation, Stated]]]:
+    for one, other in itertools.combinations(cited.items(), 2):
+        if one[0].source.id != other[0].source.id:
+            yield one, other
 
 
 def _stated(citation: Citation, passage: Passage) -> Stated:
@@ -119,9 +117,8 @@ def _exact_words(
     """Return the exact answers of two statements, if both are of the kind asked for."""
     if one.answer is None or other.answer is None:
         return None
-    of_kind = all(
-        _is_of_kind(analysis, s.sentence.part(s.answer)) for s in (one, other) if s.answer
-    )
+    answers = one.sentence.part(one.answer), other.sentence.part(other.answer)
+    of_kind = all(_is_of_kind(analysis, answer) for answer in answers)
     return (one.answer, other.answer) if of_kind else None
 
 

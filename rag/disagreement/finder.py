@@ -23,5 +23,4 @@ class DisagreementFinder:
         """Return what the sources of the hits differ on; `statements` are those of the answer."""
         ranked, embed = self._ranker.rank(analysis, hits), self._ranker.embed
         figures = disagreements(analysis, ranked, statements, self._ranker.document, embed)
-        passages = {hit.passage.id: hit.passage for hit in hits}
-        return figures or differing_answers(analysis, statements, passages, embed)
+        return figures or differing_answers(analysis, statements, hits, embed)

@@ -30,9 +30,8 @@ def summary(disagreement: Disagreement) -> str:
 
 def _answers_in_words(figures: Sequence[Figure]) -> str:
     """Return a line with all answers; the latest one is told from those before it."""
-    latest, *others = figures
-    dates = {f.citation.source.published for f in figures}
-    if None in dates or any(_published(f) == _published(latest) for f in others):
+    latest, *others = map(_published, figures)
+    if not latest or not all(others) or latest in others:
         answers = (f"“{f.wording}” ({f.citation.source.label})" for f in figures)
         return f"The sources give different answers: {', '.join(answers)}."
     said = [f"“{f.wording}” ({f.citation.source.label}, {_published(f)})" for f in figures]

@@ -57,13 +57,14 @@ def _may_count(analysis: QuestionAnalysis, evidence: Evidence, nearby: bool = Fa
     The sentence must say what the question restricts it to; if `nearby`, the passage may, unless
     the sentence only repeats the title.
     """
+    if not evidence.doc.numbers or not _is_read(analysis, evidence, _READ_AS_ANSWER):
+        return False
+    if nearby and (_repeats_title(evidence) or not evidence.odds or evidence.odds.exact <= _EXACT):
+        return False
     around = _terms_of_passage(evidence.hit) if nearby else frozenset()
     of_measure = not analysis.measure or stem(analysis.measure) in evidence.doc.stems
     meant = of_measure and mentions_constraint(analysis, evidence.doc, around)
-    read = _is_read(analysis, evidence, _READ_AS_ANSWER) and not _counts_another(analysis, evidence)
-    if nearby and (_repeats_title(evidence) or not evidence.odds or evidence.odds.exact <= _EXACT):
-        return False
-    return bool(evidence.doc.numbers) and meant and read
+    return meant and not _counts_another(analysis, evidence)
 
 
 def _repeats_title(evidence: Evidence) -> bool:
@@ -92,9 +93,10 @@ def _counts_another(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
 
     A row may name it in one cell and count it in another.
     """
+    if evidence.kind == "row" or not mentions_thing(analysis, evidence.doc):
+        return False
     counted = {head(quantity.noun) for quantity in quantities(evidence.doc)}
-    names_it = mentions_thing(analysis, evidence.doc) and evidence.kind != "row"
-    return names_it and head(analysis.noun) not in counted
+    return head(analysis.noun) not in counted
 
 
 def _is_read(analysis: QuestionAnalysis, evidence: Evidence, bound: float) -> bool:

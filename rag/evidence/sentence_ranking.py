@@ -29,7 +29,7 @@ READ: dict[Model, tuple[str, ...]] = {
     "sentence": ("read", "read_first"),
     "answer": ("read", "read_exact"),
 }
-"""What a reader adds: its log-odds, and whether a sentence is its first choice."""
+"""What a reader adds: log-odds, of exact words too, and whether a sentence is its first choice."""
 _PASSAGES_READ = 3  # measured in docs/reader.md
 
 
@@ -90,7 +90,8 @@ def rank_evidence(
     if reader:
         odds = _reader_odds(analysis, described, scores, reader)
         answers = [of_sentence.answers for of_sentence in odds]
-        first = [log_odds == max(answers) for log_odds in answers]
+        best = max(answers)
+        first = [log_odds == best for log_odds in answers]
         rows = [(*row, *read) for row, *read in zip(rows, answers, first, strict=True)]
         scores = predict("sentence", FEATURES, rows)
     evidence = [

@@ -15,7 +15,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
     """Yield words of the statement where the closest sentence has one that excludes them."""
     for pair in comparison.aligned:
         ours, theirs = pair.ours.expanded_words, pair.theirs.expanded_words
-        for one, other in opposites():
+        for one, other in _opposites():
             mine = [word for word in ours if word in one]
             its = [word for word in theirs if word in other]
             if mine and its and not (one & set(theirs) or other & set(ours)):
@@ -23,7 +23,7 @@ def check(comparison: Comparison) -> Iterator[Finding]:
 
 
 @cache
-def opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     """Return the words of each side of a line of the lexicon with those of each other side."""
     rows = [[frozenset(s.split()) for s in r.split("|")] for r in lexicon_rows("opposites.txt")]
     return tuple(pair for row in rows for pair in itertools.permutations(row, 2))

@@ -18,7 +18,7 @@ from rag.verification.alignment import Comparison
 from rag.verification.finding import Finding, otherwise
 
 _CUT = re.compile(r"[,;]\s|\s(?:and|but|while|whereas)\s")
-_FOR, _AGAINST = frozenset({"for"}), frozenset({"against"})
+_SIDES = (("for", "against"), ("against", "for"))
 
 
 def check(comparison: Comparison) -> Iterator[Finding]:
@@ -68,7 +68,7 @@ def _of_other_names(ours: Doc, clauses: list[Doc]) -> Iterator[Finding]:
     own = [set(c.expanded_words) for c in clauses if any(n.key & key for n in c.names)]
     held = set().union(*own)
     everything = {word for clause in clauses for word in clause.expanded_words}
-    for one, other in ((_AGAINST, _FOR), (_FOR, _AGAINST)):
-        if said & one and not said & other and held & other and not held & one and everything & one:
-            yield otherwise(f"“{min(held & other)}”", f"“{min(said & one)}”")
-            return
+    for side, other in _SIDES:
+        ours_is = side in said and other not in said
+        if ours_is and other in held and side in everything - held:
+            yield otherwise(f"“{other}”", f"“{side}”")
