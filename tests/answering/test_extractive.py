@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.corpus.documents import given_documents
 from rag.factory import build
 from rag.ingestion.sync import sync
 from rag.models.embedder import Embedder
@@ -302,3 +303,18 @@ def test_lists_steps_and_two_questions(
     both = pipeline.ask("When does the harbour close and who owns the yacht Esmeralda, please?")
     assert [s.text for s in both.statements] == ["The harbour closes on 3 November."]
     assert both.notices == ("Nothing was found on: who owns the yacht Esmeralda",)
+
+
+def test_all_items_of_the_section_that_is_asked_for_are_quoted(pipeline: Pipeline) -> None:
+    text = (
+        "# Changelog\n\n## [2.3.0] - 2024-02-01\n\n### Added\n\n- Export to CSV.\n- Dark mode.\n\n"
+        "### Fixed\n\n- Crash on start.\n\n"
+        "## [2.2.0] - 2023-11-05\n\n### Added\n\n- Import of XML.\n"
+    )
+    answer = pipeline.over(given_documents([{"text": text}])).ask(
+        "What was added in version 2.3.0?"
+    )
+    added = quotes(answer)
+    assert "Export to CSV" in added
+    assert "Dark mode" in added
+    assert "Crash" not in added

@@ -82,9 +82,9 @@ def test_figures_of_two_years_do_not_contradict_each_other(ask: Ask) -> None:
 
 def test_a_rate_is_not_compared_with_a_count(ask: Ask) -> None:
     answer = ask(
-        "How many people live in Brem?",
-        "In Brem live 681 people, as the register of 2010 says.",
-        "There are 88 people per square mile in Brem, more than in the hills.",
+        "What is the population of Brem?",
+        "The population of Brem was 681 people at the census.",
+        "The population density of Brem was 885 people per square mile.",
     )
     assert answer.disagreements == ()
 

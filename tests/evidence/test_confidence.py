@@ -67,3 +67,10 @@ def test_who_argues_what_a_text_says_itself_is_its_author(pipeline: Pipeline) ->
     (statement, *_) = answer.statements
     assert "Ann Lee" in statement.text
     assert any("Ann Lee" in citation.quote for citation in statement.citations)
+
+
+def test_the_date_of_another_version_is_no_sure_answer(pipeline: Pipeline) -> None:
+    text = "Vask 0.28.0 was released on 3 May 2024. It reads CSV files."
+    there = ask(pipeline, "When was Vask 0.28.0 released?", text)
+    elsewhere = ask(pipeline, "When was Vask 0.29.0 released?", text)
+    assert elsewhere.confidence < 0.5 < there.confidence

@@ -52,6 +52,12 @@ def test_the_clause_that_is_not_borne_out_is_named(support_models: SupportModels
     assert part == "and its captain owns a bakery"
 
 
+def test_no_before_a_statement_is_no_part_of_it(support_models: SupportModels) -> None:
+    statement, cited = "No, the union rejected the offer.", "The union rejected the offer."
+    assessment = assess(parse(statement), CitedText.of(cited), support_models)
+    assert assessment.verdict == ("supported", "")
+
+
 def test_another_language_is_judged_by_words(support_models: SupportModels) -> None:
     text = "Die Fähre nach Moss befördert 240 Fahrgäste und gehört seit 1987 der Gemeinde."
     cited = CitedText.of(f"{text} Im Winter ruht der Betrieb der Fähre im Dorf.")
