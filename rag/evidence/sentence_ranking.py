@@ -30,7 +30,7 @@ READ: dict[Model, tuple[str, ...]] = {
     "answer": ("read", "read_exact"),
 }
 """What a reader adds: log-odds, of exact words too, and whether a sentence is its first choice."""
-_PASSAGES_READ = 3  # measured in docs/reader.md
+_PASSAGES_READ = 5  # measured in docs/reader.md
 
 
 @dataclass(frozen=True, slots=True)
