@@ -22,6 +22,7 @@ from eval.citations import range_of
 from eval.matching import contains, contains_any
 from eval.questions import GoldFigure, Question
 from eval.spans import Range, touches
+from rag.disagreement.several_answers import several_answers
 from rag.types import Answer, Statement
 
 Outcome = Literal["right", "wrong", "incomplete", "abstained", "should abstain"]
@@ -76,8 +77,9 @@ def given(answer: Answer, group: Sequence[str]) -> bool:
 
 
 def shown_as_fact(question: Question, answer: Answer) -> list[str]:
-    """Return the wrong answers that a supported statement gives and no disagreement lists."""
+    """Return the wrong answers that a supported statement gives, and not as one of several."""
     listed = [f.citation.quote for d in answer.disagreements for f in d.figures]
+    listed += [f.citation.quote for f in several_answers(answer)]
     return [
         wrong
         for wrong in question.wrong

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
+from rag.disagreement.several_answers import several_answers, several_in_words
 from rag.disagreement.summary import summary
 from rag.language.dates import date_words
 from rag.language.plain import plain
@@ -29,11 +30,12 @@ def number_citations(statements: Sequence[Statement]) -> dict[tuple[str, int, in
 def answer_text(answer: Answer, with_doubt: bool = True) -> str:
     """Return the answer as text, each statement with its [n] markers.
 
-    If the sources differ, a line that says so comes first; likewise, `with_doubt`, if they may not
-    answer the question.
+    If the sources differ or give several answers, a line that says so comes first; likewise,
+    `with_doubt`, if they may not answer the question.
     """
     numbers = number_citations(answer.statements)
     parts = [summary(d) for d in answer.disagreements]
+    parts += filter(None, [several_in_words(several_answers(answer))])
     if with_doubt and answer.is_unsure:
         parts.append(": ".join(answer.confidence_words))
     for statement in answer.statements:
@@ -99,12 +101,11 @@ def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
             {
                 "subject": d.subject,
                 "summary": summary(d),
-                "figures": [
-                    _figure(f) | {"also_in": also_in(answer, f.citation)} for f in d.figures
-                ],
+                "figures": [_figure(answer, f) for f in d.figures],
             }
             for d in answer.disagreements
         ],
+        "several": [_figure(answer, f) for f in several_answers(answer)],
         "passages": list(passage_objects(answer.passages)),
         "timings_ms": {
             stage: round(answer.timings.get(stage, 0.0), 1)
@@ -187,7 +188,7 @@ def _answer_words(citation: Citation) -> dict[str, Any] | None:
     return {"start": citation.answer.start, "end": citation.answer.end, "text": words}
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def _figure(answer: Answer, figure: Figure) -> dict[str, Any]:
     bounds = {
         "low": figure.low,
         "high": figure.high,
@@ -196,7 +197,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "wording": figure.wording,
         "speaker": figure.speaker,
     }
-    return bounds | _citation(figure.citation)
+    return {**bounds, **_citation(figure.citation), "also_in": also_in(answer, figure.citation)}
 
 
 def verdict_object(verdict: Verdict) -> dict[str, Any]:
@@ -337,6 +338,7 @@ class AnswerObject(TypedDict):
     text: str
     statements: list[StatementObject]
     disagreements: list[DisagreementObject]
+    several: list[FigureObject]
     passages: list[PassageObject]
     timings_ms: dict[str, float]
     notices: list[str]

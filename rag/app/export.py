@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rag.disagreement.several_answers import several_answers, several_heading
 from rag.disagreement.summary import summary
 from rag.language.dates import date_words
 from rag.language.plain import plain
 from rag.schema import answer_object, listed_words
 from rag.store.conversations import Conversation, Exchange
-from rag.types import Answer, Citation, Disagreement, Source, Statement
+from rag.types import Answer, Citation, Figure, Source, Statement
 
 _MAX_NAME = 80  # bytes of a file's name without its suffix
 # Names that Windows reserves for devices, with any suffix.
@@ -133,7 +134,10 @@ def _blocks(exchange: Exchange, notes: _Notes) -> Iterator[str]:
 def _answer(answer: Answer, notes: _Notes) -> Iterator[str]:
     for disagreement in answer.disagreements:
         yield f"**{escaped(summary(disagreement))}**"
-        yield _table(disagreement, notes)
+        yield _table(disagreement.figures, notes)
+    if several := several_answers(answer):
+        yield f"**{several_heading(several)}**"
+        yield _table(several, notes)
     if answer.abstained:
         yield "**The sources do not answer this.**"
         if answer.statements:
@@ -157,9 +161,9 @@ def _statement(statement: Statement, notes: _Notes, quoted: bool) -> str:
     return f"{text} *({escaped(f'{how} supported by the source{reason}')})*"
 
 
-def _table(disagreement: Disagreement, notes: _Notes) -> str:
+def _table(figures: Sequence[Figure], notes: _Notes) -> str:
     rows = ["| Wording | According to | Source | Date |", "| --- | --- | --- | --- |"]
-    for figure in disagreement.figures:
+    for figure in figures:
         source = figure.citation.source
         cells = [figure.wording, figure.speaker, source.label, date_words(source.published)]
         first, *others = map(escaped, cells)

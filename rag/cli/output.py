@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from rag.corpus.metadata.numeric_dates import unclear_dates_line
+from rag.disagreement.several_answers import several_answers, several_heading
 from rag.disagreement.summary import summary
 from rag.ingestion.skipped_groups import skipped_lines
 from rag.ingestion.sync import Report
@@ -20,7 +21,7 @@ from rag.models.embedder import Progress as ReportProgress
 from rag.schema import also_in, listed_words, number_citations
 from rag.settings import Settings
 from rag.store.collections import index_command
-from rag.types import Answer, Citation, Disagreement, Hit
+from rag.types import Answer, Citation, Figure, Hit
 from rag.verification.claim_check import Verdict
 
 _CLOSEST_SHOWN = 3  # passages under an abstention
@@ -109,7 +110,9 @@ def print_answer(answer: Answer) -> None:
     if answer.abstained:
         console.print(Text("The sources do not answer this.", style="bold"))
     for disagreement in answer.disagreements:
-        _print_disagreement(console, answer, disagreement)
+        _print_figures(console, answer, summary(disagreement), disagreement.figures)
+    if several := several_answers(answer):
+        _print_figures(console, answer, f"{several_heading(several)}:", several)
     if answer.is_unsure:
         heading, words = answer.confidence_words
         console.print(Text.assemble((f"{heading}. ", "bold"), (words, "yellow")))
@@ -146,10 +149,12 @@ def print_answer(answer: Answer) -> None:
     console.print(Text(f"Answered with {answer.answerer}.", style="dim"))
 
 
-def _print_disagreement(console: Console, answer: Answer, disagreement: Disagreement) -> None:
-    """Print the summary, then each figure with its speaker, source and date."""
-    console.print(Text(summary(disagreement), style="bold"))
-    for figure in disagreement.figures:
+def _print_figures(
+    console: Console, answer: Answer, heading: str, figures: Sequence[Figure]
+) -> None:
+    """Print the heading, then each figure with its speaker, source and date."""
+    console.print(Text(heading, style="bold"))
+    for figure in figures:
         line = Text(f"  {figure.wording}")
         if figure.speaker:
             line.append(f" — {figure.speaker}")

@@ -47,7 +47,7 @@ def differing_answers(
             places.setdefault(other, pair[1])
     if not places:
         return ()
-    figures = [_figure(c, places[c]) for c in cited if c in places]
+    figures = [worded(c, places[c]) for c in cited if c in places]
     figures.sort(key=newest_first)
     return (Disagreement(_subject(analysis), tuple(figures)),)
 
@@ -80,10 +80,7 @@ def _of_two_sources(
 
 
 def _stated(citation: Citation, passage: Passage) -> Stated:
-    answer = citation.answer
-    if answer:
-        answer = Span(answer.start - citation.start, answer.end - citation.start)
-    return Stated(parse(citation.quote), answer, passage)
+    return Stated(parse(citation.quote), citation.answer_in_quote, passage)
 
 
 def _one_subject(one: Citation, other: Citation, places: tuple[Span, Span]) -> bool:
@@ -131,14 +128,17 @@ def _are_apart(one: str, other: str, embed: Embed) -> bool:
     return bool(first @ second < _OTHER_THING)
 
 
-def _agree(one: Stated, other: Stated) -> bool:
+def agree(ours: Doc, theirs: Doc) -> bool:
     """Return whether one exact answer is in the other: "1912" in "May 1912", "Lee" in "Ann Lee"."""
-    if one.answer is None or other.answer is None:
-        return False
-    ours, theirs = one.sentence.part(one.answer), other.sentence.part(other.answer)
     if any(a.may_be(b) or b.may_be(a) for a in ours.dates for b in theirs.dates):
         return True  # 13/04/2023 and 13 April 2023
     return ours.stems <= theirs.stems or theirs.stems <= ours.stems
+
+
+def _agree(one: Stated, other: Stated) -> bool:
+    if one.answer is None or other.answer is None:
+        return False
+    return agree(one.sentence.part(one.answer), other.sentence.part(other.answer))
 
 
 def _is_of_kind(analysis: QuestionAnalysis, answer: Doc) -> bool:
@@ -160,7 +160,8 @@ def _whole(sentence: Doc, span: Span) -> Span:
     )
 
 
-def _figure(citation: Citation, place: Span) -> Figure:
+def worded(citation: Citation, place: Span) -> Figure:
+    """Return an answer as its source words it, at a place in the quote."""
     wording = " ".join(citation.quote[place.start : place.end].split())
     return Figure(None, None, "", "", citation, wording=wording)
 

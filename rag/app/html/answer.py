@@ -12,12 +12,13 @@ from markupsafe import Markup, escape
 
 from rag.app.export import answer_markdown
 from rag.app.html.also_in import also_in_html
-from rag.app.html.disagreement import Numbers, Place, card_html, place_of
+from rag.app.html.disagreement import Numbers, Place, card_html, place_of, several_html
 from rag.app.html.environment import counted, render
 from rag.app.html.links import QuoteLink, fingerprint, quote_link
 from rag.app.html.passages import abstention_html, suggested_html, uncited_html
 from rag.app.html.source_list import listed_html
 from rag.app.page_state import ChatView
+from rag.disagreement.several_answers import several_answers
 from rag.language.plain import aligned_plain, plain, without_fillers
 from rag.schema import number_citations
 from rag.store.conversations import Exchange
@@ -57,9 +58,12 @@ def exchange_html(exchange: Exchange, chat: str = "", number: int = 0) -> Markup
 
 
 def answer_html(answer: Answer) -> Markup:
-    """Return notices, disagreements, the statements or an abstention, and uncited passages."""
+    """Return notices, tables, the statements or an abstention, and uncited passages."""
     numbers: Numbers = {}
     cards = [card_html(disagreement, numbers, answer) for disagreement in answer.disagreements]
+    cards += (
+        [several_html(figures, numbers, answer)] if (figures := several_answers(answer)) else []
+    )
     for place in number_citations([s for s in answer.statements if s.complete]):
         numbers.setdefault(place, len(numbers) + 1)
     body, rest = _statements_html(answer, numbers), Markup()
@@ -105,9 +109,11 @@ def _statements_html(answer: Answer, numbers: Numbers) -> Markup:
 def _headline(answer: Answer) -> tuple[str, QuoteLink] | None:
     """Return the words that answer, if they are few, with the link to where they stand.
 
-    There are none where the answer is unsure, or where the card of a disagreement comes first.
+    There are none where the answer is unsure, or where a table of several answers comes first.
     """
     if answer.is_unsure or answer.abstained or answer.disagreements or not answer.statements:
+        return None
+    if several_answers(answer):
         return None
     for citation in answer.statements[0].citations:
         if span := citation.answer_in_quote:

@@ -1,10 +1,12 @@
 """Where the sources differ, as HTML: how far, the latest figure, and a row for each figure.
 
-The figures keep the order of the `Disagreement`, newest first.
+The figures keep the order of the `Disagreement`, newest first. Several answers that are not known
+to be about one thing are shown likewise, below another heading and in the order of the answer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,6 +16,7 @@ from rag.app.html.environment import render
 from rag.app.html.links import QuoteLink, isolated, quote_link
 from rag.app.html.timeline.drawing import timeline_html
 from rag.disagreement.figure_labels import is_figure, lower_end, split_wording, upper_end
+from rag.disagreement.several_answers import several_heading
 from rag.disagreement.summary import extent
 from rag.language.dates import date_words
 from rag.types import Answer, Citation, Disagreement, Figure, Source
@@ -52,14 +55,36 @@ def card_html(disagreement: Disagreement, numbers: Numbers, answer: Answer) -> M
     if any(map(is_figure, disagreement.figures)):
         least, most = extent(disagreement)
         ends = lower_end(least), upper_end(most)
+    heading = f"The sources differ on {disagreement.subject}"
     return render(
         "disagreement",
-        subject=disagreement.subject,
+        label="Where the sources differ",
+        heading=heading if ends else "The sources give different answers",
+        word="figure" if ends else "answer",
         ends=ends,
+        order="newest first",
         latest=_latest(disagreement),
         rows=rows,
         more=len(rows) - _SHOWN,
         timeline=timeline_html(disagreement, [row.number for row in rows]),
+    )
+
+
+def several_html(figures: Sequence[Figure], numbers: Numbers, answer: Answer) -> Markup:
+    """Return the table of several answers; add the spans that it cites to `numbers`."""
+    rows = [_row(figure, numbers, answer) for figure in figures]
+    heading = several_heading(figures)
+    return render(
+        "disagreement",
+        label=heading,
+        heading=heading,
+        word="figure" if heading.startswith("Figures") else "answer",
+        ends=None,
+        order="the likeliest first",
+        latest="They may be about different things.",
+        rows=rows,
+        more=len(rows) - _SHOWN,
+        timeline="",
     )
 
 
