@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from rag.evidence.confidence import best_evidence, gives_date, may_stand_beside
+from rag.evidence.confidence import answers_alone, best_evidence, gives_date, may_stand_beside
 from rag.evidence.quantities import quantities
 from rag.evidence.same_statement import replaced_spans, values
 from rag.evidence.sentence_ranking import Evidence
@@ -55,8 +55,12 @@ def best_per_source(
     # Every figure for the thing asked belongs to the answer; one without its noun, if it is likely.
     share = 0.0 if analysis.noun else best.probability
     fitting = [e for e in fitting if may_stand_beside(e, best)]
-    firsts = [e for e in firsts if may_stand_beside(e, best)]
-    others = [e for e in firsts if e.probability >= _OF_ITS_OWN * share]
+    others = [
+        e
+        for e in firsts
+        if answers_alone(analysis, e)
+        or (e.probability >= _OF_ITS_OWN * share and may_stand_beside(e, best))
+    ]
     others += [e for e in ranked if _is_altered(best, e)]
     beside = _BESIDE_FOREIGN if foreign([best.hit.source.language]) else _BESIDE_BEST
     others += [e for e in fitting if e.probability >= beside * share and e not in firsts]

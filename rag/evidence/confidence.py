@@ -31,7 +31,8 @@ _NO_FIGURE, _SAID_NEARBY = 0.3, 0.6
 _OTHER_SUBJECT = 0.1  # likewise if a date is asked for and the sentence is about somebody else
 _OTHER_NUMBER = 0.5  # likewise if the passage lacks a number that the question has
 _COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
-_READ_AS_ANSWER, _SURELY_READ, _EXACT = 0.0, 1.5, -4.0  # log-odds; the last one of exact words
+_READ_AS_ANSWER, _SURELY_READ = 0.0, 1.5  # log-odds
+_EXACT, _EXACT_ALONE = -4.0, -2.0  # log-odds of exact words
 _NEAR, _BESIDE = 0.3, 0.06  # of the best sentence's probability
 
 
@@ -80,6 +81,12 @@ def may_stand_beside(evidence: Evidence, best: Evidence) -> bool:
     """Return whether a sentence counts the thing asked by name, or is likely to answer."""
     named = any(figure.noun for figure in evidence.figures)
     return named or evidence.probability >= _BESIDE * best.probability
+
+
+def answers_alone(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
+    """Return whether the reader takes a sentence, and some words of it, for the answer."""
+    exact = evidence.odds is not None and evidence.odds.exact > _EXACT_ALONE
+    return exact and _is_read(analysis, evidence, _READ_AS_ANSWER)
 
 
 def _is_surely_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
