@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from rag.types import Answer, Citation, Figure, Hit, Passage, Source, Statement, Support
+from rag.types import Answer, Citation, Figure, Hit, Passage, Source, Span, Statement, Support
 from tests.fragment import source
 
 
@@ -20,6 +21,14 @@ def statement(
 
 def answer(*statements: Statement, **fields: Any) -> Answer:
     return Answer("How many?", statements, **{"answerer": "quotes", "confidence": 0.9, **fields})
+
+
+def giving(words: str, start: int = 3, **known: Any) -> Statement:
+    """A quote with the words in it that answer by themselves."""
+    quoted = cite(f"It is {words}.", start, source(**known))
+    at = start + quoted.quote.index(words)
+    cited = replace(quoted, answer=Span(at, at + len(words)))
+    return Statement(quoted.quote, (cited,), "supported", "")
 
 
 def hit(text: str, **known: Any) -> Hit:

@@ -90,7 +90,7 @@ class ExtractiveAnswerer:
     def _draft(self, analysis: QuestionAnalysis, evidence: Evidence) -> Draft:
         passage, source = evidence.hit.passage, evidence.hit.source
         span, text = evidence.span, evidence.text
-        words = self._ranker.exact_answer(analysis, text, source.language)
+        words = self._ranker.exact_answer(analysis, evidence)
         answer = words and Span(span.start + words.start, span.start + words.end)
         citations = [Citation(passage.id, source, span.start, span.end, text, answer=answer)]
         document = self._ranker.document(passage.document_id)

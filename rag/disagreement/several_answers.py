@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from rag.disagreement.answers import agree, worded
-from rag.language.doc import parse
+from rag.language.doc import Doc, parse
 from rag.types import Answer, Figure
 
 
@@ -31,8 +31,12 @@ def _differ(one: Figure, other: Figure) -> bool:
 
 def several_heading(figures: Sequence[Figure]) -> str:
     """Return what a table of several answers is called."""
-    numbered = all(parse(f.wording).numbers and not parse(f.wording).dates for f in figures)
-    return "Figures in the sources" if numbered else "Answers in the sources"
+    counts = all(_is_count(parse(figure.wording)) for figure in figures)
+    return "Figures in the sources" if counts else "Answers in the sources"
+
+
+def _is_count(answer: Doc) -> bool:
+    return not answer.dates and any(number.kind != "year" for number in answer.numbers)
 
 
 def several_in_words(figures: Sequence[Figure]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.language.doc import Doc, parse
 from rag.language.spans import overlaps
 from rag.models.reader import Reader
@@ -15,12 +17,19 @@ _OF_ITS_KIND, _OF_ANY_KIND = -5.0, 2.0
 
 
 def exact_answer(
-    analysis: QuestionAnalysis, quote: str, language: str, reader: Reader
+    analysis: QuestionAnalysis,
+    quote: str,
+    language: str,
+    reader: Reader,
+    before: Sequence[str] = (),
 ) -> Span | None:
-    """Return where in a quote the words stand, as whole numbers, dates or names; None if unsure."""
+    """Return where in a quote the words stand, as whole numbers, dates or names; None if unsure.
+
+    `before` is what must be read before the quote.
+    """
     if analysis.lists:
         return None
-    found = reader.exact_answer(analysis.text, quote)
+    found = reader.exact_answer(analysis.text, quote, before)
     if found is None:
         return None
     kind, doc = analysis.kind, parse(quote, language)

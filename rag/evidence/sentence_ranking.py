@@ -132,7 +132,7 @@ def _reader_odds(
     hits_to_read = list(dict.fromkeys(hits[i] for i in order))[:_PASSAGES_READ]
     groups = [[i for i, h in enumerate(hits) if h is hit] for hit in hits_to_read]
     passages = [
-        [_above(hit), *(described[i].candidate.reading.text for i in group)]
+        [above(hit), *(described[i].candidate.reading.text for i in group)]
         for hit, group in zip(hits_to_read, groups, strict=True)
     ]
     read = [of_passage[1:] for of_passage in reader.read(analysis.text, passages)]
@@ -141,7 +141,7 @@ def _reader_odds(
     return [odds.get(i, worst) for i in range(len(described))]
 
 
-def _above(hit: Hit) -> str:
+def above(hit: Hit) -> str:
     """Return what stands above a passage: outlet and title of its document, and its headings."""
     above = (hit.source.publisher, hit.source.title, hit.passage.context)
     return " › ".join(filter(None, above)) or "-"

@@ -43,8 +43,13 @@ class Reader(Protocol):
     def can_read(self, text: str) -> bool:
         """Return whether it has signs for a text, as an English one has not for Chinese."""
 
-    def exact_answer(self, question: str, text: str) -> ExactAnswer | None:
-        """Return the words of a text that answer by themselves; None if it cannot tell."""
+    def exact_answer(
+        self, question: str, text: str, before: Sequence[str] = ()
+    ) -> ExactAnswer | None:
+        """Return the words of a text that answer by themselves; None if it cannot tell.
+
+        `before` is what stands before the text; the words are not looked for there.
+        """
 
 
 class PassageReader:
@@ -76,7 +81,9 @@ class PassageReader:
             read[number] += map(Odds, answers, np.clip(list(exact), -_LIMIT, _LIMIT).tolist())
         return read
 
-    def exact_answer(self, question: str, text: str) -> ExactAnswer | None:
+    def exact_answer(
+        self, question: str, text: str, before: Sequence[str] = ()
+    ) -> ExactAnswer | None:
         """Return the words from the likeliest first to the likeliest last word piece."""
         import torch
 
@@ -85,10 +92,10 @@ class PassageReader:
         )["offset_mapping"]
         if not places:
             return None
-        _, window = windows(self._tokenizer, question, [[text]])[0]
+        _, window = windows(self._tokenizer, question, [[*before, text]])[-1]
         with torch.inference_mode():
             _, ends = self._network(*batch([window]))
-        (first, last), log_odds = _exact_words(ends[0].double().numpy(), window[2], 0)
+        (first, last), log_odds = _exact_words(ends[0].double().numpy(), window[2], max(window[2]))
         return ExactAnswer(Span(places[first][0], places[last][1]), log_odds)
 
 
@@ -102,7 +109,9 @@ class PairReader:
         """Return whether its vocabulary has signs for a text."""
         return can_read(self._encoder.tokenizer, text)
 
-    def exact_answer(self, question: str, text: str) -> ExactAnswer | None:
+    def exact_answer(
+        self, question: str, text: str, before: Sequence[str] = ()
+    ) -> ExactAnswer | None:
         """Return None: it judges sentences as a whole."""
         return None
 

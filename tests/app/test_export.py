@@ -18,6 +18,7 @@ from rag.language.plain import plain
 from rag.pipeline import Pipeline
 from rag.store.conversations import Conversation, Exchange
 from rag.types import Answer, Citation, Disagreement, Figure, Source, Statement
+from tests.answers import giving
 
 TROOPS = "How many North Korean soldiers are inside Russia?"
 RAIN = Source("1", "a.txt", "Rain", "The Times", "Ann Lee", "2024-11-01")
@@ -110,6 +111,16 @@ def test_figures_that_differ_stand_in_a_table() -> None:
     assert r"| 8,000 men[^1] |  | The Times | 1 November 2024 |" in text
     cells = [t for t in parsed(text) if t.type in ("th_open", "td_open")]
     assert len(cells) == 12
+
+
+def test_several_answers_stand_in_a_table() -> None:
+    one, other = (
+        giving("1912", publisher="The Times"),
+        giving("1914", 50, id="d2", publisher="The Post"),
+    )
+    text = answer_markdown(stated(one, other))
+    assert text.startswith("**Answers in the sources**")
+    assert "| 1912[^1] |  | The Times | undated |\n| 1914[^2] |  | The Post | undated |" in text
 
 
 def test_nothing_that_a_text_holds_becomes_markdown() -> None:

@@ -31,6 +31,7 @@ ANSWER = {
     "text",
     "statements",
     "disagreements",
+    "several",
     "passages",
     "timings_ms",
     "notices",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eval.questions import GoldFigure
 from eval.verdict import judge, shown_as_fact
+from tests.answers import giving
 from tests.eval.values import abstained, answered, differing, gold, question, said
 
 BUILT = "The dam at Elm was built in 1902."
@@ -68,3 +69,6 @@ def test_a_wrong_answer_is_no_fact_where_it_is_set_against_others() -> None:
     told = answered(said(BUILT), said(HOLDS), disagreements=(differing((3000, 3000, "a.txt")),))
     assert shown_as_fact(asked, told) == []
     assert judge(asked, told).right
+    one, other = giving("1902"), giving("3,000", id="d2")
+    assert shown_as_fact(asked, answered(one, other)) == []
+    assert shown_as_fact(asked, answered(other)) == ["3,000"]

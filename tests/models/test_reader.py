@@ -185,7 +185,9 @@ class Wants:
         self.passages = len(passages)
         return [[Odds(*[15.0 if self.word in s else -15.0] * 2) for s in p] for p in passages]
 
-    def exact_answer(self, question: str, text: str) -> ExactAnswer | None:
+    def exact_answer(
+        self, question: str, text: str, before: Sequence[str] = ()
+    ) -> ExactAnswer | None:
         return None
 
 

@@ -14,7 +14,7 @@ from rag.app.html.links import fingerprint
 from rag.errors import RagError
 from rag.store.conversations import Exchange
 from rag.types import Answer, Disagreement, Draft, Figure, Span, Statement, Support
-from tests.answers import answer, cite, figure, hit, statement
+from tests.answers import answer, cite, figure, giving, hit, statement
 from tests.fragment import HOSTILE, checked, source
 
 
@@ -120,7 +120,8 @@ def test_the_words_that_answer_are_emphasised_and_stand_first() -> None:
     "made",
     [aged("thirty Years", confidence=0.3),
      aged("thirty Years", disagreements=(Disagreement("ages", (figure(), figure(start=90))),)),
-     aged("thirty Years", abstained=True)],
+     aged("thirty Years", abstained=True),
+     answer(giving("1912", publisher="Post"), giving("1914", 50, id="d2", publisher="Times"))],
 )  # fmt: skip
 def test_words_that_are_unsure_or_disputed_make_no_headline(made: Answer) -> None:
     assert "headline" not in answer_html(made)

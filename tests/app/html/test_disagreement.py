@@ -10,7 +10,7 @@ from rag.app.html.answer import answer_html
 from rag.app.html.disagreement import card_html
 from rag.app.html.links import fingerprint
 from rag.types import Answer, Disagreement, Figure, Statement
-from tests.answers import answer, figure
+from tests.answers import answer, figure, giving
 from tests.fragment import Page, checked
 
 LATE = figure(None, 8000, "as many as 8,000 men", "Ann", publisher="Post", published="2024-11-01")
@@ -73,6 +73,26 @@ def test_answers_that_are_no_figures_are_listed_without_a_range() -> None:
     assert page.text.startswith("The sources give different answersLatest: Ann Lee (Post, 2024).")
     assert table(one, other)[0][0] == "Answer"
     assert "svg" not in {tag for tag, _ in page.tags}
+
+
+def test_several_answers_are_listed_below_a_heading_that_claims_nothing() -> None:
+    made = answer(
+        giving("3,559 people", publisher="Post"),
+        giving("4,120 people", 50, id="d2", publisher="Times"),
+    )
+    assert checked(answer_html(made)).text.startswith(
+        "Figures in the sourcesThey may be about different things."
+    )
+    (drawn,) = re.findall(r'<section class="differ".*?</section>', answer_html(made), re.DOTALL)
+    rows = [
+        ["".join(cell.itertext()) for cell in row]
+        for row in ElementTree.fromstring(drawn).iter("tr")
+    ]
+    assert rows == [
+        ["Figure", "Qualifier", "According to", "Source", "Date"],
+        ["3,559 people", "", "", "[1] Post", ""],
+        ["4,120 people", "", "", "[2] Times", ""],
+    ]
 
 
 def test_the_table_and_the_prose_number_their_sources_alike() -> None:
