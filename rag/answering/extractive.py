@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from rag.answering.selection import best_per_source, is_list, items_outside
 from rag.corpus.structure import block_at
 from rag.evidence.confidence import best_evidence, confidence
+from rag.evidence.exact_answers import exact_answer
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.same_statement import are_near_copies, one_contains_other, say_the_same
 from rag.evidence.sentence_ranking import Evidence
@@ -90,7 +91,7 @@ class ExtractiveAnswerer:
     def _draft(self, analysis: QuestionAnalysis, evidence: Evidence) -> Draft:
         passage, source = evidence.hit.passage, evidence.hit.source
         span, text = evidence.span, evidence.text
-        words = self._ranker.exact_answer(analysis, evidence)
+        words = exact_answer(analysis, evidence)
         answer = words and Span(span.start + words.start, span.start + words.end)
         citations = [Citation(passage.id, source, span.start, span.end, text, answer=answer)]
         document = self._ranker.document(passage.document_id)

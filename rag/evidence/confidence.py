@@ -173,4 +173,4 @@ def confidence_features(best: Evidence) -> tuple[float, ...]:
     """Return the features of the best sentence for the model of `confidence`."""
     features = best.features
     row = (best.relevance, features.cosine, features.names_missing, features.kind_wrong)
-    return (*row, *best.odds) if best.odds else row
+    return (*row, best.odds.answers, best.odds.exact) if best.odds else row

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 
+from rag.evidence.sentence_ranking import Evidence
 from rag.language.doc import Doc, parse
+from rag.language.plain import aligned_plain
 from rag.language.spans import overlaps
-from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Span
 
@@ -16,27 +17,36 @@ from rag.types import Span
 _OF_ITS_KIND, _OF_ANY_KIND = -5.0, 2.0
 
 
-def exact_answer(
-    analysis: QuestionAnalysis,
-    quote: str,
-    language: str,
-    reader: Reader,
-    before: Sequence[str] = (),
-) -> Span | None:
-    """Return where in a quote the words stand, as whole numbers, dates or names; None if unsure.
+def exact_answer(analysis: QuestionAnalysis, evidence: Evidence) -> Span | None:
+    """Return where in a quote the words stand, as whole numbers, dates or names; None if unsure."""
+    odds, doc = evidence.odds, parse(evidence.text, evidence.hit.source.language)
+    kind = analysis.kind
+    if odds is None or analysis.lists or odds.exact < _least(kind):
+        return None
+    found = _place(odds.words, doc.text)
+    span = found and _whole(found, doc)
+    if kind == "figure" and span and not any(overlaps(n.span, span) for n in doc.numbers):
+        return None
+    return span
 
-    `before` is what must be read before the quote.
+
+def _least(kind: str) -> float:
+    return _OF_ANY_KIND if kind == "other" else _OF_ITS_KIND
+
+
+def _place(words: str, quote: str) -> Span | None:
+    """Return where words stand in a quote, which may have markup and line ends between them.
+
+    They may be a part of a longer word only if they stand nowhere by themselves.
+
+    >>> _place("3 May 1874", "built on 3 *May*\\n1874")
+    Span(start=9, end=21)
     """
-    if analysis.lists:
+    if not words.split():
         return None
-    found = reader.exact_answer(analysis.text, quote, before)
-    if found is None:
-        return None
-    kind, doc = analysis.kind, parse(quote, language)
-    span = _whole(found.span, doc)
-    if kind == "figure" and not any(overlaps(n.span, span) for n in doc.numbers):
-        return None
-    return span if found.log_odds >= (_OF_ANY_KIND if kind == "other" else _OF_ITS_KIND) else None
+    text, pattern = aligned_plain(quote), r"\s+".join(map(re.escape, words.split()))
+    found = re.search(rf"\b{pattern}\b", text) or re.search(pattern, text)
+    return Span(*found.span()) if found else None
 
 
 def _whole(span: Span, doc: Doc) -> Span:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.corpus.passages import unit_text
 from rag.evidence.answer_types import may_answer
 from rag.evidence.confidence import confidence
 from rag.evidence.copies import without_copied_evidence
-from rag.evidence.exact_answers import exact_answer
-from rag.evidence.sentence_ranking import Evidence, above, rank_evidence
+from rag.evidence.sentence_ranking import Evidence, rank_evidence
 from rag.evidence.time_match import order_by_time
 from rag.evidence.word_vectors import word_embed
 from rag.index.base import Corpus, CorpusProvider
@@ -20,9 +18,8 @@ from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis, analyse_after, analyse_for
 from rag.questions.asked import Asked
 from rag.questions.echo import is_echo
-from rag.types import Document, Embed, Hit, Span
+from rag.types import Document, Embed, Hit
 
-_READ_BEFORE = 2  # units before a quote that are read to find the exact words in it
 _REMEMBERED = 8  # questions: confidence, quotes and disagreements look at the same evidence
 # Share of the confidence that counts if a question is judged with what was said before it; measured
 # in docs/retrieval.md.
@@ -81,16 +78,6 @@ class EvidenceRanker:
 
     def _judged(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> Judged:
         return Judged(analysis, confidence(analysis, self.rank(analysis, hits)))
-
-    def exact_answer(self, analysis: QuestionAnalysis, evidence: Evidence) -> Span | None:
-        """Return where the words of a quote are that answer by themselves, if they are known."""
-        quote, hit = evidence.text, evidence.hit
-        if self._reader is None or not self._reader.can_read(f"{analysis.text} {quote}"):
-            return None
-        earlier = [unit for unit in hit.passage.units if unit.end <= evidence.span.start]
-        before = [unit_text(hit.passage, unit) for unit in earlier[-_READ_BEFORE:]]
-        language = hit.source.language
-        return exact_answer(analysis, quote, language, self._reader, [above(hit), *before])
 
     def document(self, document_id: str) -> Document | None:
         """Return a document of the served index; None if it is gone."""

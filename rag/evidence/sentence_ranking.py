@@ -132,16 +132,16 @@ def _reader_odds(
     hits_to_read = list(dict.fromkeys(hits[i] for i in order))[:_PASSAGES_READ]
     groups = [[i for i, h in enumerate(hits) if h is hit] for hit in hits_to_read]
     passages = [
-        [above(hit), *(described[i].candidate.reading.text for i in group)]
+        [_above(hit), *(described[i].candidate.reading.text for i in group)]
         for hit, group in zip(hits_to_read, groups, strict=True)
     ]
     read = [of_passage[1:] for of_passage in reader.read(analysis.text, passages)]
     odds = dict(zip(itertools.chain(*groups), itertools.chain(*read), strict=True))
-    worst = Odds(*(min(column) for column in zip(*odds.values(), strict=True)))
+    worst = Odds(min(o.answers for o in odds.values()), min(o.exact for o in odds.values()))
     return [odds.get(i, worst) for i in range(len(described))]
 
 
-def above(hit: Hit) -> str:
+def _above(hit: Hit) -> str:
     """Return what stands above a passage: outlet and title of its document, and its headings."""
     above = (hit.source.publisher, hit.source.title, hit.passage.context)
     return " › ".join(filter(None, above)) or "-"

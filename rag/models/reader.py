@@ -20,18 +20,15 @@ _LIMIT = 15.0  # log-odds; values beyond it are clipped
 _LONGEST_ANSWER = 20  # word pieces of an exact answer
 
 
-class ExactAnswer(NamedTuple):
-    """The place of words that answer, with the log-odds that they do rather than none."""
-
-    span: Span
-    log_odds: float
-
-
 class Odds(NamedTuple):
-    """Log-odds, -15 to 15: that a sentence answers, and that some of its words do by themselves."""
+    """Log-odds, -15 to 15: that a sentence answers, and that some of its words do by themselves.
+
+    `words` are these words, "" if the reader cannot tell them.
+    """
 
     answers: float
     exact: float
+    words: str = ""
 
 
 class Reader(Protocol):
@@ -42,14 +39,6 @@ class Reader(Protocol):
 
     def can_read(self, text: str) -> bool:
         """Return whether it has signs for a text, as an English one has not for Chinese."""
-
-    def exact_answer(
-        self, question: str, text: str, before: Sequence[str] = ()
-    ) -> ExactAnswer | None:
-        """Return the words of a text that answer by themselves; None if it cannot tell.
-
-        `before` is what stands before the text; the words are not looked for there.
-        """
 
 
 class PassageReader:
@@ -70,33 +59,28 @@ class PassageReader:
         import torch
 
         numbered_windows = windows(self._tokenizer, question, passages)
+        places = [self._places(passage) if passage else [] for passage in passages]
         with torch.inference_mode():
             logits, ends = self._network(*batch([window for _, window in numbered_windows]))
         read: list[list[Odds]] = [[] for _ in passages]
         for (number, (_, _, owners)), row, ends_of_row in zip(
             numbered_windows, logits.double().numpy(), ends.double().numpy(), strict=True
         ):
-            answers = odds(row[: max(owners) + 2]).tolist()
-            exact = (_exact_words(ends_of_row, owners, n).log_odds for n in range(len(answers)))
-            read[number] += map(Odds, answers, np.clip(list(exact), -_LIMIT, _LIMIT).tolist())
+            for n, answers in enumerate(odds(row[: max(owners) + 2]).tolist()):
+                (first, last), exact = _exact_words(ends_of_row, owners, n)
+                at = len(read[number])
+                inside = places[number][at][first : last + 1]
+                words = passages[number][at][inside[0][0] : inside[-1][1]] if inside else ""
+                read[number].append(Odds(answers, exact, words))
         return read
 
-    def exact_answer(
-        self, question: str, text: str, before: Sequence[str] = ()
-    ) -> ExactAnswer | None:
-        """Return the words from the likeliest first to the likeliest last word piece."""
-        import torch
-
-        places = self._tokenizer(
-            text, add_special_tokens=False, truncation=False, return_offsets_mapping=True
-        )["offset_mapping"]
-        if not places:
-            return None
-        _, window = windows(self._tokenizer, question, [[*before, text]])[-1]
-        with torch.inference_mode():
-            _, ends = self._network(*batch([window]))
-        (first, last), log_odds = _exact_words(ends[0].double().numpy(), window[2], max(window[2]))
-        return ExactAnswer(Span(places[first][0], places[last][1]), log_odds)
+    def _places(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Return where the word pieces of each text stand in it."""
+        settings = {"add_special_tokens": False, "return_offsets_mapping": True, "verbose": False}
+        places: list[list[tuple[int, int]]] = self._tokenizer(list(texts), **settings)[
+            "offset_mapping"
+        ]
+        return places
 
 
 class PairReader:
@@ -109,12 +93,6 @@ class PairReader:
         """Return whether its vocabulary has signs for a text."""
         return can_read(self._encoder.tokenizer, text)
 
-    def exact_answer(
-        self, question: str, text: str, before: Sequence[str] = ()
-    ) -> ExactAnswer | None:
-        """Return None: it judges sentences as a whole."""
-        return None
-
     def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[list[Odds]]:
         """Read all sentences in one call; their logits stand for both kinds of log-odds."""
         import torch
@@ -126,11 +104,11 @@ class PairReader:
             pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False
         )
         logits = iter(np.clip(np.asarray(scores, np.float64), -_LIMIT, _LIMIT).tolist())
-        return [[Odds(*[next(logits)] * 2) for _ in passage] for passage in passages]
+        return [[Odds(logit := next(logits), logit) for _ in passage] for passage in passages]
 
 
-def _exact_words(ends: Any, owners: Sequence[int], sentence: int) -> ExactAnswer:
-    """Return the likeliest words of a sentence, as a span of its word pieces: first and last.
+def _exact_words(ends: Any, owners: Sequence[int], sentence: int) -> tuple[Span, float]:
+    """Return the likeliest words of a sentence, first and last word piece, with their log-odds.
 
     `ends` has the shape (tokens, 2). As in Devlin et al. 2019, section 4.3: the sum of the logits
     of both ends is compared with that of the first token, which stands for no answer.
@@ -140,7 +118,8 @@ def _exact_words(ends: Any, owners: Sequence[int], sentence: int) -> ExactAnswer
     sums = inside[:, None, 0] + inside[None, :, 1]
     allowed = np.triu(np.ones_like(sums), 0) - np.triu(np.ones_like(sums), _LONGEST_ANSWER)
     first, last = divmod(int(np.where(allowed, sums, -np.inf).argmax()), len(inside))
-    return ExactAnswer(Span(first, last), float(sums[first, last] - ends[0].sum()))
+    exact = float(sums[first, last] - ends[0].sum())
+    return Span(first, last), min(max(exact, -_LIMIT), _LIMIT)
 
 
 def odds(logits: Any) -> Any:
