@@ -14,6 +14,7 @@ from rag.evidence.count_constraints import (
     constraint_terms,
     heading_terms,
     mentions_constraint,
+    with_synonyms,
 )
 from rag.evidence.entities import mentions_subject
 from rag.evidence.quantities import quantities
@@ -62,7 +63,10 @@ def _may_count(analysis: QuestionAnalysis, evidence: Evidence, nearby: bool = Fa
         return False
     if nearby and (_repeats_title(evidence) or not evidence.odds or evidence.odds.exact <= _EXACT):
         return False
-    around = _terms_of_passage(evidence.hit) if nearby else frozenset()
+    around = _terms_of_passage(evidence.hit)
+    if analysis.noun and not {head(analysis.noun)} & with_synonyms(evidence.doc.term_set | around):
+        return False
+    around = around if nearby else frozenset()
     of_measure = not analysis.measure or stem(analysis.measure) in evidence.doc.stems
     meant = of_measure and mentions_constraint(analysis, evidence.doc, around)
     return meant and not _counts_another(analysis, evidence)

@@ -48,6 +48,9 @@ def test_the_sentence_before_tells_what_the_words_are_of(pipeline: Pipeline) -> 
     assert exact(pipeline, "What is the population of Broken Bow?", text) == "4,120"
 
 
-def test_words_are_found_through_line_ends(pipeline: Pipeline) -> None:
-    text = "The lease was signed by Vice Chairman Odd\nBerg."
+def test_a_name_is_found_whole_over_a_line_end(pipeline: Pipeline) -> None:
+    text = (
+        "The lease of the boathouse at the northern quay was signed by Vice Chairman Odd\n"
+        "Berg on the first Monday of the month, and the keys were handed over at once.\n"
+    )
     assert "Odd\nBerg" in (exact(pipeline, "Who signed the lease?", text) or "")
