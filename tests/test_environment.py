@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
-from rag.answering.ollama_client import OllamaServer
+from rag.answering.ollama.client import OllamaServer
 from rag.index.index import Index
 from rag.models.library_imports import environment_ignored
 from tests.commands import Done, started
@@ -69,7 +69,7 @@ def test_odd_variables_and_a_foreign_dotenv_file_change_nothing(
 @pytest.mark.parametrize("name", ["ALL_PROXY", "no_proxy", "SSL_CERT_FILE", "OLLAMA_HOST"])
 def test_libraries_can_be_imported_with_an_odd_variable(name: str) -> None:
     code = (
-        "import rag.answering.ollama_library, rag.models.library_imports\n"
+        "import rag.answering.ollama.library, rag.models.library_imports\n"
         "with rag.models.library_imports.environment_ignored():\n"
         "    import chromadb\n"
         f"import os; assert os.environ[{name!r}] == {ODD[name]!r}"

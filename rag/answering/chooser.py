@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.answering.extractive import ExtractiveAnswerer
-from rag.answering.ollama import OllamaAnswerer
-from rag.answering.ollama_client import ChatModel, OllamaServer
+from rag.answering.ollama.client import ChatModel, OllamaServer
+from rag.answering.ollama.writer import OllamaAnswerer
 from rag.answering.prompt import Prompt, load_prompt
 from rag.errors import AnswererError, ModelServerUnreachable
 from rag.files import shipped_folder

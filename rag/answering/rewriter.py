@@ -13,8 +13,8 @@ from contextlib import closing
 from functools import cached_property
 from typing import Any
 
-from rag.answering.ollama import OllamaAnswerer
-from rag.answering.ollama_client import OllamaServer
+from rag.answering.ollama.client import OllamaServer
+from rag.answering.ollama.writer import OllamaAnswerer
 from rag.answering.prompt import Prompt, estimate_tokens, load_prompt
 from rag.answering.structured_output import read_object
 from rag.errors import AnswererError

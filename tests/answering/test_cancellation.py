@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 
 from rag.answering.cancellation import CancelToken, cancellable
-from rag.answering.ollama_client import OllamaServer
+from rag.answering.ollama.client import OllamaServer
 from rag.app.page.stream import LatestValues
 from rag.errors import Cancelled
 from rag.factory import build

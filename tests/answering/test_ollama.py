@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from rag.answering.ollama import OllamaAnswerer
-from rag.answering.ollama_client import ChatModel, OllamaServer
+from rag.answering.ollama.client import ChatModel, OllamaServer
+from rag.answering.ollama.writer import OllamaAnswerer
 from rag.answering.prompt import Prompt, estimate_tokens, fill_prompt, load_prompt, parse_prompt
 from rag.answering.structured_output import answer_schema, read_statements
 from rag.errors import (

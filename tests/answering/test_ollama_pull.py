@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from rag.answering.ollama_client import OllamaServer
-from rag.answering.ollama_pull import PullProgress
+from rag.answering.ollama.client import OllamaServer
+from rag.answering.ollama.pull import PullProgress
 from rag.app.page.stream import LatestValues
 from rag.errors import (
     AnswererError,

@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import APIRouter, Body
 
 from rag.answering.cancellation import CancelToken
-from rag.answering.ollama_pull import PullProgress, valid_model_name
+from rag.answering.ollama.pull import PullProgress, valid_model_name
 from rag.errors import Cancelled, RagError
 
 _FAULT = "Something went wrong inside the program. See the terminal for details."

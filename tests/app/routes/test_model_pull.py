@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from rag.answering.ollama_client import OllamaServer
+from rag.answering.ollama.client import OllamaServer
 from rag.app.routes.model_pull import ModelPuller, PullState, model_pull_router
 from rag.errors import AnswererError
 from tests.ollama_script import Pull

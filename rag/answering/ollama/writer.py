@@ -1,7 +1,7 @@
 """The answerer that lets a language model in Ollama write the answer.
 
 It turns the model's output into drafts; whether their citations support them is checked elsewhere.
-`ollama_client` talks to the server, `prompt` makes the request, and `structured_output` reads the
+`client` talks to the server, `prompt` makes the request, and `structured_output` reads the
 JSON.
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 
-from rag.answering.ollama_client import ChatModel, OllamaServer
-from rag.answering.ollama_errors import TRY_AGAIN, first_words
+from rag.answering.ollama.client import ChatModel, OllamaServer
+from rag.answering.ollama.errors import TRY_AGAIN, first_words
 from rag.answering.prompt import Prompt, Request, fill_prompt
 from rag.answering.structured_output import PartialAnswer, answer_schema, read_statements
 from rag.errors import ModelOutputInvalid

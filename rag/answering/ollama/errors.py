@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import httpx
 
 from rag.answering.cancellation import cancellable
-from rag.answering.ollama_library import ollama
+from rag.answering.ollama.library import ollama
 from rag.errors import (
     AnswererError,
     ModelMissing,

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from rag.answering.ollama_library import ollama
+from rag.answering.ollama.library import ollama
 from rag.errors import AnswererError, ModelMissing, ModelServerUnreachable
 
 _MAX_NAME = 200  # characters

@@ -15,9 +15,9 @@ from typing import Any, cast
 import httpx
 
 from rag.answering.cancellation import current_token
-from rag.answering.ollama_errors import model_missing, stream_broken, translate_errors
-from rag.answering.ollama_library import ollama
-from rag.answering.ollama_pull import PullProgress, pull_errors, pull_progress, valid_model_name
+from rag.answering.ollama.errors import model_missing, stream_broken, translate_errors
+from rag.answering.ollama.library import ollama
+from rag.answering.ollama.pull import PullProgress, pull_errors, pull_progress, valid_model_name
 from rag.errors import ModelMissing, ModelStreamBroken, SettingsError
 
 _PULL = "Run: ollama pull llama3.2"
