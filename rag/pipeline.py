@@ -9,11 +9,15 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from rag.answering.chooser import Chooser
 from rag.answering.citation_places import CitationPlaces
+from rag.answering.ollama.writer import OllamaWriter
 from rag.answering.rewriter import Rewriter
+from rag.answering.selection import is_list
+from rag.answering.writing import Writing, on_floor
 from rag.catalogue.answers import special_answer
 from rag.catalogue.examples import answered, candidates_of, sample
 from rag.catalogue.special_question import SpecialQuestion
@@ -21,6 +25,7 @@ from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
 from rag.evidence.copies import repetitions
 from rag.evidence.ranker import EvidenceRanker, Judged
+from rag.evidence.sentence_ranking import Evidence
 from rag.evidence.time_match import time_notice
 from rag.index.base import Corpus
 from rag.index.corpus_cache import remembered
@@ -32,10 +37,8 @@ from rag.retrieval.retriever import Retriever
 from rag.types import (
     Answer,
     Answerer,
-    Citation,
     Disagreement,
     Document,
-    Draft,
     Hit,
     Source,
     SourceFilter,
@@ -197,10 +200,35 @@ class Pipeline:
         request = replace(request, judged=judged)
         answer = self._opening(request, hits)
         yield self._places.in_answer(answer)
+        for judged_further in self._judged_by_model(request):
+            request = judged_further
+            answer = self._opening(request, hits)
+            yield self._places.in_answer(replace(answer, statements=self._quoted_so_far(request)))
         for grown in self._write(answer, request, hits):
             yield self._places.in_answer(answer := grown)
         answer = self._places.in_answer(self._finish(answer, request, hits))
         yield replace(answer, repetitions=repetitions(answer, self.retriever.index.current()))
+
+    def _judged_by_model(self, request: _Request) -> Iterator[_Request]:
+        """Yield the request each time a model has judged one more sentence, if one judges."""
+        try:
+            judging = self._chooser.judging(request.writer)
+            for number, judged in enumerate(request.judged if judging else ()):
+                for step in judging.steps(judged, self._ranker) if judging else ():
+                    whole = request.judged
+                    request = replace(request, judged=(*whole[:number], step, *whole[number + 1 :]))
+                    yield request
+        except AnswererError:
+            return  # the writer says what is wrong with the model
+
+    def _quoted_so_far(self, request: _Request) -> tuple[Statement, ...]:
+        """Return the quotes as they would be now, each once."""
+        drafts = (self._chooser.quotes.quote(j) for j in request.judged)
+        once = {draft.citations: draft for draft in itertools.chain.from_iterable(drafts)}
+        return tuple(map(check, once.values()))
+
+    def _answers(self, judged: Judged) -> bool:
+        return judged.confidence >= self._abstain_below
 
     def _special(
         self,
@@ -271,60 +299,76 @@ class Pipeline:
     def _time_notices(self, request: _Request, hits: Sequence[Hit]) -> Iterator[str]:
         """Yield that what was found may be of another time than asked for."""
         for judged in request.judged if hits else ():
-            ranked = self._ranker.rank(judged.analysis, hits)
-            if notice := time_notice(judged.analysis, ranked):
+            if notice := time_notice(judged.analysis, judged.ranked):
                 yield notice
 
     def _write(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Iterator[Answer]:
-        """Yield the answer as its statements grow; quote the sources if the writer fails."""
+        """Yield the answer as it grows: quotes, or what a model makes of them.
+
+        The last one names who answers in the end.
+        """
+        for quoted in self._growing_quotes(answer, request):
+            yield (answer := quoted)
+        floor = replace(answer, answerer=self._chooser.quotes.name)
+        evidence = self._evidence(request)
+        writer = request.writer if self._chooser.writes else None
+        if not isinstance(writer, OllamaWriter) or not answer.statements or is_list(evidence):
+            yield floor  # no model; or nothing answers; or a list, which is best as it stands
+            return
         try:
-            yield from self._statements(answer, request, request.writer, hits)
+            yield from self._written(floor, request, writer, evidence, hits)
         except AnswererError as error:
             notice = f"{error.message} What follows is quoted from the sources instead."
-            quotes = self._chooser.quotes
-            answer = replace(
-                answer,
-                answerer=quotes.name,
-                notices=(*answer.notices, notice, *filter(None, [error.remedy])),
-            )
-            yield from self._statements(answer, request, quotes, hits)
+            notices = (*floor.notices, notice, *filter(None, [error.remedy]))
+            yield replace(floor, notices=notices)
 
-    def _statements(
-        self, answer: Answer, request: _Request, writer: Answerer, hits: Sequence[Hit]
-    ) -> Iterator[Answer]:
-        """Yield the answer with one more statement, or a longer one, each time.
+    def _growing_quotes(self, answer: Answer, request: _Request) -> Iterator[Answer]:
+        """Yield the answer with one more quote each time.
 
-        What is neither retrieval nor the check of support is time of the answer: the reader, too.
+        What is not retrieval is time of the answer: the reader, too.
         """
-        complete: tuple[Statement, ...] = ()
-        passages = {hit.passage.id: hit.passage for hit in hits}
-        timings = {**answer.timings, "answer": 0.0, "support": 0.0}
-        for draft in self._drafts(request, writer, hits):
-            checked = time.perf_counter()
-            statement = (
-                check(draft, passages, self._support) if draft.complete else _unchecked(draft)
-            )
-            timings["support"] += _since(checked)
-            timings["answer"] = _since(request.started) - request.retrieval - timings["support"]
-            yield replace(answer, statements=(*complete, statement), timings=dict(timings))
-            if draft.complete:
-                complete = (*complete, statement)
-        timings["answer"] = _since(request.started) - request.retrieval - timings["support"]
-        yield replace(answer, statements=complete, timings=timings)
+        statements: tuple[Statement, ...] = ()
+        for statement in self._quoted_so_far(request):
+            statements = (*statements, statement)
+            yield replace(answer, statements=statements, timings=_timed(answer, request))
+        yield replace(answer, statements=statements, timings=_timed(answer, request))
 
-    def _drafts(self, request: _Request, writer: Answerer, hits: Sequence[Hit]) -> Iterator[Draft]:
-        """Yield what a model writes on the whole turn, or quotes for each question of it."""
-        if writer is not self._chooser.quotes:
-            yield from writer.answer(request.written, hits)
-            return
-        quoted: set[tuple[Citation, ...]] = set()
-        for judged in request.judged:
-            if judged.confidence < self._abstain_below:
-                continue
-            for draft in self._chooser.quotes.quote(judged.analysis, hits):
-                if draft.citations not in quoted:
-                    quoted.add(draft.citations)
-                    yield draft
+    def _written(
+        self,
+        floor: Answer,
+        request: _Request,
+        writer: OllamaWriter,
+        evidence: Sequence[Evidence],
+        hits: Sequence[Hit],
+    ) -> Iterator[Answer]:
+        """Yield the answer that a model writes from the quotes, which stay until it is borne out.
+
+        Raises `AnswererError`.
+        """
+        writing = Writing(writer, self._support, self._ranker.read)
+        passages = {hit.passage.id: hit.passage for hit in hits}
+        answer = floor
+        with closing(writing.steps(request.written, evidence, passages)) as steps:
+            for step in steps:
+                growing = (_growing(step.growing),) if step.growing else ()
+                answer = replace(
+                    floor,
+                    answerer=writer.name,
+                    statements=(*on_floor(step.shown, floor.statements), *growing),
+                    held_back=step.held_back,
+                    use=step.use,
+                    timings=_timed(floor, request, step.checking),
+                )
+                yield answer
+        if not step.shown:
+            notice = f"The sources do not bear out what {writer.name} wrote; they are quoted."
+            answerer, notices = floor.answerer, (*floor.notices, notice)
+            yield replace(answer, answerer=answerer, notices=notices)
+
+    def _evidence(self, request: _Request) -> list[Evidence]:
+        """Return the sentences that are quoted, of all the questions in a turn."""
+        chosen = (self._chooser.quotes.chosen(judged) for judged in request.judged)
+        return list(itertools.chain.from_iterable(chosen))
 
     def _finish(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Answer:
         """Decide whether to abstain, and keep the confidence on that side of the threshold."""
@@ -351,9 +395,9 @@ class Pipeline:
         """Yield what the quotes leave out: items of a list, and questions without an answer."""
         quotes = self._chooser.quotes
         for judged, asked in zip(request.judged, request.asked, strict=True):
-            if judged.confidence < self._abstain_below:
+            if not self._answers(judged):
                 yield f"Nothing was found on: {asked.text}"
-            elif left := quotes.left_out(judged.analysis, hits):
+            elif left := quotes.left_out(judged):
                 yield f"{left} more in the sources that are cited here."
 
     def _differing(
@@ -365,8 +409,14 @@ class Pipeline:
         return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
 
-def _unchecked(draft: Draft) -> Statement:
-    return Statement(draft.text, draft.citations, "partly", "not yet checked", complete=False)
+def _growing(text: str) -> Statement:
+    return Statement(text, (), "partly", "not yet checked", complete=False)
+
+
+def _timed(answer: Answer, request: _Request, support: float = 0.0) -> dict[str, float]:
+    """Return the times of an answer so far; `support` is that of checking, in milliseconds."""
+    spent = _since(request.started) - request.retrieval - support
+    return {**answer.timings, "answer": spent, "support": support}
 
 
 def _since(start: float) -> float:

@@ -14,7 +14,7 @@ from rag.disagreement.several_answers import several_answers, several_in_words
 from rag.disagreement.summary import summary
 from rag.language.dates import date_words
 from rag.language.plain import plain
-from rag.types import Answer, Citation, Figure, Hit, Listed, Statement
+from rag.types import Answer, Citation, Figure, Hit, Listed, ModelUse, Statement
 from rag.verification.claim_check import Verdict
 
 
@@ -116,6 +116,20 @@ def answer_object(answer: Answer, question_id: object = None) -> dict[str, Any]:
         "documents": [_listed(row) for row in answer.documents],
         "documents_found": answer.documents_found,
         "suggestions": list(answer.suggestions),
+        "held_back": [{"text": s.text, "reason": s.reason} for s in answer.held_back],
+        "model": _model(answer.use),
+    }
+
+
+def _model(use: ModelUse | None) -> dict[str, Any] | None:
+    if use is None:
+        return None
+    return {
+        "name": use.model,
+        "tokens_read": use.read,
+        "tokens_written": use.written,
+        "tokens_a_second": round(use.speed, 1),
+        "window": use.window,
     }
 
 
@@ -323,6 +337,23 @@ class ListedObject(TypedDict):
     stated: dict[str, StatedObject]
 
 
+class HeldBackObject(TypedDict):
+    """A sentence that a model wrote and the sources do not bear out, and why it is not shown."""
+
+    text: str
+    reason: str
+
+
+class ModelObject(TypedDict):
+    """The language model that wrote an answer, and what it took; `window` is in tokens."""
+
+    name: str
+    tokens_read: int
+    tokens_written: int
+    tokens_a_second: float
+    window: int
+
+
 class AnswerObject(TypedDict):
     """An answer; the [n] markers in `text` are the `n` of the citations.
 
@@ -346,6 +377,8 @@ class AnswerObject(TypedDict):
     documents: list[ListedObject]
     documents_found: int
     suggestions: list[str]
+    held_back: list[HeldBackObject]
+    model: ModelObject | None
 
 
 class SearchObject(TypedDict):

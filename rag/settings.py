@@ -122,6 +122,15 @@ class Settings(BaseSettings):
     ollama_num_predict: int = Field(
         1024, ge=64, description="greatest length of an answer, in tokens"
     )
+    ollama_writes: bool = Field(
+        True, description="whether the model writes answers; if not, it only helps to find them"
+    )
+    ollama_judge_seconds: float = Field(
+        10,
+        ge=0,
+        description="seconds that the model may take to judge which sentences answer; 0: it does"
+        " not judge",
+    )
     ollama_timeout: float = Field(
         120, gt=0, description="seconds to wait for a model that writes nothing"
     )

@@ -5,7 +5,7 @@ Nothing here does any work or imports from the rest of the program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -225,6 +225,30 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What a language model took for an answer: tokens read and written, seconds of writing.
+
+    `window` is the number of tokens that it can read.
+    """
+
+    model: str
+    read: int
+    written: int
+    seconds: float
+    window: int
+
+    @property
+    def speed(self) -> float:
+        """Tokens written a second, 0 if the server does not say."""
+        return self.written / self.seconds if self.seconds else 0.0
+
+    @property
+    def share_of_window(self) -> float:
+        """How much of its window was used, 0 to 1."""
+        return (self.read + self.written) / self.window if self.window else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence of an answer with its verdict, and the reason for the verdict in words.
 
@@ -314,7 +338,8 @@ class Answer:
     `suggestions` are questions that the texts do answer. `confidence` is the probability that the
     sources answer the question. `notices` are lines about how the answer was made. `timings` are
     milliseconds by stage. A `draft` is still being made; the last answer of a stream is not a
-    draft. `repetitions` are of what is cited.
+    draft. `repetitions` are of what is cited. `held_back` is what a model wrote and the sources do
+    not bear out, with the reasons; `use` what it took.
     """
 
     question: str
@@ -332,6 +357,8 @@ class Answer:
     documents: tuple[Listed, ...] = ()
     documents_found: int = 0
     suggestions: tuple[str, ...] = ()
+    held_back: tuple[Statement, ...] = ()
+    use: ModelUse | None = None
 
     @property
     def is_quoted(self) -> bool:
@@ -373,14 +400,11 @@ class Encoder(Protocol):
 
 
 class Answerer(Protocol):
-    """Writes statements from passages, and yields each as soon as it has it."""
+    """What words an answer: quotes, or a language model."""
 
     @property
     def name(self) -> str:
         """The name that is shown: "quotes", or the name of the model."""
-
-    def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
-        """Yield the statements that answer the question. Raises `AnswererError`."""
 
 
 Vectors = NDArray[np.float32]

@@ -13,7 +13,9 @@ from rag.language.tokens import terms
 Fault = Literal["", "break", "silent-end", "error", "garbage", "stall"]
 
 PROSE = "I think that about ten thousand soldiers have been sent, give or take."
-_PASSAGE = re.compile(r'<passage number="(\d+)">\n(.*?)\n</passage>', re.DOTALL)
+_JUDGED = re.compile(r"Text:\n(.*)\n\nQuestion: (.*)\nDoes the text answer", re.DOTALL)
+_RERANKED = re.compile(r"<Query>: (.*)\n<Document>: (.*)<\|im_end\|>", re.DOTALL)
+_TEXT = re.compile(r"^\[\d+\] (.*?)(?=\n\n(?:\[\d+\] |Answer this))", re.DOTALL | re.MULTILINE)
 
 
 @dataclass
@@ -29,7 +31,8 @@ class FakeModel:
 class Script:
     """How a chat goes. Times are seconds; `after` counts the tokens before the fault.
 
-    `rewriting` is how it goes where a question is to be rewritten; None: as every other.
+    Without `logprobs`, as before Ollama 0.12.11, the word alone is told. `rewriting` is how it
+    goes where a question is to be rewritten; None: as every other.
     """
 
     answer: str | None = None
@@ -40,6 +43,7 @@ class Script:
     after: int = 8
     refusal: tuple[int, str] | None = None
     rewriting: Script | None = None
+    logprobs: bool = True
 
 
 @dataclass
@@ -76,37 +80,40 @@ def rewrites(body: dict[str, Any]) -> bool:
     return isinstance(wanted, dict) and "question" in wanted.get("properties", {})
 
 
+def share_asked(prompt: str) -> float | None:
+    """The share of the question's words that the text has; None if a prompt asks for no judgement.
+
+    It understands the prompt of `prompts/judge.md`, and that of Qwen3-Reranker.
+    """
+    if found := _RERANKED.search(prompt):
+        question, text = found.groups()
+    elif found := _JUDGED.search(prompt):
+        text, question = found.groups()
+    else:
+        return None
+    asked = set(terms(question))
+    return len(asked & set(terms(text))) / max(1, len(asked))
+
+
 def reply(body: dict[str, Any]) -> str:
-    """Sentences of the passages in the last message that share words with the question."""
+    """Sentences of the texts in the last message that share words with the question."""
     prompt = body["messages"][-1]["content"]
+    if (share := share_asked(prompt)) is not None:
+        return "yes" if share > 1 / 2 else "no"
     if rewrites(body):  # unchanged
         return json.dumps({"question": prompt.rpartition("question:")[2].strip()})
-    asked = set(terms(prompt.rpartition("Question:")[2]))
-    found = [
-        best for number, text in _PASSAGE.findall(prompt) if (best := _best(text, asked, number))
-    ]
+    asked = set(terms(prompt.rpartition("sentences:")[2]))
+    found = [best for text in _TEXT.findall(prompt) if (best := _best(text, asked))]
     found.sort(key=lambda item: -item[0])
-    chosen = [(text, int(number)) for _, text, number in found[:4]]
-    if not isinstance(body.get("format"), dict):
-        return " ".join(f"{text} [{number}]" for text, number in chosen) or PROSE
-    allowed = _enumerated(body["format"])
-    statements = [{"text": t, "passages": [n]} for t, n in chosen if n in allowed]
-    return json.dumps({"statements": statements}, ensure_ascii=False)
+    return " ".join(text for _, text in found[:4]) or PROSE
 
 
-def _best(text: str, asked: set[str], number: str) -> tuple[int, str, str] | None:
-    body = text.partition("\n\n")[2]
+def _best(text: str, asked: set[str]) -> tuple[int, str] | None:
+    """The sentence of a text that shares most words with the question; the title is left out."""
+    body = text.partition("\n")[2] or text
     scored = [
-        (len(asked & set(terms(body[start:end]))), " ".join(body[start:end].split()), number)
+        (len(asked & set(terms(body[start:end]))), " ".join(body[start:end].split()))
         for start, end in sentences(body)
     ]
     best = max(scored, default=None, key=lambda item: item[0])
     return best if best and best[0] else None
-
-
-def _enumerated(schema: Any) -> set[int]:
-    """Every number in an enumeration of the schema."""
-    if isinstance(schema, dict):
-        here = {n for n in schema.get("enum", ()) if isinstance(n, int)}
-        return here.union(*(_enumerated(value) for value in schema.values()))
-    return set()

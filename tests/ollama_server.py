@@ -1,7 +1,8 @@
 """A server that speaks Ollama's HTTP protocol and reads what it is asked; it runs no model.
 
-Its answers are sentences of the passages in the prompt that share words with the question, in
-the JSON that `format` asks for, word by word. A `Script` makes it misbehave. By hand:
+Its answers are sentences of the texts in the prompt that share words with the question, word by
+word; a text that has most of the question's words it judges to answer. A `Script` makes it
+misbehave. By hand:
 
     python -m tests.ollama_server --port 11434 --delay 0.05 --behaviour error --seconds 600
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import math
 import re
 import select
 import socket
@@ -21,7 +23,16 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.ollama_script import FakeModel, Fault, Pull, Script, behaviours, reply, rewrites
+from tests.ollama_script import (
+    FakeModel,
+    Fault,
+    Pull,
+    Script,
+    behaviours,
+    reply,
+    rewrites,
+    share_asked,
+)
 
 _TOKEN = re.compile(r"\s*\w{1,5}|\s*[^\w\s]|\s+")
 _MODIFIED = "2025-01-02T03:04:05.678901234+01:00"
@@ -130,7 +141,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        routes = {"/api/show": self._show, "/api/chat": self._chat, "/api/pull": self._pull}
+        routes = {
+            "/api/show": self._show,
+            "/api/chat": self._chat,
+            "/api/generate": self._generate,
+            "/api/pull": self._pull,
+        }
         if self.path in self.fake.overrides:
             self._send(*self.fake.overrides[self.path])
         elif self.path not in routes:
@@ -212,7 +228,8 @@ class _Handler(BaseHTTPRequestHandler):
             "eval_duration": 1_000_000,
         }
         if body.get("stream") is False:
-            self._json({**_message(body, "".join(content[:limit]), thoughts), **last})
+            told = _likely(body, body["messages"][-1]["content"]) if script.logprobs else {}
+            self._json({**_message(body, "".join(content[:limit]), thoughts), **told, **last})
             return
         self._start_stream()
         for number, (text, thought) in enumerate(tokens):
@@ -224,6 +241,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.fake.tokens_sent += 1
         self._part({**_message(body, ""), **last})
         self._chunk(b"")
+
+    def _generate(self, body: dict[str, Any]) -> None:
+        """Judge the text of a raw prompt; nothing else is asked in this way."""
+        script = self.fake.script
+        if script.refusal:
+            raise RefusedError(*script.refusal)
+        self.fake.find(body["model"])
+        word = "yes" if (share_asked(body["prompt"]) or 0) > 1 / 2 else "no"
+        told = _likely(body, body["prompt"]) if script.logprobs else {}
+        done = {"done": True, "done_reason": "length", "created_at": _MODIFIED}
+        self._json({"model": body["model"], "response": word, **told, **done})
 
     def _misbehave(self, fault: Fault) -> None:
         if fault == "break":
@@ -267,6 +295,18 @@ class _Handler(BaseHTTPRequestHandler):
         readable, _, _ = select.select([self.connection], [], [], seconds)
         if readable and not self.connection.recv(1, socket.MSG_PEEK):
             raise HungUpError
+
+
+def _likely(body: dict[str, Any], prompt: str) -> dict[str, Any]:
+    """The log-probabilities of the first word of a judgement, if they are asked for."""
+    share = share_asked(prompt)
+    if share is None or not body.get("logprobs"):
+        return {}
+    yes = min(max(share, 0.01), 0.99)
+    words = {"yes": math.log(yes), "no": math.log(1 - yes)}
+    ordered = sorted(words, key=lambda word: -words[word])
+    likely = [{"token": word, "logprob": words[word]} for word in ordered]
+    return {"logprobs": [{**likely[0], "top_logprobs": likely[: body.get("top_logprobs") or 0]}]}
 
 
 def _checked(raw: bytes) -> dict[str, Any]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rag.answering.extractive import ExtractiveAnswerer
+from rag.answering.judging import Judging
+from rag.answering.ollama.calibration import load_calibration
 from rag.answering.ollama.client import ChatModel, OllamaServer
-from rag.answering.ollama.writer import OllamaAnswerer
+from rag.answering.ollama.judge import model_judge
+from rag.answering.ollama.writer import OllamaWriter
 from rag.answering.prompt import Prompt, load_prompt
 from rag.errors import AnswererError, ModelServerUnreachable
 from rag.files import shipped_folder
@@ -68,6 +71,28 @@ class Chooser:
             return self.quotes, (f"For written answers: {error.message} {error.remedy}",)
         return _writer(self._settings, self._server, model, self._prompt), ()
 
+    @property
+    def writes(self) -> bool:
+        """Whether a model words answers, and does not only judge."""
+        return self._settings.ollama_writes
+
+    def judging(self, writer: Answerer) -> Judging | None:
+        """Return the model that judges sentences where `writer` writes; None if none can.
+
+        That is a model made to judge, if Ollama has one, else the writer; only once its self-test
+        has told what its judgements are worth. Raises `AnswererError`.
+        """
+        seconds = self._settings.ollama_judge_seconds
+        if not isinstance(writer, OllamaWriter) or not seconds:
+            return None
+        for model in (*self._server.judges(), writer.model):
+            digest = self._server.digest(model.name)
+            calibration = load_calibration(self._settings.home, digest)
+            if calibration and calibration.puts_in_order:
+                judge = model_judge(self._server, model, writer.num_ctx)
+                return Judging(judge, calibration, seconds)
+        return None
+
     def _chosen(self, wanted: str) -> ChatModel:
         """Return the wanted model; only the settings may name one that runs at ollama.com."""
         configured = self._settings.ollama_model
@@ -76,8 +101,8 @@ class Chooser:
 
 def _writer(
     settings: Settings, server: OllamaServer, model: ChatModel, prompt: Prompt
-) -> OllamaAnswerer:
-    return OllamaAnswerer(
+) -> OllamaWriter:
+    return OllamaWriter(
         server,
         model,
         prompt,

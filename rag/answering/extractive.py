@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from rag.answering.selection import best_per_source, is_list, items_outside
 from rag.corpus.structure import block_at
-from rag.evidence.confidence import best_evidence, confidence
+from rag.evidence.confidence import best_evidence
 from rag.evidence.exact_answers import exact_answer
-from rag.evidence.ranker import EvidenceRanker
+from rag.evidence.ranker import EvidenceRanker, Judged
 from rag.evidence.same_statement import are_near_copies, one_contains_other, say_the_same
 from rag.evidence.sentence_ranking import Evidence
 from rag.language.attribution import attribution, in_own_words
@@ -37,17 +37,16 @@ class ExtractiveAnswerer:
 
     def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
         """Yield one complete draft for each sentence quoted; none at all is an abstention."""
-        yield from self.quote(analyse_for(question, hits), hits)
+        yield from self.quote(self._ranker.judged(analyse_for(question, hits), hits))
 
-    def quote(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> Iterator[Draft]:
-        """Yield the quotes that answer a question that has been analysed."""
-        ranked = self._ranker.rank(analysis, hits)
-        for evidence in self._chosen(analysis, ranked):
-            yield self._draft(analysis, evidence)
+    def quote(self, judged: Judged) -> Iterator[Draft]:
+        """Yield the quotes that answer a question whose evidence has been judged."""
+        for evidence in self.chosen(judged):
+            yield self._draft(judged.analysis, evidence)
 
-    def left_out(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> int:
+    def left_out(self, judged: Judged) -> int:
         """Return how many items or sentences of a list are not quoted, as far as is known."""
-        fitting = self._fitting(analysis, self._ranker.rank(analysis, hits))
+        analysis, fitting = judged.analysis, self._fitting(judged)
         unseen = 0
         if is_list(fitting):
             document = self._ranker.document(fitting[0].hit.passage.document_id)
@@ -60,14 +59,16 @@ class ExtractiveAnswerer:
         listed = analysis.lists or is_list(chosen)
         return max(_LISTED, self._max_statements) if listed else self._max_statements
 
-    def _chosen(self, analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
-        if confidence(analysis, ranked) < self._abstain_below:
+    def chosen(self, judged: Judged) -> list[Evidence]:
+        """Return the sentences that are quoted, the best first; none for an abstention."""
+        if judged.confidence < self._abstain_below:
             return []
-        fitting = self._fitting(analysis, ranked)
-        return fitting[: self._most(analysis, fitting)]
+        fitting = self._fitting(judged)
+        return fitting[: self._most(judged.analysis, fitting)]
 
-    def _fitting(self, analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> list[Evidence]:
+    def _fitting(self, judged: Judged) -> list[Evidence]:
         """Return the sentences that answer, each thing once, shown or not."""
+        analysis, ranked = judged.analysis, judged.ranked
         best = best_evidence(analysis, ranked)
         chosen: list[Evidence] = []
         for evidence in best_per_source(analysis, best, ranked) if best else ():

@@ -1,4 +1,4 @@
-"""Prompts: templates that are filled with as many passages as the context window holds.
+"""Prompts: templates that are filled with as many texts as the context window holds.
 
 Nothing here talks to a model.
 """
@@ -12,13 +12,10 @@ from pathlib import Path
 from string import Template
 
 from rag.errors import AnswererError, SettingsError
-from rag.language.sentences import sentences
-from rag.types import Hit
 
-_SEPARATOR = "--- user ---"
-_VARIABLES = ("question", "passages")
+_SEPARATOR = re.compile(r"^--- (user|assistant) ---$", re.MULTILINE)
+_VARIABLES = ("question", "texts")
 _COMMENT = re.compile(r"\A\s*<!--.*?-->", re.DOTALL)
-_OWN_TAG = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
 
 # The model's own tokenizer is not known here. English news has 4.8 to 5.0 UTF-8 bytes for each of
 # BERT's word pieces; a Chinese character, about one token, has three. Digits are counted one by
@@ -29,25 +26,15 @@ _TEMPLATE_TOKENS = 64  # added around the messages by the model's own chat templ
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The two messages of a request as templates, with variables such as `$question`."""
+    """The messages of a request: their roles, and templates with variables such as `$question`."""
 
-    system: Template
-    user: Template
+    parts: tuple[tuple[str, Template], ...]
 
     def messages(self, **values: str) -> list[dict[str, str]]:
         """Return the filled messages, as Ollama's chat request takes them."""
         return [
-            {"role": "system", "content": self.system.substitute(values)},
-            {"role": "user", "content": self.user.substitute(values)},
+            {"role": role, "content": template.substitute(values)} for role, template in self.parts
         ]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """The messages to send, and the hits that they show as passages 1, 2, …"""
-
-    messages: list[dict[str, str]]
-    shown: tuple[Hit, ...]
 
 
 def parse_prompt(
@@ -55,17 +42,45 @@ def parse_prompt(
 ) -> Prompt:
     """Parse a text such as `prompts/answer.md`.
 
-    Raises `SettingsError`, with `name`, if a variable is missing or unknown.
+    What stands above the first line of the form "--- user ---" is the system message; worked
+    examples are messages of the user and the assistant in turn. Raises `SettingsError`, with
+    `name`, if a variable is missing or unknown.
     """
-    system, line, user = _COMMENT.sub("", text).partition(f"\n{_SEPARATOR}\n")
-    if not line:
+    system, *rest = _SEPARATOR.split(_COMMENT.sub("", text))
+    if not rest:
         raise SettingsError(
-            f"{name} has no line '{_SEPARATOR}'.", "Add this line above the question."
+            f"{name} has no line '--- user ---'.", "Add this line above the question."
         )
-    prompt = Prompt(Template(system.strip()), Template(user.strip()))
+    parts = [("system", system), *zip(rest[::2], rest[1::2], strict=True)]
+    prompt = Prompt(tuple((role, Template(part.strip())) for role, part in parts))
+    _check_variables([template for _, template in prompt.parts], name, variables)
+    return prompt
+
+
+def load_prompt(path: Path, variables: Sequence[str] = _VARIABLES) -> Prompt:
+    """Load a prompt from a file. Raises `SettingsError`."""
+    return parse_prompt(_read(path), str(path), variables)
+
+
+def load_template(path: Path, variables: Sequence[str]) -> Template:
+    """Load a text that is sent as it stands, without a chat. Raises `SettingsError`."""
+    template = Template(_COMMENT.sub("", _read(path)).removeprefix("\n").removesuffix("\n"))
+    _check_variables([template], str(path), variables)
+    return template
+
+
+def _read(path: Path) -> str:
     try:
-        used = {*prompt.system.get_identifiers(), *prompt.user.get_identifiers()}
-        prompt.messages(**dict.fromkeys(variables, ""))
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The prompt {path} cannot be read: {error}") from error
+
+
+def _check_variables(templates: Sequence[Template], name: str, variables: Sequence[str]) -> None:
+    try:
+        used = {variable for template in templates for variable in template.get_identifiers()}
+        for template in templates:
+            template.substitute(dict.fromkeys(variables, ""))
     except (KeyError, ValueError) as error:
         raise SettingsError(
             f"{name} cannot be filled in: {error}.",
@@ -73,15 +88,6 @@ def parse_prompt(
         ) from error
     if missing := sorted(set(variables) - used):
         raise SettingsError(f"{name} lacks ${' and $'.join(missing)}.", "Add what is missing.")
-    return prompt
-
-
-def load_prompt(path: Path, variables: Sequence[str] = _VARIABLES) -> Prompt:
-    """Load a prompt from a file. Raises `SettingsError`."""
-    try:
-        return parse_prompt(path.read_text("utf-8"), str(path), variables)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The prompt {path} cannot be read: {error}") from error
 
 
 def estimate_tokens(text: str) -> int:
@@ -94,48 +100,25 @@ def estimate_tokens(text: str) -> int:
     return digits + -(-(len(text.encode("utf-8", "replace")) - digits) // _BYTES_IN_TOKEN)
 
 
-def fill_prompt(prompt: Prompt, question: str, hits: Sequence[Hit], room: int) -> Request:
-    """Make a request of at most `room` tokens, with as many hits as fit, the first ones first.
+def fill_prompt(
+    prompt: Prompt, question: str, texts: Sequence[str], room: int
+) -> list[dict[str, str]]:
+    """Return messages of at most `room` tokens, with as many texts as fit, the first ones first.
 
-    If the first hit does not fit, only its first sentences are shown. Raises `AnswererError` if not
-    even one of them fits.
+    Raises `AnswererError` if not even one of them fits.
     """
-    bare = prompt.messages(question=question, passages="")
+    bare = prompt.messages(question=question, texts="")
     left = room - _TEMPLATE_TOKENS - sum(estimate_tokens(m["content"]) for m in bare)
     blocks: list[str] = []
-    for number, hit in enumerate(hits, 1):
-        block = _block(number, hit, hit.passage.text)
-        if estimate_tokens(block) > left:
-            if blocks:
-                break
-            block = _shortened(hit, left)
-        blocks.append(block)
+    for number, text in enumerate(texts, 1):
+        block = f"[{number}] {text}"
         left -= estimate_tokens(block) + 1
-    messages = prompt.messages(question=question, passages="\n\n".join(blocks))
-    return Request(messages, tuple(hits[: len(blocks)]))
-
-
-def _shortened(hit: Hit, room: int) -> str:
-    text = hit.passage.text
-    for _, end in reversed(sentences(text)):
-        block = _block(1, hit, text[:end])
-        if estimate_tokens(block) <= room:
-            return block
-    raise AnswererError(
-        "The question and one passage do not fit into the model's context window.",
-        "Raise RAG_OLLAMA_NUM_CTX, or ask a shorter question.",
-    )
-
-
-def _block(number: int, hit: Hit, text: str) -> str:
-    """Return a passage with its source's metadata; its text cannot close the tag around it."""
-    source = hit.source
-    facts = {
-        "Title": source.title,
-        "Publisher": source.publisher,
-        "Date": source.published or "undated",
-        "Context": hit.passage.context,
-    }
-    lines = [f"{name}: {' '.join(value.split())}" for name, value in facts.items() if value]
-    inside = _OWN_TAG.sub("[", "\n".join([*lines, "", text]))
-    return f'<passage number="{number}">\n{inside}\n</passage>'
+        if left < 0:
+            break
+        blocks.append(block)
+    if not blocks:
+        raise AnswererError(
+            "The question and one text do not fit into the model's context window.",
+            "Raise RAG_OLLAMA_NUM_CTX, or ask a shorter question.",
+        )
+    return prompt.messages(question=question, texts="\n\n".join(blocks))

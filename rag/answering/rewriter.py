@@ -6,6 +6,7 @@ output is not trusted: it is used only if it is a question about the conversatio
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Sequence
@@ -14,9 +15,8 @@ from functools import cached_property
 from typing import Any
 
 from rag.answering.ollama.client import OllamaServer
-from rag.answering.ollama.writer import OllamaAnswerer
+from rag.answering.ollama.writer import OllamaWriter
 from rag.answering.prompt import Prompt, estimate_tokens, load_prompt
-from rag.answering.structured_output import read_object
 from rag.errors import AnswererError
 from rag.files import shipped_folder
 from rag.language.doc import parse
@@ -39,6 +39,8 @@ _SCHEMA = {
     "required": ["question"],
 }
 _MARKS = re.compile(r"\s*\[\d+\](?:\s*\((?:partly|unsupported):[^)]*\))?")
+_THINKING = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
+_DECODER = json.JSONDecoder(strict=False)
 _OWN_TAG = re.compile(r"<(?=\s*/?\s*conversation)", re.IGNORECASE)
 
 
@@ -54,7 +56,7 @@ class Rewriter:
 
     def rewrite(self, question: str, history: Sequence[Turn], answerer: Answerer) -> str:
         """Return the question made to stand alone, or as it is. Never raises."""
-        if self._how == "none" or not history or not isinstance(answerer, OllamaAnswerer):
+        if self._how == "none" or not history or not isinstance(answerer, OllamaWriter):
             return question
         rewriting = self._ask_model(question, history, answerer)
         if rewriting and is_acceptable(rewriting, question, history):
@@ -69,7 +71,7 @@ class Rewriter:
         )
 
     def _ask_model(
-        self, question: str, history: Sequence[Turn], answerer: OllamaAnswerer
+        self, question: str, history: Sequence[Turn], answerer: OllamaWriter
     ) -> str | None:
         """Return the model's rewriting, or None if it gives none in time."""
         room = answerer.num_ctx - _NUM_PREDICT
@@ -146,6 +148,20 @@ def _messages(
             break
         blocks.insert(0, block)
     return prompt.messages(question=_one_line(question), history="\n".join(blocks))
+
+
+def read_object(content: str) -> dict[str, Any]:
+    """Return the JSON object in a model's output, without the text around it; {} if there is none.
+
+    >>> read_object('Sure: {"question": "When?"}')
+    {'question': 'When?'}
+    """
+    content = _THINKING.sub("", content, count=1)
+    try:
+        value = _DECODER.raw_decode(content, content.index("{"))[0]
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def without_markers(answer: str) -> str:

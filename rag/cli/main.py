@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from rag.cli.collections import collections
+from rag.cli.models import models
 from rag.cli.options import (
     AnswererName,
     Claims,
@@ -98,6 +99,9 @@ def ask(
     outlets: Outlets = None,
     since: Since = "",
     until: Until = "",
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show what a model wrote and was held back, too.")
+    ] = False,
 ) -> None:
     """Answer a question, or every question in a file, with citations."""
     question_lines = question_or_file(question, questions)
@@ -118,7 +122,7 @@ def ask(
             talk = answer.kind == "talk"
             _print_json(answer_object(asked.with_suggestions(answer) if talk else answer, line.id))
         else:
-            print_answer(asked.with_suggestions(answer))
+            print_answer(asked.with_suggestions(answer), verbose)
     if abstained and question is not None:
         raise typer.Exit(ABSTAINED)
 
@@ -258,6 +262,7 @@ def status(home: Home = None, collection: Collection = None, as_json: Json = Fal
 
 
 app.command()(collections)
+app.command()(models)
 app.command()(user)
 
 

@@ -30,11 +30,11 @@ _SKIPPED_SHOWN = 50  # lines on skipped files; the rest is counted
 
 
 @contextmanager
-def progress_bar() -> Iterator[ReportProgress]:
+def progress_bar(what: str = "Embedding passages") -> Iterator[ReportProgress]:
     """Yield a function that shows progress on standard error; nothing shows before it is called."""
     console = Console(stderr=True)
     bar = Progress(
-        TextColumn("Embedding passages"),
+        TextColumn(what),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -104,8 +104,8 @@ def visible(line: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
 
 
-def print_answer(answer: Answer) -> None:
-    """Print an answer, and its numbered sources below."""
+def print_answer(answer: Answer, verbose: bool = False) -> None:
+    """Print an answer, and its numbered sources below; `verbose`: what was held back, too."""
     console = Console(highlight=False)
     if answer.abstained:
         console.print(Text("The sources do not answer this.", style="bold"))
@@ -146,6 +146,12 @@ def print_answer(answer: Answer) -> None:
         console.print(Text(f"You could ask: {question}"))
     for notice in answer.notices:
         console.print(Text(notice, style="dim italic"))
+    if answer.held_back:
+        count = len(answer.held_back)
+        what = f"{count} sentence{'s' if count > 1 else ''} of the model held back"
+        console.print(Text(f"{what}{'' if verbose else '; --verbose shows why'}.", style="dim"))
+    for statement in answer.held_back if verbose else ():
+        console.print(Text(f"  {statement.text} ({statement.reason})", style="dim"))
     console.print(Text(f"Answered with {answer.answerer}.", style="dim"))
 
 

@@ -22,6 +22,7 @@ from rag.evidence.sentence_ranking import Evidence, predict
 from rag.language.doc import parse
 from rag.language.noun_phrases import head
 from rag.language.tokens import stem
+from rag.models.logistic import shifted
 from rag.questions.analysis import QuestionAnalysis
 from rag.types import Hit
 
@@ -117,7 +118,7 @@ def _is_read(analysis: QuestionAnalysis, evidence: Evidence, bound: float) -> bo
 
 
 def _read(evidence: Evidence) -> float:
-    return evidence.odds.answers if evidence.odds else 0.0
+    return evidence.odds.answers + evidence.shift if evidence.odds else 0.0
 
 
 def confidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> float:
@@ -151,7 +152,8 @@ def _is_of_nearby(analysis: QuestionAnalysis, best: Evidence) -> bool:
 
 
 def _model(best: Evidence) -> float:
-    return predict("answer", CONFIDENCE_FEATURES, [confidence_features(best)])[0]
+    probability = predict("answer", CONFIDENCE_FEATURES, [confidence_features(best)])[0]
+    return shifted(probability, best.shift)
 
 
 def gives_date(analysis: QuestionAnalysis, evidence: Evidence) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from rag.evidence.word_vectors import word_embed
 from rag.index.base import Corpus, CorpusProvider
 from rag.index.corpus_cache import remembered
 from rag.language.doc import parse
+from rag.models.logistic import shifted
 from rag.models.reader import Reader
 from rag.questions.analysis import QuestionAnalysis, analyse_after, analyse_for
 from rag.questions.asked import Asked
@@ -28,9 +30,10 @@ _WITH_BEFORE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question as the evidence was judged for it, and the confidence that it is answered."""
+    """A question as the evidence was judged for it: the evidence, and how sure an answer is."""
 
     analysis: QuestionAnalysis
+    ranked: tuple[Evidence, ...]
     confidence: float
 
     @property
@@ -65,19 +68,43 @@ class EvidenceRanker:
         """
         return self._remembered(self._index.current(), analysis, tuple(hits))
 
+    def judged(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> Judged:
+        """Judge how surely the hits answer a question."""
+        ranked = tuple(self.rank(analysis, hits))
+        return Judged(analysis, ranked, confidence(analysis, ranked))
+
     def judge(self, asked: Asked, hits: Sequence[Hit]) -> Judged:
         """Judge a question alone and with what was said before it; the surer one counts."""
-        alone = self._judged(analyse_for(asked.text, hits), hits)
+        alone = self.judged(analyse_for(asked.text, hits), hits)
         if not asked.before:
             return alone
-        whole = self._judged(analyse_after(asked, hits), hits)
+        whole = self.judged(analyse_after(asked, hits), hits)
         if asked.continues:
             return whole
         whole = replace(whole, confidence=_WITH_BEFORE * whole.confidence)
         return max(alone, whole, key=lambda judged: judged.confidence)
 
-    def _judged(self, analysis: QuestionAnalysis, hits: Sequence[Hit]) -> Judged:
-        return Judged(analysis, confidence(analysis, self.rank(analysis, hits)))
+    def shifted(self, judged: Judged, shifts: Sequence[float]) -> Judged:
+        """Judge once more with what a language model's judgements add to the log-odds.
+
+        `shifts` are those of the first sentences in the order of `judged`; the others get the
+        least of them.
+        """
+        rest = itertools.repeat(min(shifts, default=0.0))
+        together = zip(judged.ranked, itertools.chain(shifts, rest), strict=False)
+        moved = [
+            replace(e, shift=shift, probability=shifted(e.probability, shift))
+            for e, shift in together
+        ]
+        moved.sort(key=lambda e: -e.probability)
+        ranked = tuple(order_by_time(judged.analysis, moved, self._abstain_below))
+        return Judged(judged.analysis, ranked, confidence(judged.analysis, ranked))
+
+    def read(self, question: str, above: str, sentence: str) -> float:
+        """Return the reader's log-odds that a sentence answers; 0 without one that can read it."""
+        if not self._reader or not self._reader.can_read(f"{question} {sentence}"):
+            return 0.0
+        return self._reader.read(question, [[above or "-", sentence]])[0][1].answers
 
     def document(self, document_id: str) -> Document | None:
         """Return a document of the served index; None if it is gone."""

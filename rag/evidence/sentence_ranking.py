@@ -39,7 +39,8 @@ class Evidence:
 
     `figures`: the figures for what the question counts; `relevance`: of its passage;
     `odds`: the reader's log-odds, None without a reader; `is_read_first`: whether the reader takes
-    it for the best of all that it read.
+    it for the best of all that it read; `reading` is how it is read where it stands alone;
+    `shift` what a language model's judgement adds to its log-odds.
     """
 
     hit: Hit
@@ -54,6 +55,8 @@ class Evidence:
     is_read_first: bool = False
     speaker: Span | None = None
     headings: tuple[Span, ...] = ()
+    reading: str = ""
+    shift: float = 0.0
 
     @property
     def text(self) -> str:
@@ -108,6 +111,7 @@ def rank_evidence(
             is_first,
             item.candidate.speaker,
             item.candidate.headings,
+            item.candidate.reading.text,
         )
         for item, probability, odds_of_item, is_first in zip(
             described, scores, odds, first, strict=True
@@ -132,7 +136,7 @@ def _reader_odds(
     hits_to_read = list(dict.fromkeys(hits[i] for i in order))[:_PASSAGES_READ]
     groups = [[i for i, h in enumerate(hits) if h is hit] for hit in hits_to_read]
     passages = [
-        [_above(hit), *(described[i].candidate.reading.text for i in group)]
+        [what_stands_above(hit) or "-", *(described[i].candidate.reading.text for i in group)]
         for hit, group in zip(hits_to_read, groups, strict=True)
     ]
     read = [of_passage[1:] for of_passage in reader.read(analysis.text, passages)]
@@ -141,10 +145,10 @@ def _reader_odds(
     return [odds.get(i, worst) for i in range(len(described))]
 
 
-def _above(hit: Hit) -> str:
-    """Return what stands above a passage: outlet and title of its document, and its headings."""
+def what_stands_above(hit: Hit) -> str:
+    """Return the outlet and title of a passage's document, and its headings; "" without any."""
     above = (hit.source.publisher, hit.source.title, hit.passage.context)
-    return " › ".join(filter(None, above)) or "-"
+    return " › ".join(filter(None, above))
 
 
 def predict(model: Model, names: tuple[str, ...], rows: Sequence[tuple[float, ...]]) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -40,6 +41,21 @@ def _weights(file: str, model: str, names: tuple[str, ...]) -> tuple[Matrix, Mat
     features = [stored["features"][name] for name in names]
     parts = [np.asarray([f[part] for f in features]) for part in ("mean", "scale", "weight")]
     return parts[0], parts[1], parts[2], float(stored["bias"])
+
+
+def shifted(probability: float, shift: float) -> float:
+    """Return a probability whose log-odds are greater by `shift`.
+
+    >>> round(shifted(0.5, 2.0), 3)
+    0.881
+    """
+    return 1 / (1 + math.exp(-log_odds_of(probability) - shift)) if shift else probability
+
+
+def log_odds_of(probability: float) -> float:
+    """Return the log-odds of a probability, about 14 in size at most."""
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(bounded / (1 - bounded))
 
 
 def class_probabilities(file: str, model: str, rows: Matrix) -> tuple[list[str], Matrix]:

@@ -8,13 +8,13 @@ from statistics import fmean
 from typing import Any
 
 from rag.language.doc import Doc, parse
-from rag.types import Citation, Draft, Hit, Source, Statement, Support
-from rag.verification.alignment import CitedText, align, cited_text
+from rag.types import Citation, Hit, Source, Statement, Support
+from rag.verification.alignment import CitedText, align
+from rag.verification.attribution import best_supported
 from rag.verification.scoring import SupportModels, probability
-from rag.verification.support import VERDICTS, assess, check
+from rag.verification.support import VERDICTS, assess
 
 Search = Callable[[str], Sequence[Hit]]
-_READ = 3  # passages that the models judge, of those that were found
 # The share of the score that is left after each verdict of the checks. On WiCE this costs .002 of
 # the AUROC and keeps false claims below one half.
 _KEPT: dict[Support, float] = {"supported": 1.0, "partly": 0.75, "unsupported": 0.5}
@@ -69,18 +69,10 @@ def _by_search(
         for h in hits
     ]
 
-    def rank(
-        citations: tuple[Citation, ...], models: SupportModels | None = None
-    ) -> tuple[int, float]:
-        assessment = assess(sentence, cited_text(citations, passages), models)
-        return VERDICTS.index(assessment.verdict[0]), assessment.log_odds
-
-    likely = sorted(cited, key=rank, reverse=True)[:_READ]
-    if not likely:
+    found = best_supported(text, cited, passages, models)
+    if found is None:
         return Statement(text, (), "unsupported", "no similar passage was found"), 0.0
-    ranked = [(rank(citations, models), citations) for citations in likely]
-    (_, odds), best = max(ranked, key=lambda pair: pair[0])
-    statement = check(Draft(text, best), passages, models)
+    (_, odds), statement = found
     return statement, _score(probability(odds), statement.support)
 
 

@@ -38,6 +38,8 @@ ANSWER = {
     "kind",
     "documents",
     "documents_found",
+    "held_back",
+    "model",
     "suggestions",
 }
 

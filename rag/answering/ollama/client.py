@@ -7,7 +7,7 @@ that is cancelled closes its connection at once; Ollama then stops, whether it i
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, cast
@@ -22,6 +22,7 @@ from rag.errors import ModelMissing, ModelStreamBroken, SettingsError
 
 _PULL = "Run: ollama pull llama3.2"
 _DEFAULT_HOST = "http://127.0.0.1:11434"
+_ALTERNATIVES = 20  # the most that Ollama tells
 _STUB_BYTES = 1_000  # a model at ollama.com is listed with the size of its manifest
 
 
@@ -32,6 +33,11 @@ class ChatModel:
     name: str
     thinks: bool = False
     context_length: int | None = None
+
+    @property
+    def only_judges(self) -> bool:
+        """Whether it was made to judge texts, as its name says, and writes no answers."""
+        return "rerank" in self.name.casefold()
 
     def window(self, num_ctx: int) -> int:
         """Return the context window to use, in tokens: `num_ctx`, or what the model can read."""
@@ -95,8 +101,21 @@ class OllamaServer:
 
         Raises `ModelServerUnreachable` or `ModelStalled`.
         """
-        shown = map(self._show, self._local())
-        return [model for chats, model in shown if chats]
+        return [model for model in self._chatting() if not model.only_judges]
+
+    def judges(self) -> list[ChatModel]:
+        """Return the models that were made to judge texts; the errors are those of `models`."""
+        named = [name for name in self._local() if ChatModel(name).only_judges]
+        return [self._show(name)[1] for name in named]
+
+    def digest(self, name: str) -> str:
+        """Return the digest of a model's weights, "" if the server does not have it or says none.
+
+        Raises `ModelServerUnreachable` or `ModelStalled`.
+        """
+        with translate_errors(self.host):
+            listed = self._probe.list().models
+        return next((m.digest or "" for m in listed if _full(m.model or "") == _full(name)), "")
 
     def choose(self, wanted: str = "", here: bool = False) -> ChatModel:
         """Return the model `wanted` (`name` means `name:latest`), or the first that can chat.
@@ -111,11 +130,38 @@ class OllamaServer:
             if not chats:
                 raise ModelMissing(f"The model '{wanted}' cannot chat.", _PULL)
             return model
-        for name in self._local():
-            chats, model = self._show(name)
-            if chats:
+        for model in self._chatting():
+            if not model.only_judges:
                 return model
         raise ModelMissing(f"Ollama at {self.host} has no model that can chat.", _PULL)
+
+    def first_tokens(
+        self,
+        model: str,
+        messages: Sequence[Mapping[str, str]] | str,
+        think: bool | None = None,
+        **options: Any,
+    ) -> dict[str, float]:
+        """Return the likeliest first tokens of an answer, with their log-probabilities.
+
+        A text in place of messages is sent as it stands. A server that tells no log-probabilities
+        (Ollama before 0.12.11) gives one token, as if it were certain. Raises `AnswererError`.
+        """
+        common: dict[str, Any] = {
+            "options": {"temperature": 0, "seed": 0, "num_predict": 1, **options},
+            "logprobs": True,
+            "top_logprobs": _ALTERNATIVES,
+            "think": think,
+        }
+        with translate_errors(self.host, model):
+            if isinstance(messages, str):
+                written = self._chat.generate(model, messages, raw=True, **common)
+                text = written.response or ""
+            else:
+                chatted = self._chat.chat(model, messages, **common)
+                written, text = chatted, chatted.message.content or ""
+            told = written.logprobs[0].top_logprobs if written.logprobs else None
+            return {t.token: t.logprob for t in told} if told else {text: 0.0} if text else {}
 
     def chat(self, model: str, **request: Any) -> Generator[ollama.ChatResponse]:
         """Yield the parts of a streamed answer; the last one has `done` set.
@@ -146,6 +192,12 @@ class OllamaServer:
                     yield state
             if state is None or state.status != "success":
                 raise stream_broken(self.host)
+
+    def _chatting(self) -> Iterator[ChatModel]:
+        """Yield the models that run here and can chat."""
+        for chats, model in map(self._show, self._local()):
+            if chats:
+                yield model
 
     def _local(self) -> Iterator[str]:
         """Yield the names of the models that run here."""

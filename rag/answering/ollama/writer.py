@@ -1,26 +1,44 @@
-"""The answerer that lets a language model in Ollama write the answer.
+"""The language model in Ollama that words an answer, from sentences that were found to answer.
 
-It turns the model's output into drafts; whether their citations support them is checked elsewhere.
-`client` talks to the server, `prompt` makes the request, and `structured_output` reads the
-JSON.
+Its output is plain text. Nothing in it is trusted: which source bears a sentence out, if any, is
+found elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+import re
+import time
+from collections.abc import Generator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 
 from rag.answering.ollama.client import ChatModel, OllamaServer
-from rag.answering.ollama.errors import TRY_AGAIN, first_words
-from rag.answering.prompt import Prompt, Request, fill_prompt
-from rag.answering.structured_output import PartialAnswer, answer_schema, read_statements
+from rag.answering.ollama.errors import TRY_AGAIN
+from rag.answering.prompt import Prompt, fill_prompt
 from rag.errors import ModelOutputInvalid
-from rag.language.text import squash
-from rag.types import Citation, Draft, Hit
+from rag.language.doc import parse
+from rag.types import ModelUse
+
+MAX_SENTENCES = 10  # limits a model that repeats itself
+
+_THINKING = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
+_MARKER = re.compile(r"\s*\[(?:(?:texts?|passages?)\s*)?\d{1,3}(?:,\s*\d{1,3})*\]", re.IGNORECASE)
+_LABEL = re.compile(r"^\s*(?:answer|a)\s*:\s*", re.IGNORECASE)
+_MARKUP = re.compile(r"\*\*|__|^\s*(?:[-*•]|#{1,6})\s+", re.MULTILINE)
+_ENDS = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
-class OllamaAnswerer:
-    """Writes statements from passages with a model; each cites whole passages."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a model has written so far: whole sentences, and the one that still grows, or ""."""
+
+    sentences: tuple[str, ...] = ()
+    growing: str = ""
+    use: ModelUse | None = None
+
+
+class OllamaWriter:
+    """Writes the answer to a question from short texts."""
 
     def __init__(
         self,
@@ -32,39 +50,29 @@ class OllamaAnswerer:
         num_predict: int = 1024,
     ) -> None:
         """`num_ctx` limits the context window and `num_predict` the answer, both in tokens."""
-        self._server, self._model, self._prompt = server, model, prompt
+        self._server, self.model, self._prompt = server, model, prompt
         self.num_ctx = model.window(num_ctx)
         self._num_predict = min(num_predict, self.num_ctx // 2)
 
     @property
     def name(self) -> str:
         """The model's name."""
-        return self._model.name
+        return self.model.name
 
     @property
     def think(self) -> bool | None:
         """False, to switch off thinking, for a model that can think; None for others."""
-        return False if self._model.thinks else None
+        return False if self.model.thinks else None
 
-    def answer(self, question: str, hits: Sequence[Hit]) -> Generator[Draft]:
-        """Yield drafts as the model writes them; none if it says that nothing answers.
+    def write(self, question: str, texts: Sequence[str]) -> Generator[Written]:
+        """Yield what is written each time there is more; the last one says what it took.
 
-        The last draft may be incomplete and must then be dropped. Closing the generator stops
-        Ollama. Raises `AnswererError`.
+        Closing the generator stops Ollama. Raises `AnswererError`.
         """
-        if not hits:
-            return
-        request = fill_prompt(self._prompt, question, hits, self.num_ctx - self._num_predict)
-        with closing(self._ask(request)) as readings:
-            yield from _drafts(readings, request.shown)
-
-    def _ask(self, request: Request) -> Generator[PartialAnswer]:
-        """Yield everything written so far each time the model writes more."""
-        shown = len(request.shown)
+        room = self.num_ctx - self._num_predict
         parts = self._server.chat(
             self.name,
-            messages=request.messages,
-            format=answer_schema(shown),
+            messages=fill_prompt(self._prompt, question, texts, room),
             options={
                 "temperature": 0,
                 "seed": 0,
@@ -73,49 +81,40 @@ class OllamaAnswerer:
             },
             think=self.think,
         )
-        content, reason, reading = "", "", PartialAnswer()
+        content, last, began = "", None, 0.0
         with closing(parts):
-            for part in parts:
-                reason = part.done_reason or ""
-                if part.message.content:
-                    content += part.message.content
-                    reading = read_statements(content, shown)
-                    yield reading
-        if reading.finished and not reading.statements:
-            return
-        if not any(s.complete and s.text for s in reading.statements):
-            raise _no_statement(self.name, content, reason, self._num_predict)
+            for last in parts:
+                if last.message.content:
+                    began = began or time.monotonic()
+                    content += last.message.content
+                    yield Written(*split(content))
+        if last is None or not content.strip():
+            raise ModelOutputInvalid(f"The model {self.name} wrote nothing.", TRY_AGAIN)
+        read, wrote = last.prompt_eval_count or 0, last.eval_count or 0
+        seconds = (last.eval_duration or 0) / 1e9 or time.monotonic() - began
+        use = ModelUse(self.name, read, wrote, seconds, self.num_ctx)
+        whole = last.done_reason != "length"
+        sentences, _ = split(content, whole)
+        if not sentences:
+            raise ModelOutputInvalid(
+                f"The model {self.name} used all {self._num_predict} tokens before it finished a"
+                " sentence.",
+                "Raise RAG_OLLAMA_NUM_PREDICT, or choose another model with RAG_OLLAMA_MODEL.",
+            )
+        yield Written(sentences, use=use)
 
 
-def _drafts(readings: Iterable[PartialAnswer], shown: Sequence[Hit]) -> Iterator[Draft]:
-    """Yield each statement while it grows and when it is complete; repeated ones only once."""
-    finished, seen, latest = 0, set[str](), ""
-    for reading in readings:
-        for statement in reading.statements[finished:]:
-            key = squash(statement.text)
-            if statement.complete:
-                finished += 1
-            elif statement.text == latest:
-                continue
-            if not key or key in seen:
-                continue
-            if statement.complete:
-                seen.add(key)
-            latest = statement.text
-            citations = tuple(_citation(shown[number - 1]) for number in statement.passages)
-            yield Draft(statement.text, citations, statement.complete)
+def split(content: str, finished: bool = False) -> tuple[tuple[str, ...], str]:
+    """Return the whole sentences of a text, each once, and the one that still grows.
 
+    Thoughts, numbers of texts, labels and marks of Markdown are left out.
 
-def _citation(hit: Hit) -> Citation:
-    passage = hit.passage
-    return Citation(passage.id, hit.source, passage.start, passage.end, passage.text)
-
-
-def _no_statement(model: str, content: str, reason: str, limit: int) -> ModelOutputInvalid:
-    if reason == "length":
-        return ModelOutputInvalid(
-            f"The model {model} used all {limit} tokens before it finished a statement.",
-            "Raise RAG_OLLAMA_NUM_PREDICT, or choose another model with RAG_OLLAMA_MODEL.",
-        )
-    output = f"no valid answer: {first_words(content)}" if content.strip() else "nothing."
-    return ModelOutputInvalid(f"The model {model} wrote {output}", TRY_AGAIN)
+    >>> split("Answer: It is **312** metres long [1]. It was op")
+    (('It is 312 metres long.',), 'It was op')
+    """
+    text = _LABEL.sub("", _MARKUP.sub("", _MARKER.sub("", _THINKING.sub("", content, count=1))))
+    sentences = [" ".join(doc.text.split()) for doc in parse(text).sentence_docs]
+    growing = ""
+    if sentences and not (finished or (_ENDS.search(sentences[-1]) and content[-1:].isspace())):
+        growing = sentences.pop()
+    return tuple(dict.fromkeys(filter(None, sentences)))[:MAX_SENTENCES], growing

@@ -54,6 +54,7 @@ def exchange_html(exchange: Exchange, chat: str = "", number: int = 0) -> Markup
         progress=_progress(answer) if exchange.waiting else "",
         markdown=answer_markdown(exchange) if finished else "",
         finished=finished,
+        held_back=counted(len(answer.held_back), "sentence of the model") if answer else "",
     )
 
 
@@ -153,6 +154,8 @@ def _chips(
 def _progress(answer: Answer | None) -> str:
     if answer is None:
         return "Searching the sources"
-    if answer.statements:
+    if not answer.statements:
+        return f"{answer.answerer} is reading {counted(len(answer.passages), 'passage')}"
+    if answer.is_quoted or not answer.statements[-1].complete:
         return ""
-    return f"{answer.answerer} is reading {counted(len(answer.passages), 'passage')}"
+    return f"{answer.answerer} is reading {counted(len(answer.statements), 'quote')}"

@@ -8,12 +8,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from rag import pipeline as pipeline_module
 from rag.app.html.answer import answer_html, exchange_html
 from rag.app.html.links import fingerprint
 from rag.errors import RagError
 from rag.store.conversations import Exchange
-from rag.types import Answer, Disagreement, Draft, Figure, Span, Statement, Support
+from rag.types import Answer, Disagreement, Figure, Span, Statement, Support
 from tests.answers import answer, cite, figure, giving, hit, statement
 from tests.fragment import HOSTILE, checked, source
 
@@ -140,8 +139,7 @@ def test_long_words_and_those_outside_of_the_quote_make_no_headline() -> None:
 
 
 def test_a_statement_that_is_being_written_has_no_chip_and_no_verdict() -> None:
-    written = pipeline_module._unchecked(Draft("Up to", (cite(),), complete=False))
-    assert not written.complete
+    written = Statement("Up to", (cite(),), "partly", "not yet checked", complete=False)
     page = checked(answer_html(answer(statement(), written, draft=True)))
     assert len(page.links()) == 1
     assert written.reason not in page.text

@@ -1,0 +1,126 @@
+"""Has a language model word an answer from the quotes, and holds back what it cannot stand behind.
+
+The quotes are the floor: a sentence of the model is shown where a source bears it out and it
+answers the question.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+from rag.answering.judging import shown_to_judge
+from rag.answering.ollama.writer import OllamaWriter
+from rag.evidence.sentence_ranking import Evidence, what_stands_above
+from rag.language.doc import parse
+from rag.types import Citation, ModelUse, Passage, Statement
+from rag.verification.attribution import attribute
+from rag.verification.checks.negation import denials
+from rag.verification.scoring import SupportModels
+
+_YES_NO = re.compile(r"^(?:yes|no)[,.:;!–-]\s+(?=\w+(?:\s+\S+){2})", re.IGNORECASE)
+_ANSWERS = -2.0  # log-odds by the reader, from which a sentence that is borne out is shown
+
+Read = Callable[[str, str, str], float]
+"""(question, what stands above, sentence) -> log-odds that the sentence answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What has been written so far: sentences to show, those held back, and the growing one.
+
+    `checking` is the time of the checks, in milliseconds.
+    """
+
+    shown: tuple[Statement, ...] = ()
+    held_back: tuple[Statement, ...] = ()
+    growing: str = ""
+    use: ModelUse | None = None
+    checking: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A model that writes, and what judges its sentences."""
+
+    writer: OllamaWriter
+    support: SupportModels
+    read: Read
+
+    def steps(
+        self, question: str, quoted: Sequence[Evidence], passages: Mapping[str, Passage]
+    ) -> Generator[Progress]:
+        """Yield the progress of an answer from the sentences that would be quoted.
+
+        Closing the generator stops the model. Raises `AnswererError`.
+        """
+        units = [unit_citation(evidence) for evidence in quoted]
+        above = what_stands_above(quoted[0].hit)
+        progress, judged = Progress(), 0
+        with closing(self.writer.write(question, list(map(shown_to_judge, quoted)))) as parts:
+            for written in parts:
+                began = time.perf_counter()
+                for sentence in written.sentences[judged:]:
+                    rest = _YES_NO.sub("", sentence)
+                    bare = rest[:1].upper() + rest[1:] if rest != sentence else sentence
+                    statement = attribute(bare, units, passages, self.support)
+                    if bare != sentence:
+                        statement = _of_one_polarity(statement, units[0])
+                    progress = _with(progress, self._held(question, above, statement))
+                judged = len(written.sentences)
+                checking = progress.checking + (time.perf_counter() - began) * 1000
+                progress = replace(
+                    progress, growing=written.growing, use=written.use, checking=checking
+                )
+                yield progress
+
+    def _held(self, question: str, above: str, statement: Statement) -> Statement:
+        """Return a statement as unsupported if it does not answer the question."""
+        if statement.support != "supported":
+            return statement
+        if self.read(question, above, statement.text) > _ANSWERS:
+            return statement
+        return replace(statement, support="partly", reason="it does not answer the question")
+
+
+def _of_one_polarity(statement: Statement, best: Citation) -> Statement:
+    """Return the rest of a "Yes, …" or "No, …" as unsupported if only one side denies something.
+
+    The other side is what it cites, and the best quote. A model's "yes" is worth little; what
+    follows must stand by itself.
+    """
+    denied = bool(denials(parse(statement.text)))
+    theirs = [bool(denials(parse(citation.quote))) for citation in (*statement.citations, best)]
+    if statement.support != "supported" or all(one == denied for one in theirs):
+        return statement
+    return replace(statement, support="partly", reason="only one of them says “not”")
+
+
+def _with(progress: Progress, statement: Statement) -> Progress:
+    if statement.support == "supported":
+        return replace(progress, shown=(*progress.shown, statement))
+    return replace(progress, held_back=(*progress.held_back, statement))
+
+
+def on_floor(shown: Sequence[Statement], quotes: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Return what is shown: what was written, below the best quote if nothing written cites it."""
+    if not shown:
+        return tuple(quotes)
+    cited = [citation for statement in shown for citation in statement.citations]
+    best = quotes[:1]
+    if any(_overlap(one, other) for s in best for one in s.citations for other in cited):
+        best = ()
+    return (*best, *shown)
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    return one.source.id == other.source.id and one.start < other.end and other.start < one.end
+
+
+def unit_citation(evidence: Evidence) -> Citation:
+    """Return the citation of a sentence."""
+    passage, (start, end) = evidence.hit.passage, evidence.span
+    return Citation(passage.id, evidence.hit.source, start, end, evidence.text)
