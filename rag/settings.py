@@ -116,7 +116,10 @@ class Settings(BaseSettings):
     )
     max_statements: int = Field(5, ge=1, le=20, description="greatest number of sentences quoted")
 
-    ollama_host: str = Field("http://127.0.0.1:11434", description="address of Ollama")
+    ollama_host: str = Field(
+        "",
+        description="address of Ollama; empty: that of OLLAMA_HOST, else http://127.0.0.1:11434",
+    )
     ollama_model: str = Field("", description="name of the model; empty: the first that can chat")
     ollama_num_ctx: int = Field(8192, ge=1024, description="context window of the model, in tokens")
     ollama_num_predict: int = Field(

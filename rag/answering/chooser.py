@@ -17,6 +17,10 @@ from rag.settings import Settings
 from rag.types import Answerer
 
 _LOADING_TIMEOUT = 300.0  # seconds
+_WITHOUT_OLLAMA = (
+    "Answers are quoted from your texts, since Ollama does not run. For written answers, install it"
+    " from ollama.com, and run: ollama pull llama3.2"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ def available_answerers(settings: Settings) -> AvailableAnswerers:
         version = server.version()
         models = server.models()
         chosen = server.choose(settings.ollama_model).name
+    except ModelServerUnreachable:
+        advice = _WITHOUT_OLLAMA
     except AnswererError as error:
         advice = f"For written answers: {error.message} {error.remedy}".strip()
     if settings.answerer == "extractive" or not chosen:

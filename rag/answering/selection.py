@@ -47,10 +47,10 @@ def best_per_source(
     together = _together(analysis, best, ranked)
     fitting = ranked
     if analysis.kind == "figure":
-        fitting = [e for e in ranked if e.figures or answers_alone(analysis, e)] or [best]
+        fitting = [e for e in ranked if e is best or e.figures or answers_alone(analysis, e)]
     elif analysis.kind == "date":
-        fitting = [e for e in ranked if gives_date(analysis, e) or answers_alone(analysis, e)]
-        fitting = fitting or [best]
+        gives = [e for e in ranked if gives_date(analysis, e) or answers_alone(analysis, e)]
+        fitting = gives or [best]
     firsts = [e for group in _by_source(fitting) if (e := best_evidence(analysis, group))]
     firsts.sort(key=lambda e: (e is not best, ranked.index(e)))  # in time order, if that was asked
     # Every figure for the thing asked belongs to the answer; one without its noun, if it is likely.

@@ -41,10 +41,10 @@ def models(
         digest = server.digest(model)
         found = load_calibration(settings.home, digest)
         if test:
-            from rag.answering.ollama.self_test import tested
+            from rag.answering.ollama.self_test import calibrate
 
             with _progress() as report:
-                found = tested(settings.home, server, model, settings.ollama_num_ctx, report)
+                found = calibrate(settings.home, server, model, settings.ollama_num_ctx, report)
         if as_json:
             about = asdict(found) if found else {"name": model}
             print(json.dumps({**about, "tested": found is not None}, ensure_ascii=False))

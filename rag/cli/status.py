@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rag.answering.chooser import find_model
+from rag.answering.ollama.address import server_address
 from rag.cli.model_misfit import model_misfit
 from rag.corpus.metadata.numeric_dates import unclear_dates_line
 from rag.errors import AnswererError, RagError
@@ -68,7 +69,7 @@ def read_status(settings: Settings) -> dict[str, Any]:
     except RagError as error:
         problems.append(_in_one_line(error))
     try:
-        facts["ollama"] = f"{find_model(settings)} at {settings.ollama_host}"
+        facts["ollama"] = f"{find_model(settings)} at {server_address(settings.ollama_host)}"
     except AnswererError as error:
         facts["ollama"] = f"not used: {_in_one_line(error)}"
     facts["reranker"] = settings.reranker or "none"

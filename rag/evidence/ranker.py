@@ -88,9 +88,9 @@ class EvidenceRanker:
         """Judge once more with what a language model's judgements add to the log-odds.
 
         `shifts` are those of the first sentences in the order of `judged`; the others get the
-        least of them.
+        least of them, and gain nothing.
         """
-        rest = itertools.repeat(min(shifts, default=0.0))
+        rest = itertools.repeat(min(0.0, *shifts))
         together = zip(judged.ranked, itertools.chain(shifts, rest), strict=False)
         moved = [
             replace(e, shift=shift, probability=shifted(e.probability, shift))

@@ -23,6 +23,7 @@ from rag.verification.checks.quotations import EDGES
 from rag.verification.entailment import unsupported_part
 from rag.verification.finding import Finding
 from rag.verification.scoring import SupportModels, probability, support_features, support_log_odds
+from rag.verification.short_names import with_cited_first_names
 
 VERDICTS: tuple[Support, ...] = ("unsupported", "partly", "supported")
 """From the worst to the best."""
@@ -77,6 +78,7 @@ def assess(statement: Doc, cited: CitedText, models: SupportModels | None = None
     """Judge a statement by the text that it cites; in another language than English, by words."""
     if foreign([detect_language(cited.doc.text)]):
         models = None
+    statement = with_cited_first_names(statement, cited.doc)
     comparison = compare(statement, cited)
     findings = tuple(finding for find in CHECKS for finding in find(comparison))
     features = support_features(statement, cited, models)

@@ -289,7 +289,6 @@ def test_a_model_that_goes_on_and_on_is_cut_short() -> None:
         ("The US said 3,000 [Text 1, 2].", (ONE,)),
         ("The US said 3,000 (2014).", ("The US said 3,000 (2014).",)),
         ("- The US said 3,000.\n- The Pentagon said 8,000.", (ONE, "The Pentagon said 8,000.")),
-        ("The US said\n3,000.", (ONE,)),
     ],
 )
 def test_marks_around_the_prose_are_left_out(

@@ -20,6 +20,15 @@ def checked(text: str, evidence: str = TEXT) -> tuple[str, str]:
     return statement.support, statement.reason
 
 
+def test_a_first_name_may_be_cut_short_or_written_out() -> None:
+    full = "Rep. Michael Waltz said on Sunday that the union had won."
+    assert checked("Mike Waltz said that the union had won.", full) == ("supported", "")
+    short = "Mike Waltz said on Sunday that the union had won."
+    assert checked("Michael Waltz said that the union had won.", short) == ("supported", "")
+    assert checked("Max Waltz said that the union had won.", full)[0] != "supported"
+    assert checked("Mike Lee said that the union had won.", full)[0] != "supported"
+
+
 @pytest.mark.parametrize(
     "text",
     [

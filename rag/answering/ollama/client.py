@@ -15,13 +15,13 @@ from typing import Any, cast
 import httpx
 
 from rag.answering.cancellation import current_token
+from rag.answering.ollama.address import DEFAULT, server_address
 from rag.answering.ollama.errors import model_missing, stream_broken, translate_errors
 from rag.answering.ollama.library import ollama
 from rag.answering.ollama.pull import PullProgress, pull_errors, pull_progress, valid_model_name
 from rag.errors import ModelMissing, ModelStreamBroken, SettingsError
 
 _PULL = "Run: ollama pull llama3.2"
-_DEFAULT_HOST = "http://127.0.0.1:11434"
 _ALTERNATIVES = 20  # the most that Ollama tells
 _STUB_BYTES = 1_000  # a model at ollama.com is listed with the size of its manifest
 
@@ -61,7 +61,7 @@ class OllamaServer:
         first_token_timeout: float = 300.0,
         stall_timeout: float = 60.0,
     ) -> None:
-        self.host = host or _DEFAULT_HOST  # for "", the client would read OLLAMA_HOST
+        self.host = server_address(host)
 
         def shorten_timeout(response: httpx.Response) -> None:
             # Ollama sends the headers together with the first word. For downloads the time-out
@@ -87,7 +87,7 @@ class OllamaServer:
         except (ValueError, httpx.InvalidURL) as error:
             raise SettingsError(
                 f"ollama_host = {host!r} is not an address: {error}",
-                f"It looks like {_DEFAULT_HOST}.",
+                f"It looks like {DEFAULT}.",
             ) from error
 
     def version(self) -> str:

@@ -40,7 +40,7 @@ def trials() -> tuple[Trial, ...]:
     return tuple(Trial(r["question"], tuple(r["texts"]), tuple(r["right"])) for r in rows)
 
 
-def tested(
+def calibrate(
     home: Path, server: OllamaServer, name: str, num_ctx: int, report: Report
 ) -> Calibration:
     """Test a model of a server, and keep the result in the home folder. Raises `AnswererError`."""
