@@ -103,7 +103,6 @@ def test_ollama_is_asked_without_its_own_variables(monkeypatch: pytest.MonkeyPat
     with FakeOllama() as ollama:
         assert OllamaServer(ollama.url).version()
         assert "authorization" not in map(str.lower, ollama.requests[-1].headers)
-    monkeypatch.setenv("OLLAMA_HOST", ollama.url)
     assert OllamaServer("").host == "http://127.0.0.1:11434"
 
 

@@ -120,7 +120,7 @@ def test_a_model_that_judges_is_asked_about_single_sentences(
 ) -> None:
     home = tmp_path / "home"
     shutil.copytree(seeds_settings.home, home)
-    calibration = Calibration("m", -1.0, 2.0, ordered=0.9, level=0.9, likely=1.0, seconds=0.1)
+    calibration = Calibration("m", 3.0, -1.0, 2.0, ordered=0.9, level=0.9, likely=1.0, seconds=0.1)
     save_calibration(home, OllamaServer(fake.url).digest("llama3.2"), calibration)
     pipeline = build(load_settings(home=home, ollama_host=fake.url, ollama_writes=False))
     question = "Who says that the troops are in Kursk?"
@@ -136,7 +136,7 @@ def test_a_judge_that_fails_leaves_the_quotes_as_they_are(
 ) -> None:
     home = tmp_path / "home"
     shutil.copytree(seeds_settings.home, home)
-    calibration = Calibration("m", -1.0, 2.0, ordered=0.9, level=0.9, likely=1.0, seconds=0.1)
+    calibration = Calibration("m", 3.0, -1.0, 2.0, ordered=0.9, level=0.9, likely=1.0, seconds=0.1)
     save_calibration(home, OllamaServer(fake.url).digest("llama3.2"), calibration)
     pipeline = build(load_settings(home=home, ollama_host=fake.url, ollama_writes=False))
     fake.script = Script(refusal=(500, "model requires more system memory (9.9 GiB)"))

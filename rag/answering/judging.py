@@ -50,7 +50,10 @@ class Judging:
     def _settled(self, candidates: list[Evidence], said: list[float]) -> bool:
         """Return whether the next sentence would stay behind, even if it were judged to answer."""
         shifts = self.calibration.shifts(said)
-        reached = [log_odds_of(e.probability) + s for e, s in zip(candidates, shifts, strict=False)]
+        reached = [
+            log_odds_of(candidate.probability) + shift.order
+            for candidate, shift in zip(candidates, shifts, strict=False)
+        ]
         following = log_odds_of(candidates[len(said)].probability)
         return max(reached) > following + self.calibration.likely_shift
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rag.evidence.answer_types import may_answer
 from rag.evidence.confidence import confidence
@@ -40,6 +41,13 @@ class Judged:
     def text(self) -> str:
         """The question alone, or after what was said before it."""
         return self.analysis.text
+
+
+class Shift(NamedTuple):
+    """What a judgement adds to log-odds: among the sentences, and that the question is answered."""
+
+    order: float = 0.0
+    level: float = 0.0
 
 
 class EvidenceRanker:
@@ -84,16 +92,16 @@ class EvidenceRanker:
         whole = replace(whole, confidence=_WITH_BEFORE * whole.confidence)
         return max(alone, whole, key=lambda judged: judged.confidence)
 
-    def shifted(self, judged: Judged, shifts: Sequence[float]) -> Judged:
+    def shifted(self, judged: Judged, shifts: Sequence[Shift]) -> Judged:
         """Judge once more with what a language model's judgements add to the log-odds.
 
         `shifts` are those of the first sentences in the order of `judged`; the others get the
         least of them, and gain nothing.
         """
-        rest = itertools.repeat(min(0.0, *shifts))
+        rest = itertools.repeat(min((Shift(), *shifts)))
         together = zip(judged.ranked, itertools.chain(shifts, rest), strict=False)
         moved = [
-            replace(e, shift=shift, probability=shifted(e.probability, shift))
+            replace(e, shift=shift.level, probability=shifted(e.probability, shift.order))
             for e, shift in together
         ]
         moved.sort(key=lambda e: -e.probability)

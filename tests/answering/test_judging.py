@@ -27,9 +27,9 @@ CARD = (
     f" the query\n<Query>: {QUESTION}\n<Document>: {RIGHT}<|im_end|>\n"
     "<|im_start|>assistant\n<think>\n\n</think>\n\n"
 )
-GOOD = Calibration("m", -1.0, 2.0, ordered=0.95, level=0.85, likely=1.5, seconds=0.1)
-ORDER = Calibration("m", 0.0, 2.0, ordered=0.9, level=0.6, likely=1.5, seconds=0.1)
-NONE = Calibration("m", 0.0, 2.0, ordered=0.5, level=0.5, likely=1.5, seconds=0.1)
+GOOD = Calibration("m", 3.0, -1.0, 2.0, ordered=0.95, level=0.85, likely=1.5, seconds=0.1)
+ORDER = Calibration("m", 3.0, 0.0, 2.0, ordered=0.9, level=0.6, likely=1.5, seconds=0.1)
+NONE = Calibration("m", 3.0, 0.0, 2.0, ordered=0.5, level=0.5, likely=1.5, seconds=0.1)
 
 
 @pytest.fixture
@@ -125,10 +125,9 @@ def test_the_texts_of_the_self_test_are_of_use() -> None:
 
 
 def test_judgements_shift_by_what_they_are_worth() -> None:
-    assert GOOD.shifts([1.5, 0.5, -1.0]) == pytest.approx([2.0, 0.0, -3.0])
-    assert sum(ORDER.shifts([1.5, 0.5])) == pytest.approx(0.0)
-    assert ORDER.shifts([1.5, 0.5])[0] > 0
-    assert NONE.shifts([1.5, 0.5]) == [0.0, 0.0]
+    assert GOOD.shifts([1.5, 0.5, -1.0]) == [(3.0, 2.0), (0.0, 0.0), (-4.5, -3.0)]
+    assert ORDER.shifts([1.5, 0.5]) == [(1.5, 0.0), (-1.5, 0.0)]
+    assert NONE.shifts([1.5, 0.5]) == [(0.0, 0.0), (0.0, 0.0)]
     assert GOOD.shifts([]) == []
 
 

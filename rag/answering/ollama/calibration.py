@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from rag.evidence.ranker import Shift
 from rag.files import replace_file
 
 _FILE = "models.json"
@@ -22,14 +23,17 @@ _MOST = 6.0  # a shift in log-odds; no judgement is worth more
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The worth of a model's judgements: the shift is `bias + weight * log-odds of "yes"`.
+    """The worth of a model's judgements.
 
-    `ordered` and `level` are areas under the ROC curve: among the texts of one question, and
-    between questions with and without an answer. `likely` is the log-odds that half of the texts
-    with an answer reach, `seconds` the time of a judgement.
+    `order` is the weight of the log-odds of "yes" among the texts of one question; for whether any
+    answers, the shift is `bias + weight * log-odds`. `ordered` and `level` are areas under the ROC
+    curve: among the texts of one question, and between questions with and without an answer.
+    `likely` is the log-odds that half of the texts with an answer reach, `seconds` the time of a
+    judgement.
     """
 
     name: str
+    order: float
     bias: float
     weight: float
     ordered: float
@@ -40,28 +44,40 @@ class Calibration:
     @property
     def puts_in_order(self) -> bool:
         """Whether the model finds the better one of two texts."""
-        return self.weight > 0 and self.ordered >= _ORDERED
+        return self.order > 0 and self.ordered >= _ORDERED
 
     @property
     def knows_level(self) -> bool:
         """Whether its judgements say that no text answers, too."""
-        return self.puts_in_order and self.level >= _LEVEL
+        return self.puts_in_order and self.weight > 0 and self.level >= _LEVEL
 
-    def shifts(self, judgements: Sequence[float]) -> list[float]:
+    def shifts(self, judgements: Sequence[float]) -> list[Shift]:
         """Return what judgements add to the log-odds of their texts, in the same order.
 
-        Those of a model that only puts in order sum to nothing.
+        Those of a model that only puts in order sum to nothing, and leave the confidence as it is.
         """
         if not self.puts_in_order:
-            return [0.0] * len(judgements)
-        zero = -self.bias / self.weight if self.knows_level else fmean(judgements or [0.0])
-        moved = [self.weight * (judgement - zero) for judgement in judgements]
-        return [min(max(shift, -_MOST), _MOST) for shift in moved]
+            return [Shift()] * len(judgements)
+        zero = self._zero if self.knows_level else fmean(judgements or [0.0])
+        level = self.weight if self.knows_level else 0.0
+        return [
+            Shift(_bounded(self.order * (said - zero)), _bounded(level * (said - zero)))
+            for said in judgements
+        ]
 
     @property
     def likely_shift(self) -> float:
-        """The shift of a text that clearly answers."""
-        return self.weight * self.likely + self.bias if self.knows_level else self.weight
+        """What a text that clearly answers gains among those of one question."""
+        return self.order * (self.likely - self._zero if self.knows_level else 1.0)
+
+    @property
+    def _zero(self) -> float:
+        """The log-odds of "yes" that say nothing."""
+        return -self.bias / self.weight
+
+
+def _bounded(shift: float) -> float:
+    return min(max(shift, -_MOST), _MOST)
 
 
 _ORDERED, _LEVEL = 0.7, 0.75  # areas; .5 is chance

@@ -18,7 +18,7 @@ from rag.errors import ModelOutputInvalid
 _STRENGTH = 1.0  # of the L2 penalty, inverse; the default of scikit-learn
 # The texts are easier than those of users: so much lower are the log-odds there of what answers.
 # Measured in docs/models.md.
-_EASIER = 0.4
+_EASIER = 0.7
 _SILENT = 0.2  # share of the texts on which a model may say neither yes nor no
 Report = Callable[[int, int], None]
 """Called with the number of texts that are judged, and of all."""
@@ -87,13 +87,27 @@ def self_test(
 def _fitted(
     name: str, judged: Sequence[Sequence[float]], right: Sequence[Sequence[bool]], seconds: float
 ) -> Calibration:
-    """Fit the likelihood ratio: a logistic regression in which both classes weigh the same."""
+    """Fit the weights of a model's judgements.
+
+    For the order, a logistic regression of the differences between a text that answers and one
+    that does not, of one question (a conditional logit); for the level, one in which both classes
+    weigh the same, which gives the likelihood ratio.
+    """
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
 
     rows = [[judgement] for of_question in judged for judgement in of_question]
     labels = [answers for of_question in right for answers in of_question]
     model = LogisticRegression(C=_STRENGTH, class_weight="balanced").fit(rows, labels)
+    apart = [
+        [a - b]
+        for j, r in zip(judged, right, strict=True)
+        for a, a_answers in zip(j, r, strict=True)
+        for b, b_answers in zip(j, r, strict=True)
+        if a_answers != b_answers
+    ]
+    first = [a_answers for r in right for a_answers in r for other in r if a_answers != other]
+    order = LogisticRegression(C=_STRENGTH, fit_intercept=False).fit(apart, first)
     within = [
         roc_auc_score(r, j) for r, j in zip(right, judged, strict=True) if 0 < sum(r) < len(r)
     ]
@@ -101,6 +115,7 @@ def _fitted(
     answering = [j for (j,), answers in zip(rows, labels, strict=True) if answers]
     return Calibration(
         name,
+        order=max(0.0, float(order.coef_[0][0])),
         bias=float(model.intercept_[0]) + _EASIER,
         weight=max(0.0, float(model.coef_[0][0])),
         ordered=fmean(within),
