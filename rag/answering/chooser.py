@@ -17,6 +17,7 @@ from rag.settings import Settings
 from rag.types import Answerer
 
 _LOADING_TIMEOUT = 300.0  # seconds
+_UNTESTED = "To let {model} help to find answers, have it tested once: rag models --test {model}"
 _WITHOUT_OLLAMA = (
     "Answers are quoted from your texts, since Ollama does not run. For written answers, install it"
     " from ollama.com, and run: ollama pull llama3.2"
@@ -133,6 +134,8 @@ def available_answerers(settings: Settings) -> AvailableAnswerers:
         version = server.version()
         models = server.models()
         chosen = server.choose(settings.ollama_model).name
+        if load_calibration(settings.home, server.digest(chosen)) is None:
+            advice = _UNTESTED.format(model=chosen)
     except ModelServerUnreachable:
         advice = _WITHOUT_OLLAMA
     except AnswererError as error:

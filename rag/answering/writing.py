@@ -16,6 +16,7 @@ from rag.answering.judging import shown_to_judge
 from rag.answering.ollama.writer import OllamaWriter
 from rag.evidence.sentence_ranking import Evidence, what_stands_above
 from rag.language.doc import parse
+from rag.language.text import squash
 from rag.types import Citation, ModelUse, Passage, Statement
 from rag.verification.attribution import attribute
 from rag.verification.checks.negation import denials
@@ -59,18 +60,18 @@ class Writing:
         """
         units = [unit_citation(evidence) for evidence in quoted]
         above = what_stands_above(quoted[0].hit)
-        progress, judged = Progress(), 0
+        progress, seen = Progress(), set[str]()  # a mark after a sentence may make it grow again
         with closing(self.writer.write(question, list(map(shown_to_judge, quoted)))) as parts:
             for written in parts:
                 began = time.perf_counter()
-                for sentence in written.sentences[judged:]:
+                for sentence in (s for s in written.sentences if s not in seen):
+                    seen.add(sentence)
                     rest = _YES_NO.sub("", sentence)
                     bare = rest[:1].upper() + rest[1:] if rest != sentence else sentence
                     statement = attribute(bare, units, passages, self.support)
                     if bare != sentence:
                         statement = _of_one_polarity(statement, units[0])
                     progress = _with(progress, self._held(question, above, statement))
-                judged = len(written.sentences)
                 checking = progress.checking + (time.perf_counter() - began) * 1000
                 progress = replace(
                     progress, growing=written.growing, use=written.use, checking=checking
@@ -106,14 +107,22 @@ def _with(progress: Progress, statement: Statement) -> Progress:
 
 
 def on_floor(shown: Sequence[Statement], quotes: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Return what is shown: what was written, below the best quote if nothing written cites it."""
+    """Return what is shown: what was written, below the best quote if that is not told in it.
+
+    It is told where something written cites it, and has the words in it that answer, if known.
+    """
     if not shown:
         return tuple(quotes)
+    return tuple(shown) if _is_told(quotes[0], shown) else (quotes[0], *shown)
+
+
+def _is_told(quote: Statement, shown: Sequence[Statement]) -> bool:
     cited = [citation for statement in shown for citation in statement.citations]
-    best = quotes[:1]
-    if any(_overlap(one, other) for s in best for one in s.citations for other in cited):
-        best = ()
-    return (*best, *shown)
+    if not any(_overlap(one, other) for one in quote.citations for other in cited):
+        return False
+    written = squash(" ".join(statement.text for statement in shown))
+    answers = [(c.quote, c.answer_in_quote) for c in quote.citations]
+    return all(squash(text[span.start : span.end]) in written for text, span in answers if span)
 
 
 def _overlap(one: Citation, other: Citation) -> bool:

@@ -28,12 +28,12 @@ def test_models_are_listed_with_the_context_that_they_get() -> None:
             AvailableModel("large:latest", 8192, 131_072),
             AvailableModel("small:latest", 2048, 2048),
         )
-        assert available_answerers(settings(fake.url)) == AvailableAnswerers(
-            "large:latest", listed, "0.12.6"
-        )
+        untested = available_answerers(settings(fake.url))
+        assert untested == AvailableAnswerers("large:latest", listed, "0.12.6", untested.advice)
+        assert untested.advice.endswith("rag models --test large:latest")
         assert available_answerers(settings(fake.url, ollama_model="small")).chosen == "small"
         quoting = available_answerers(settings(fake.url, answerer="extractive"))
-        assert quoting == AvailableAnswerers("quotes", listed, "0.12.6")
+        assert quoting == AvailableAnswerers("quotes", listed, "0.12.6", untested.advice)
 
 
 def test_without_ollama_quotes_answer_and_a_line_says_what_to_do() -> None:
