@@ -218,8 +218,10 @@ class Pipeline:
                     whole = request.judged
                     request = replace(request, judged=(*whole[:number], step, *whole[number + 1 :]))
                     yield request
-        except AnswererError:
-            return  # the writer says what is wrong with the model
+        except AnswererError as error:
+            if not self._chooser.writes:  # else it is told when the model is to write
+                notices = (*request.notices, f"{error.message} {error.remedy}".strip())
+                yield replace(request, notices=notices)
 
     def _quoted_so_far(self, request: _Request) -> tuple[Statement, ...]:
         """Return the quotes as they would be now, each once."""

@@ -141,7 +141,9 @@ def test_a_judge_that_fails_leaves_the_quotes_as_they_are(
     pipeline = build(load_settings(home=home, ollama_host=fake.url, ollama_writes=False))
     fake.script = Script(refusal=(500, "model requires more system memory (9.9 GiB)"))
     quoted = pipeline.ask(QUESTION, answerer="quotes")
-    assert pipeline.ask(QUESTION).statements == quoted.statements
+    answer = pipeline.ask(QUESTION)
+    assert answer.statements == quoted.statements
+    assert "more system memory" in " ".join(answer.notices)
 
 
 @pytest.mark.parametrize(

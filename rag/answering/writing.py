@@ -6,7 +6,6 @@ answers the question.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
@@ -14,15 +13,19 @@ from dataclasses import dataclass, replace
 
 from rag.answering.judging import shown_to_judge
 from rag.answering.ollama.writer import OllamaWriter
+from rag.answering.written_sentences import (
+    asks_why,
+    bare,
+    of_one_polarity,
+    says_yes_or_no,
+    without_new_cause,
+)
 from rag.evidence.sentence_ranking import Evidence, what_stands_above
-from rag.language.doc import parse
 from rag.language.text import squash
 from rag.types import Citation, ModelUse, Passage, Statement
 from rag.verification.attribution import attribute
-from rag.verification.checks.negation import denials
 from rag.verification.scoring import SupportModels
 
-_YES_NO = re.compile(r"^(?:yes|no)[,.:;!–-]\s+(?=\w+(?:\s+\S+){2})", re.IGNORECASE)
 _ANSWERS = -2.0  # log-odds by the reader, from which a sentence that is borne out is shown
 
 Read = Callable[[str, str, str], float]
@@ -66,11 +69,11 @@ class Writing:
                 began = time.perf_counter()
                 for sentence in (s for s in written.sentences if s not in seen):
                     seen.add(sentence)
-                    rest = _YES_NO.sub("", sentence)
-                    bare = rest[:1].upper() + rest[1:] if rest != sentence else sentence
-                    statement = attribute(bare, units, passages, self.support)
-                    if bare != sentence:
-                        statement = _of_one_polarity(statement, units[0])
+                    statement = attribute(bare(sentence), units, passages, self.support)
+                    if says_yes_or_no(sentence):
+                        statement = of_one_polarity(statement, units[0])
+                    if not asks_why(question):
+                        statement = without_new_cause(statement, passages)
                     progress = _with(progress, self._held(question, above, statement))
                 checking = progress.checking + (time.perf_counter() - began) * 1000
                 progress = replace(
@@ -85,19 +88,6 @@ class Writing:
         if self.read(question, above, statement.text) > _ANSWERS:
             return statement
         return replace(statement, support="partly", reason="it does not answer the question")
-
-
-def _of_one_polarity(statement: Statement, best: Citation) -> Statement:
-    """Return the rest of a "Yes, …" or "No, …" as unsupported if only one side denies something.
-
-    The other side is what it cites, and the best quote. A model's "yes" is worth little; what
-    follows must stand by itself.
-    """
-    denied = bool(denials(parse(statement.text)))
-    theirs = [bool(denials(parse(citation.quote))) for citation in (*statement.citations, best)]
-    if statement.support != "supported" or all(one == denied for one in theirs):
-        return statement
-    return replace(statement, support="partly", reason="only one of them says “not”")
 
 
 def _with(progress: Progress, statement: Statement) -> Progress:

@@ -65,6 +65,11 @@ def test_what_is_borne_out_replaces_the_quotes(handbook: Pipeline, fake: FakeOll
     [
         (
             "How many hours of advanced annual leave can employees request?",
+            "Employees can request up to 56 hours of leave because Ann Lee runs the office.",
+            "because",
+        ),
+        (
+            "How many hours of advanced annual leave can employees request?",
             "Contractors can request up to 56 hours of advanced annual leave.",
             "Contractors",
         ),
@@ -95,6 +100,17 @@ def test_the_yes_of_a_model_is_left_out(handbook: Pipeline, fake: FakeOllama) ->
     rest = "Jury duty does not count against the leave balance of an employee."
     answer = written(handbook, fake, question, f"No, {rest[0].lower()}{rest[1:]}")
     assert [s.text for s in answer.statements] == [rest]
+
+
+def test_what_a_model_puts_before_a_sentence_is_left_out(
+    handbook: Pipeline, fake: FakeOllama
+) -> None:
+    question = "How many hours of advanced annual leave can employees request?"
+    text = "Employees can request up to 56 hours of advanced annual leave."
+    answer = written(
+        handbook, fake, question, f"Therefore, based on the provided text, e{text[1:]}"
+    )
+    assert [s.text for s in answer.statements] == [text]
 
 
 def test_what_does_not_answer_is_held_back(handbook: Pipeline, fake: FakeOllama) -> None:
