@@ -33,8 +33,8 @@ faults: .venv/installed-dev  ## read 10,000 generated and damaged files of all f
 bench: .venv/installed-dev  ## measure how quickly files of each format are read
 	OMP_NUM_THREADS=1 $(BIN)/python -m eval.reading_speed
 
-eval: eval-tools  ## measure how often the answers are right: make eval, make eval BENCH="FOLDER…"
-	$(BIN)/python -m eval run $(BENCH)
+eval: eval-tools  ## measure how often the answers are right: make eval, make eval BENCH="FOLDER…" ANSWERER=ollama LIMIT=40
+	$(BIN)/python -m eval run $(if $(ANSWERER),--answerer $(ANSWERER)) $(if $(LIMIT),--limit $(LIMIT)) $(BENCH)
 
 eval-tools: .venv/installed-eval  ## install what `python -m eval` needs
 
