@@ -20,7 +20,7 @@ _LOADING_TIMEOUT = 300.0  # seconds
 _UNTESTED = "To let {model} help to find answers, have it tested once: rag models --test {model}"
 _WITHOUT_OLLAMA = (
     "Answers are quoted from your texts, since Ollama does not run. For written answers, install it"
-    " from ollama.com, and run: ollama pull llama3.2"
+    " from ollama.com, start it (ollama serve), and fetch a model (ollama pull llama3.2)."
 )
 
 
