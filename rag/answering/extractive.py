@@ -17,9 +17,9 @@ from rag.evidence.sentence_ranking import Evidence
 from rag.language.attribution import attribution, in_own_words
 from rag.language.doc import Doc, parse
 from rag.language.plain import plain
-from rag.questions.analysis import QuestionAnalysis, analyse_for
+from rag.questions.analysis import QuestionAnalysis
 from rag.questions.speakers import asks_who_says
-from rag.types import Citation, Document, Draft, Hit, Span
+from rag.types import Citation, Document, Draft, Span
 
 _LISTED = 12  # sentences at most where all things of a kind are asked for
 _LOOKED_AT = 40  # sentences, to say how many are not quoted
@@ -34,10 +34,6 @@ class ExtractiveAnswerer:
         self._ranker = ranker
         self._abstain_below = abstain_below
         self._max_statements = max_statements
-
-    def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Draft]:
-        """Yield one complete draft for each sentence quoted; none at all is an abstention."""
-        yield from self.quote(self._ranker.judged(analyse_for(question, hits), hits))
 
     def quote(self, judged: Judged) -> Iterator[Draft]:
         """Yield the quotes that answer a question whose evidence has been judged."""

@@ -35,6 +35,8 @@ class Judging:
         """
         if judged.confidence >= _SURE or not self.calibration.puts_in_order:
             return
+        if self.calibration.seconds > self.seconds:
+            return  # not even one judgement is in time
         started = time.monotonic()
         candidates = _in_order(judged)
         first = Judged(judged.analysis, tuple(candidates), judged.confidence)

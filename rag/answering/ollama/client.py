@@ -109,13 +109,14 @@ class OllamaServer:
         return [self._show(name)[1] for name in named]
 
     def digest(self, name: str) -> str:
-        """Return the digest of a model's weights, "" if the server does not have it or says none.
+        """Return the digest of a model's weights; its name if none is told, "" if it is not there.
 
         Raises `ModelServerUnreachable` or `ModelStalled`.
         """
         with translate_errors(self.host):
             listed = self._probe.list().models
-        return next((m.digest or "" for m in listed if _full(m.model or "") == _full(name)), "")
+        same = (m for m in listed if _full(m.model or "") == _full(name))
+        return next((m.digest or _full(name) for m in same), "")
 
     def choose(self, wanted: str = "", here: bool = False) -> ChatModel:
         """Return the model `wanted` (`name` means `name:latest`), or the first that can chat.
