@@ -115,33 +115,31 @@ def test_a_model_may_only_help_to_find(
     assert fake.chats() == []
 
 
-def test_a_model_that_judges_is_asked_about_single_sentences(
-    seeds: Index, seeds_settings: Settings, fake: FakeOllama, tmp_path: Path
-) -> None:
+@pytest.fixture
+def judging(seeds: Index, seeds_settings: Settings, fake: FakeOllama, tmp_path: Path) -> Pipeline:
+    """A pipeline with a model that has been tested, and only judges."""
     home = tmp_path / "home"
     shutil.copytree(seeds_settings.home, home)
-    calibration = Calibration("m", 3.0, -1.0, 2.0, ordered=0.9, level=0.9, likely=1.0, seconds=0.1)
+    calibration = Calibration("m", 3.0, -1.0, 2.0, 0.9, level=0.9, likely=1.0, seconds=0.1)
     save_calibration(home, OllamaServer(fake.url).digest("llama3.2"), calibration)
-    pipeline = build(load_settings(home=home, ollama_host=fake.url, ollama_writes=False))
+    return build(load_settings(home=home, ollama_host=fake.url, ollama_writes=False))
+
+
+def test_a_model_that_judges_is_asked_about_single_sentences(
+    judging: Pipeline, fake: FakeOllama
+) -> None:
     question = "Who says that the troops are in Kursk?"
-    alone = pipeline.ask(question, answerer="quotes")
-    judged = pipeline.ask(question)
+    alone, judged = judging.ask(question, answerer="quotes"), judging.ask(question)
     assert {chat["options"]["num_predict"] for chat in fake.chats()} == {1}
     assert 1 <= len(fake.chats()) <= 6
     assert judged.confidence != alone.confidence
 
 
 def test_a_judge_that_fails_leaves_the_quotes_as_they_are(
-    seeds: Index, seeds_settings: Settings, fake: FakeOllama, tmp_path: Path
+    judging: Pipeline, fake: FakeOllama
 ) -> None:
-    home = tmp_path / "home"
-    shutil.copytree(seeds_settings.home, home)
-    calibration = Calibration("m", 3.0, -1.0, 2.0, ordered=0.9, level=0.9, likely=1.0, seconds=0.1)
-    save_calibration(home, OllamaServer(fake.url).digest("llama3.2"), calibration)
-    pipeline = build(load_settings(home=home, ollama_host=fake.url, ollama_writes=False))
     fake.script = Script(refusal=(500, "model requires more system memory (9.9 GiB)"))
-    quoted = pipeline.ask(QUESTION, answerer="quotes")
-    answer = pipeline.ask(QUESTION)
+    quoted, answer = judging.ask(QUESTION, answerer="quotes"), judging.ask(QUESTION)
     assert answer.statements == quoted.statements
     assert "more system memory" in " ".join(answer.notices)
 
