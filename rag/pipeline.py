@@ -312,10 +312,12 @@ class Pipeline:
         for quoted in self._growing_quotes(answer, request):
             yield (answer := quoted)
         floor = replace(answer, answerer=self._chooser.quotes.name)
-        evidence = self._evidence(request)
         writer = request.writer if self._chooser.writes else None
-        if not isinstance(writer, OllamaWriter) or not answer.statements or is_list(evidence):
-            yield floor  # no model; or nothing answers; or a list, which is best as it stands
+        if not isinstance(writer, OllamaWriter) or not answer.statements:
+            yield floor  # no model, or nothing answers
+            return
+        if is_list(evidence := self._evidence(request)):
+            yield floor  # a list is best as it stands
             return
         try:
             yield from self._written(floor, request, writer, evidence, hits)
