@@ -97,13 +97,20 @@ def _with(progress: Progress, statement: Statement) -> Progress:
 
 
 def on_floor(shown: Sequence[Statement], quotes: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Return what is shown: what was written, below the best quote if that is not told in it.
+    """Return what is shown: what was written, with the quotes that are not told in it.
 
-    It is told where something written cites it, and has the words in it that answer, if known.
+    A quote is told where something written cites it, and has the words in it that answer, if
+    known. The best quote stands first; others are kept where such words are known.
     """
     if not shown:
         return tuple(quotes)
-    return tuple(shown) if _is_told(quotes[0], shown) else (quotes[0], *shown)
+    best, *others = quotes
+    kept = [q for q in others if _answers_by_words(q) and not _is_told(q, shown)]
+    return (*(() if _is_told(best, shown) else (best,)), *shown, *kept)
+
+
+def _answers_by_words(quote: Statement) -> bool:
+    return any(citation.answer for citation in quote.citations)
 
 
 def _is_told(quote: Statement, shown: Sequence[Statement]) -> bool:

@@ -135,5 +135,12 @@ def test_the_best_quote_stays_where_its_own_words_are_not_told() -> None:
     assert on_floor((reworded,), (quote(),)) == (reworded,)
 
 
+def test_another_quote_with_an_answer_of_its_own_stays() -> None:
+    other = quote("A second vote was held on 9 June 1990.", answer="9 June 1990")
+    best, vague = quote(answer="4 May 1987"), quote("Votes are rare.")
+    told = replace(quote(), text="The vote was held on 4 May 1987.")
+    assert on_floor((told,), (best, vague, other)) == (told, other)
+
+
 def test_without_anything_shown_the_quotes_are_the_answer() -> None:
     assert on_floor((), (quote(), quote("More."))) == (quote(), quote("More."))
