@@ -312,7 +312,7 @@ class Pipeline:
         for quoted in self._growing_quotes(answer, request):
             yield (answer := quoted)
         floor = replace(answer, answerer=self._chooser.quotes.name)
-        writer = request.writer if self._chooser.writes else None
+        writer = request.writer
         if not isinstance(writer, OllamaWriter) or not answer.statements:
             yield floor  # no model, or nothing answers
             return
@@ -320,6 +320,9 @@ class Pipeline:
             yield floor  # a list is best as it stands
             return
         try:
+            if not self._chooser.may_write(writer):
+                yield floor
+                return
             yield from self._written(floor, request, writer, evidence, hits)
         except AnswererError as error:
             notice = f"{error.message} What follows is quoted from the sources instead."

@@ -135,6 +135,17 @@ def test_a_model_that_judges_is_asked_about_single_sentences(
     assert judged.confidence != alone.confidence
 
 
+def test_a_model_that_says_yes_to_everything_does_not_write(
+    seeds: Index, seeds_settings: Settings, fake: FakeOllama, tmp_path: Path
+) -> None:
+    shutil.copytree(seeds_settings.home, tmp_path / "home")
+    pipeline = build(load_settings(home=tmp_path / "home", ollama_host=fake.url))
+    assert pipeline.ask(QUESTION).answerer == "llama3.2:latest"  # not tested yet
+    orders = Calibration("m", 3.0, -1.0, 2.0, ordered=0.9, level=0.6, likely=1.0, seconds=0.1)
+    save_calibration(tmp_path / "home", OllamaServer(fake.url).digest("llama3.2"), orders)
+    assert pipeline.ask(QUESTION).answerer == "quotes"
+
+
 def test_a_judge_that_fails_leaves_the_quotes_as_they_are(
     judging: Pipeline, fake: FakeOllama
 ) -> None:

@@ -81,6 +81,17 @@ class Chooser:
         """Whether a model words answers, and does not only judge."""
         return self._settings.ollama_writes
 
+    def may_write(self, writer: OllamaWriter) -> bool:
+        """Return whether a model is to word answers.
+
+        Not if its self-test has found that it does not see that nothing answers: what such a model
+        wrote was worse than the quotes (docs/models.md). Raises `AnswererError`.
+        """
+        if not self.writes:
+            return False
+        found = load_calibration(self._settings.home, self._server.digest(writer.name))
+        return found is None or found.knows_level
+
     def judging(self, writer: Answerer) -> Judging | None:
         """Return the model that judges sentences where `writer` writes; None if none can.
 

@@ -46,8 +46,8 @@ def models(
             with _progress() as report:
                 found = calibrate(settings.home, server, model, settings.ollama_num_ctx, report)
         if as_json:
-            about = asdict(found) if found else {"name": model}
-            print(json.dumps({**about, "tested": found is not None}, ensure_ascii=False))
+            about = {**(asdict(found) if found else {}), "name": model, "tested": found is not None}
+            print(json.dumps(about, ensure_ascii=False))
         else:
             print(f"{model}: {_in_words(model, found)}")
 
@@ -56,9 +56,10 @@ def _in_words(name: str, found: Calibration | None) -> str:
     if found is None:
         return f"not tested; run: rag models --test {name}"
     if not found.puts_in_order:
-        return f"its judgements are not used ({found.ordered:.2f} in order; chance is 0.50)"
+        unused = "its judgements are not used, and it does not write"
+        return f"{unused} ({found.ordered:.2f} in order; chance is 0.50)"
     order = f"puts sentences in order ({found.ordered:.2f})"
-    level = "sees" if found.knows_level else "does not see"
+    level = "sees" if found.knows_level else "does not write, since it does not see"
     return f"{order}, {level} that nothing answers ({found.level:.2f}), {found.seconds:.1f} s each"
 
 
