@@ -69,7 +69,8 @@ def test_what_the_model_makes_up_is_held_back(with_ollama: Pipeline, fake: FakeO
         " Korean soldiers are inside Russia. President Macron counted at least 3,000 soldiers."
     )
     answer = with_ollama.ask(QUESTION)
-    assert [s.text[:14] for s in answer.statements] == ["At least 3,000"]
+    assert answer.statements[0].text.startswith("At least 3,000")
+    assert not any("12,345" in s.text or "Macron" in s.text for s in answer.statements)
     assert answer.answerer == "llama3.2:latest"
     made_up, of_macron = answer.held_back
     assert "12,345" in made_up.reason

@@ -92,9 +92,11 @@ def test_ablations_stand_side_by_side(
 def test_a_model_that_ollama_serves_can_answer(asked: Callable[..., dict[str, Any]]) -> None:
     with FakeOllama() as server:
         run = asked("--answerer", "ollama", "--set", f"ollama_host={server.url}")["out"]
-    # One chat for each question and one for the warm-up.
-    assert len(server.chats()) == len(ASKED) + 1
-    assert {row["answer"]["answerer"] for row in run["questions"]} == {"llama3.2:latest"}
+    answers = [row["answer"] for row in run["questions"]]
+    answered = [answer for answer in answers if not answer["abstained"]]
+    # One chat for each question that the texts answer, and one for the warm-up.
+    assert len(server.chats()) == len(answered) + 1 > 2
+    assert {answer["answerer"] for answer in answered} == {"llama3.2:latest"}
 
 
 @pytest.mark.parametrize(

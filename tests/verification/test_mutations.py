@@ -78,23 +78,16 @@ def test_no_changed_statement_of_a_model_reaches_the_reader_as_supported(
     with FakeOllama() as server:
         pipeline = build(load_settings(home=seeds_settings.home, ollama_host=server.url))
         hits = pipeline.retriever.search("How many troops?")
-        numbers = {hit.passage.id: n for n, hit in enumerate(hits, start=1)}
         there = [
             Truth(truth.text, hit.passage, hit.source)
             for hit in hits
             for truth in truths(hit.source, hit.passage.text)
         ]
         made = [pair for kind in MUTATORS for pair in list(mutations(kind, there))[:3]]
-        lines = [
-            {"text": text, "passages": [numbers[truth.passage.id]]}
-            for truth, text in [*made, (there[0], there[0].text)]
-        ]
-        server.script = Script(answer=json.dumps({"statements": lines}))
-        answer = pipeline.ask("How many troops?")
-    assert len(made) >= 12
-    assert len(answer.statements) == len(lines)
-    supported = [s.text for s in answer.statements if s.support == "supported"]
-    assert supported == [there[0].text]
-    shown = answer_text(answer)
-    for statement in answer.statements[:-1]:
-        assert f"({statement.support}: {statement.reason})" in shown
+        assert len(made) >= 12
+        for truth, text in made:
+            server.script = Script(answer=text)
+            answer = pipeline.ask("How many troops?")
+            assert text not in [statement.text for statement in answer.statements], truth.text
+            assert text not in answer_text(answer)
+            assert answer.held_back
