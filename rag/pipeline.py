@@ -212,9 +212,10 @@ class Pipeline:
     def _judged_by_model(self, request: _Request) -> Iterator[_Request]:
         """Yield the request each time a model has judged one more sentence, if one judges."""
         try:
-            judging = self._chooser.judging(request.writer)
-            for number, judged in enumerate(request.judged if judging else ()):
-                for step in judging.steps(judged, self._ranker) if judging else ():
+            if (judging := self._chooser.judging(request.writer)) is None:
+                return
+            for number, judged in enumerate(request.judged):
+                for step in judging.steps(judged, self._ranker):
                     whole = request.judged
                     request = replace(request, judged=(*whole[:number], step, *whole[number + 1 :]))
                     yield request
@@ -228,9 +229,6 @@ class Pipeline:
         drafts = (self._chooser.quotes.quote(j) for j in request.judged)
         once = {draft.citations: draft for draft in itertools.chain.from_iterable(drafts)}
         return tuple(map(check, once.values()))
-
-    def _answers(self, judged: Judged) -> bool:
-        return judged.confidence >= self._abstain_below
 
     def _special(
         self,
@@ -309,8 +307,9 @@ class Pipeline:
 
         The last one names who answers in the end.
         """
-        for quoted in self._growing_quotes(answer, request):
-            yield (answer := quoted)
+        quoted = self._quoted_so_far(request)
+        answer = replace(answer, statements=quoted, timings=_timed(answer, request))
+        yield answer
         floor = replace(answer, answerer=self._chooser.quotes.name)
         writer = request.writer
         if not isinstance(writer, OllamaWriter) or not answer.statements:
@@ -328,17 +327,6 @@ class Pipeline:
             notice = f"{error.message} What follows is quoted from the sources instead."
             notices = (*floor.notices, notice, *filter(None, [error.remedy]))
             yield replace(floor, notices=notices)
-
-    def _growing_quotes(self, answer: Answer, request: _Request) -> Iterator[Answer]:
-        """Yield the answer with one more quote each time.
-
-        What is not retrieval is time of the answer: the reader, too.
-        """
-        statements: tuple[Statement, ...] = ()
-        for statement in self._quoted_so_far(request):
-            statements = (*statements, statement)
-            yield replace(answer, statements=statements, timings=_timed(answer, request))
-        yield replace(answer, statements=statements, timings=_timed(answer, request))
 
     def _written(
         self,
@@ -402,7 +390,7 @@ class Pipeline:
         """Yield what the quotes leave out: items of a list, and questions without an answer."""
         quotes = self._chooser.quotes
         for judged, asked in zip(request.judged, request.asked, strict=True):
-            if not self._answers(judged):
+            if judged.confidence < self._abstain_below:
                 yield f"Nothing was found on: {asked.text}"
             elif left := quotes.left_out(judged):
                 yield f"{left} more in the sources that are cited here."
@@ -421,7 +409,10 @@ def _growing(text: str) -> Statement:
 
 
 def _timed(answer: Answer, request: _Request, support: float = 0.0) -> dict[str, float]:
-    """Return the times of an answer so far; `support` is that of checking, in milliseconds."""
+    """Return the times of an answer so far; `support` is that of checking, in milliseconds.
+
+    What is neither that nor retrieval is time of the answer: the reader, too.
+    """
     spent = _since(request.started) - request.retrieval - support
     return {**answer.timings, "answer": spent, "support": support}
 

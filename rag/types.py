@@ -215,13 +215,11 @@ class Citation:
 class Draft:
     """A statement as an answerer writes it, before it is checked.
 
-    Citations are whole passages or exact spans in them. A draft that is not `complete` is replaced
-    by the next one.
+    Citations are whole passages or exact spans in them.
     """
 
     text: str
     citations: tuple[Citation, ...]
-    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

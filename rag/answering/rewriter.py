@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from rag.answering.ollama.client import OllamaServer
-from rag.answering.ollama.writer import OllamaWriter
+from rag.answering.ollama.writer import OllamaWriter, without_thoughts
 from rag.answering.prompt import Prompt, estimate_tokens, load_prompt
 from rag.errors import AnswererError
 from rag.files import shipped_folder
@@ -39,7 +39,6 @@ _SCHEMA = {
     "required": ["question"],
 }
 _MARKS = re.compile(r"\s*\[\d+\](?:\s*\((?:partly|unsupported):[^)]*\))?")
-_THINKING = re.compile(r"\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False)
 _OWN_TAG = re.compile(r"<(?=\s*/?\s*conversation)", re.IGNORECASE)
 
@@ -156,7 +155,7 @@ def read_object(content: str) -> dict[str, Any]:
     >>> read_object('Sure: {"question": "When?"}')
     {'question': 'When?'}
     """
-    content = _THINKING.sub("", content, count=1)
+    content = without_thoughts(content)
     try:
         value = _DECODER.raw_decode(content, content.index("{"))[0]
     except (ValueError, RecursionError):

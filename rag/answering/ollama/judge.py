@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from string import Template
 
 from rag.answering.ollama.client import ChatModel, OllamaServer
@@ -50,13 +51,16 @@ def model_judge(server: OllamaServer, model: ChatModel, num_ctx: int) -> ModelJu
 
     Raises `SettingsError` if the prompt cannot be read.
     """
+    return ModelJudge(server, model, _prompt(model.only_judges), model.window(num_ctx))
+
+
+@cache
+def _prompt(own_format: bool) -> Prompt | Template:
+    """Return the prompt of a judge, read once."""
     folder = shipped_folder("prompts")
-    prompt: Prompt | Template
-    if model.only_judges:
-        prompt = load_template(folder / "judge-qwen3-reranker.md", _VARIABLES)
-    else:
-        prompt = load_prompt(folder / "judge.md", _VARIABLES)
-    return ModelJudge(server, model, prompt, model.window(num_ctx))
+    if own_format:
+        return load_template(folder / "judge-qwen3-reranker.md", _VARIABLES)
+    return load_prompt(folder / "judge.md", _VARIABLES)
 
 
 def yes_odds(tokens: Mapping[str, float]) -> float | None:

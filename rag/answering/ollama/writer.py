@@ -104,6 +104,11 @@ class OllamaWriter:
         yield Written(sentences, use=use)
 
 
+def without_thoughts(content: str) -> str:
+    """Return what a model wrote without the thoughts that it put before."""
+    return _THINKING.sub("", content, count=1)
+
+
 def split(content: str, finished: bool = False) -> tuple[tuple[str, ...], str]:
     """Return the whole sentences of a text, each once, and the one that still grows.
 
@@ -112,7 +117,7 @@ def split(content: str, finished: bool = False) -> tuple[tuple[str, ...], str]:
     >>> split("Answer: It is **312** metres long [1]. It was op")
     (('It is 312 metres long.',), 'It was op')
     """
-    text = _LABEL.sub("", _MARKUP.sub("", _MARKER.sub("", _THINKING.sub("", content, count=1))))
+    text = _LABEL.sub("", _MARKUP.sub("", _MARKER.sub("", without_thoughts(content))))
     sentences = [" ".join(doc.text.split()) for doc in parse(text).sentence_docs]
     growing = ""
     if sentences and not (finished or (_ENDS.search(sentences[-1]) and content[-1:].isspace())):
