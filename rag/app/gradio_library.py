@@ -6,5 +6,6 @@ from rag.models.library_imports import environment_ignored
 
 with environment_ignored():
     import gradio as gr
+    from gradio.context import LocalContext
 
-__all__ = ["gr"]
+__all__ = ["LocalContext", "gr"]

@@ -6,12 +6,13 @@ Gradio and MCP read the annotations to describe the parameters, so there is no
 
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import Field, StringConstraints, ValidationError, validate_call
 
-from rag.app.gradio_library import gr
+from rag.app.gradio_library import LocalContext, gr
+from rag.app.routes.leaving import until_left
 from rag.errors import RagError
 from rag.pipeline import Pipeline
 from rag.retrieval.filters import parse_filter
@@ -140,13 +141,20 @@ def _with_checks(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _with_gradio_errors(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function with its errors in the form that Gradio sends to a client."""
+    """Return the function in a thread of its own, its errors in the form that Gradio sends."""
 
     @wraps(function)
-    def call(*args: object, **kwargs: object) -> Any:
+    async def call(*args: object, **kwargs: object) -> Any:
         try:
-            return function(*args, **kwargs)
+            return await until_left(partial(function, *args, **kwargs), _client_left)
         except RagError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     return call
+
+
+async def _client_left() -> bool:
+    """Return whether the client of the call that runs here is gone, as Gradio's queue says."""
+    queue, running = LocalContext.blocks.get()._queue, LocalContext.event_id.get()
+    jobs = (job for batch in queue.active_jobs for job in batch or ())
+    return any(job._id == running and not job.alive for job in jobs)

@@ -12,7 +12,7 @@ from functools import partial, wraps
 from inspect import signature
 from typing import Any
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from mcp.server.fastmcp import FastMCP
 from mcp.server.transport_security import TransportSecuritySettings
@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from rag.app.address import MCP
 from rag.app.routes.api import interface
+from rag.app.routes.leaving import until_left
 from rag.errors import RagError
 from rag.models.library_imports import environment_ignored
 from rag.pipeline import Pipeline
@@ -54,7 +55,7 @@ def add_tools(app: FastAPI, pipeline: Pipeline, collections: Sequence[str] = ())
     reads_only = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
     for name, function in interface(pipeline)._asdict().items():
         description = " ".join((function.__doc__ or "").split())
-        tool = _in_thread(function, limit)
+        tool = _in_thread(function, limit, server)
         if collections:
             description += f" Collections beside the default one: {', '.join(collections)}."
         else:
@@ -80,13 +81,20 @@ def _hide(function: Callable[..., Any], parameter: str) -> None:
     function.__signature__ = seen.replace(parameters=kept)  # type: ignore[attr-defined]
 
 
-def _in_thread(function: Callable[..., Any], limit: CapacityLimiter) -> Callable[..., Any]:
-    """Return the function run in its own thread; unexpected errors go to the terminal."""
+def _in_thread(
+    function: Callable[..., Any], limit: CapacityLimiter, server: FastMCP[Any]
+) -> Callable[..., Any]:
+    """Return the function run in its own thread, until the caller leaves.
+
+    Unexpected errors go to the terminal.
+    """
 
     @wraps(function)
     async def call(**kwargs: object) -> Any:
+        request = server.get_context().request_context.request
+        assert request is not None  # the tools are served over HTTP alone
         try:
-            return await to_thread.run_sync(partial(function, **kwargs), limiter=limit)
+            return await until_left(partial(function, **kwargs), request.is_disconnected, limit)
         except RagError:
             raise
         except Exception as error:
