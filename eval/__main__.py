@@ -63,27 +63,39 @@ def run(
     ] = None,
     home: Annotated[Path, typer.Option(help="Folder that holds the indexes.")] = HOME,
 ) -> None:
-    """Ask every question, and print how often the answers are right."""
+    """Ask every question, and print how often the answers are right.
+
+    Beside a language model stand the quotes. What a model has said is kept, so that a run that was
+    stopped goes on.
+    """
     fixed = {
         "collection": "",
         "answerer": answerer,
         "retriever": retriever,
         **dict(map(pair, changes or [])),
     }
+    varied_settings = list(variants(ablate))
+    if answerer == "ollama":
+        varied_settings.insert(0, {"answerer": "extractive"})
     sets = [replace(s, foreign=foreign) for s in sets_of(folders or [], corpus, questions)]
-    planned = list(itertools.product(sets, variants(ablate)))
+    planned = list(itertools.product(sets, varied_settings))
     runs: dict[str, dict[str, Any]] = {}
+    quotes: dict[str, Any] | None = None
     for question_set, varied in planned:
         settings = load_settings(home=home / question_set.home, **fixed | varied)
-        parts = [f"{key}={value}" for key, value in varied.items()]
+        parts = ["quotes"] if varied.get("answerer") else [f"{k}={v}" for k, v in varied.items()]
+        parts = parts or ([answerer] if len(varied_settings) > 1 else [])
         if len(sets) > 1 or not parts:
             parts = [question_set.name, *parts]
         name = ", ".join(parts)
         name = f"{name}, {len(runs) + 1}" if name in runs else name
         runs[name] = _run(question_set, settings, limit, name)
         folder = out or home / question_set.home / "results"
-        report = write(runs[name], folder / (_file_name(name) if len(planned) > 1 else ""))
-        stderr.print(f"{name}: {report}")
+        if len(planned) > 1:
+            folder /= _file_name(name)
+        quoted = quotes if settings.answerer == "ollama" else None
+        quotes = runs[name] if varied.get("answerer") else quotes
+        stderr.print(f"{name}: {write(runs[name], folder, quoted)}")
     print_runs(runs, Console())
 
 

@@ -170,6 +170,38 @@ def _citations() -> list[Figure]:
     ]
 
 
+def _model() -> list[Figure]:
+    group = "model"
+    return [
+        Figure(
+            "right and shown",
+            group,
+            "of the right answers in what a model wrote or kept as quotes, the share that is shown",
+            "ratio",
+        ),
+        Figure(
+            "sentences held back",
+            group,
+            "of the sentences that a model wrote or kept as quotes, those that are not shown",
+            "ratio",
+            better="lower",
+            gated=False,
+        ),
+        Figure(
+            "invented, caught",
+            group,
+            "of what a model wrote to unanswerable questions, the share of which nothing is shown",
+            "ratio",
+        ),
+        Figure(
+            "invented, shown",
+            group,
+            "of the unanswerable questions, the share answered in a model's own words",
+            better="lower",
+        ),
+    ]
+
+
 def _retrieval() -> list[Figure]:
     group = "retrieval"
     ranked = [
@@ -221,6 +253,7 @@ CATALOGUE = [
     *_abstention(),
     *_disagreement(),
     *_citations(),
+    *_model(),
     *_retrieval(),
     *_latency(),
 ]

@@ -41,8 +41,8 @@ _PLOTS = (
 )
 
 
-def render(results: Mapping[str, Any]) -> str:
-    """Return the page."""
+def render(results: Mapping[str, Any], quotes: Mapping[str, Any] | None = None) -> str:
+    """Return the page; `quotes` are the results of the quotes, beside those of a model."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -59,7 +59,8 @@ def render(results: Mapping[str, Any]) -> str:
         right=results["figures"]["right"],
         tiles=_tiles(results),
         plots=[(title, Markup(svg)) for title, svg in plots if svg],
-        groups=_groups(results),
+        groups=_groups(results, quotes),
+        beside=quotes is not None,
         questions=questions,
         kinds=list(results["kinds"]),
         outcomes=[o for o in _ORDER if any(row["outcome"] == o for row in questions)],
@@ -76,12 +77,18 @@ def _tiles(results: Mapping[str, Any]) -> list[dict[str, str]]:
     return [_row(figures[name], results["figures"][name]) for name in names[:_TILES]]
 
 
-def _groups(results: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
+def _groups(
+    results: Mapping[str, Any], quotes: Mapping[str, Any] | None
+) -> dict[str, list[dict[str, str]]]:
     """Return the rows of the table of figures, by group."""
     groups: dict[str, list[dict[str, str]]] = {}
+    beside = quotes["figures"] if quotes else {}
     for figure in CATALOGUE:
         if figure.shown and (values := results["figures"].get(figure.name)):
-            groups.setdefault(figure.group, []).append(_row(figure, values))
+            row = _row(figure, values)
+            if other := beside.get(figure.name):
+                row["quotes"] = figure.words(other["value"])
+            groups.setdefault(figure.group, []).append(row)
     return groups
 
 

@@ -13,12 +13,17 @@ RESULTS = "results.json"
 REPORT = "report.html"
 
 
-def write(results: Mapping[str, Any], folder: Path) -> Path:
-    """Write the results of a run to a folder; return the path of the report."""
+def write(
+    results: Mapping[str, Any], folder: Path, quotes: Mapping[str, Any] | None = None
+) -> Path:
+    """Write the results of a run to a folder; return the path of the report.
+
+    Beside those of a language model, the report shows the figures of `quotes`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(results, ensure_ascii=False, indent=1)
     (folder / RESULTS).write_text(text + "\n", "utf-8", "replace")
-    (folder / REPORT).write_text(render(results), "utf-8", "replace")
+    (folder / REPORT).write_text(render(results, quotes), "utf-8", "replace")
     return folder / REPORT
 
 

@@ -7,18 +7,24 @@ that a second run starts quickly.
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from eval.cached_models import CachedServer, KeptAnswers
 from eval.catalogue import figures_of
 from eval.questions import Gold, Question, foreign, read_questions
 from eval.scoring import Corpus, score
 from eval.sets import QuestionSet
 from eval.spans import Range
 from eval.verdict import judge
+from rag.answering.chooser import configured_server
+from rag.answering.ollama.calibration import load_calibration
+from rag.answering.ollama.client import Connect
+from rag.answering.ollama.self_test import calibrate
 from rag.corpus.documents import given_documents
 from rag.factory import build
 from rag.index.index import Index
@@ -39,7 +45,11 @@ def evaluate(
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Return what `results.json` holds. Raises `RagError`, and `ValueError` for a bad line."""
+    """Return what `results.json` holds.
+
+    A language model that is to answer is tested first. What it said in an earlier run of the same
+    home folder is not asked again. Raises `RagError`, and `ValueError` for a bad line.
+    """
     texts = corpus_texts(question_set.corpus, settings)
     questions = read_questions(question_set.questions, texts)
     if question_set.foreign:
@@ -48,24 +58,54 @@ def evaluate(
     sync([question_set.corpus], embedder, settings, progress)
     if limit and limit < len(questions):  # spread over the file, whose lines are mostly sorted
         questions = [questions[i * len(questions) // limit] for i in range(limit)]
-    pipeline = build(settings)
+    kept = KeptAnswers(settings.home / "model_answers.sqlite")
+    connect = partial(CachedServer, kept)
+    language_model = _language_model(settings, connect, progress)
+    pipeline = build(settings, connect=connect)
     corpus = corpus_of(texts, settings.home, questions)
     rows = []
-    for done, row in enumerate(ask_all(pipeline, questions, corpus, settings.top_k), start=1):
+    asked = ask_all(pipeline, questions, corpus, settings.top_k, lambda: kept.saved)
+    for done, row in enumerate(asked, start=1):
         rows.append(row)
         if progress:
             progress(done, len(questions))
-    return {"set": question_set.name, **facts(settings), **summary(rows), "questions": rows}
+    about = {**facts(settings), "language model": language_model}
+    return {"set": question_set.name, **about, **summary(rows), "questions": rows}
+
+
+def _language_model(
+    settings: Settings, connect: Connect, progress: Progress | None
+) -> dict[str, Any]:
+    """Return the language model that is to answer and what its test has found; {} for quotes."""
+    if settings.answerer == "extractive":
+        return {}
+    server = configured_server(settings, connect)
+    name = server.choose(settings.ollama_model).name
+    digest = server.digest(name)
+    found = load_calibration(settings.home, digest)
+    if found is None:
+        report = progress or (lambda done, total: None)
+        found = calibrate(settings.home, server, name, settings.ollama_num_ctx, report)
+    return {"digest": digest, **asdict(found), "name": name}
 
 
 def ask_all(
-    pipeline: Pipeline, questions: Sequence[Question], corpus: Corpus, top_k: int
+    pipeline: Pipeline,
+    questions: Sequence[Question],
+    corpus: Corpus,
+    top_k: int,
+    saved: Callable[[], float] = lambda: 0.0,
 ) -> Iterator[dict[str, Any]]:
-    """Yield a row of `results.json` for each question, as soon as it is answered."""
+    """Yield a row of `results.json` for each question, as soon as it is answered.
+
+    `saved` tells the seconds that kept answers of models have saved so far; they are counted.
+    """
     for question in questions[:1]:
         _ask(pipeline, question, corpus)  # a warm-up: the first question loads the models
     for question in questions:
+        before = saved()
         answer, checked_against = _ask(pipeline, question, corpus)
+        answer = _with_time(answer, (saved() - before) * 1000)
         verdict = judge(question, answer)
         yield {
             "id": question.id,
@@ -94,6 +134,12 @@ def _ask(pipeline: Pipeline, question: Question, corpus: Corpus) -> tuple[Answer
     texts = {document.source.path: document.text for document in documents}
     answer = pipeline.over(documents).ask(question.text, question.history)
     return answer, replace(corpus, texts=texts, passages={})
+
+
+def _with_time(answer: Answer, more: float) -> Answer:
+    """Return an answer that took so many more milliseconds."""
+    times = {name: answer.timings.get(name, 0.0) + more for name in ("answer", "total")}
+    return replace(answer, timings={**answer.timings, **times}) if more else answer
 
 
 def _quoted(gold: Gold, corpus: Corpus) -> dict[str, str]:

@@ -15,7 +15,8 @@ from eval.ranking import rank, relevant_spans
 from eval.spans import Range, iou, precision, recall
 from eval.verdict import given, judge, listed_figures, shown_as_fact, supported
 from rag.language.quantities.numbers import numbers
-from rag.types import Answer
+from rag.language.text import squash
+from rag.types import Answer, Statement
 
 _TOP = 5  # passages that the figures by characters look at
 
@@ -51,7 +52,7 @@ def score(question: Question, answer: Answer, corpus: Corpus, top_k: int) -> dic
         values["quotes verbatim"] = list(quoted)
     if not answer.abstained:
         values |= _citations(question, answer)
-    return values
+    return values | _of_model(question, answer)
 
 
 def _abstention(question: Question, answer: Answer, corpus: Corpus) -> dict[str, list[float]]:
@@ -132,6 +133,29 @@ def _citations(question: Question, answer: Answer) -> dict[str, list[float]]:
         if cited_in_gold[1]:
             values["citations in gold"] = list(cited_in_gold)
     return values
+
+
+def _of_model(question: Question, answer: Answer) -> dict[str, list[float]]:
+    """Return what became of what a language model wrote; nothing if none did."""
+    shown, held = supported(answer), answer.held_back
+    own = [s for s in shown if answer.use and not _is_quote(s)]
+    values: dict[str, list[float]] = {}
+    if answer.use:
+        values["sentences held back"] = [len(held), len(held) + len(shown)]
+        if question.answerable and question.answers:
+            right = any(contains_any(s.text, question.answers) for s in shown)
+            hidden = any(contains_any(s.text, question.answers) for s in held)
+            values["right and shown"] = [float(right), float(right or hidden)]
+        if not question.answerable:
+            values["invented, caught"] = [float(not own), 1]
+    if not question.answerable and answer.answerer != "quotes":
+        values["invented, shown"] = [float(bool(own))]
+    return values
+
+
+def _is_quote(statement: Statement) -> bool:
+    """Return whether a statement is word for word what it cites."""
+    return any(squash(c.quote) == squash(statement.text) for c in statement.citations)
 
 
 def _retrieval(

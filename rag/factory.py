@@ -9,6 +9,7 @@ from functools import cached_property
 
 from rag.answering.chooser import Chooser
 from rag.answering.extractive import ExtractiveAnswerer
+from rag.answering.ollama.client import Connect, OllamaServer
 from rag.answering.rewriter import Rewriter
 from rag.errors import IndexMissing
 from rag.evidence.ranker import EvidenceRanker
@@ -32,20 +33,22 @@ from rag.types import Document
 from rag.verification.scoring import SupportModels
 
 
-def build(settings: Settings, progress: Progress | None = None) -> Pipeline:
+def build(
+    settings: Settings, progress: Progress | None = None, connect: Connect = OllamaServer
+) -> Pipeline:
     """Return the pipeline over the index of the collection.
 
     If nothing is indexed yet, index the remembered folders first; in a new home folder those are
-    the seeds. Raises `RagError`.
+    the seeds. `connect` makes the clients of Ollama. Raises `RagError`.
     """
-    return _Collections(settings).pipeline(settings.collection, progress)
+    return _Collections(settings, connect).pipeline(settings.collection, progress)
 
 
 class _Collections:
     """The pipelines of all collections, each made at its first use, with the same models."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, connect: Connect) -> None:
+        self._settings, self._connect = settings, connect
         self._opening = threading.RLock()
         self._pipelines: dict[str, Pipeline] = {}
 
@@ -55,7 +58,7 @@ class _Collections:
         embedder = load_embedder(settings)
         intents = load_intents(settings, embedder)
         reader, support = load_reader(settings), load_support_models(settings)
-        return _Models(embedder, load_reranker(settings), reader, intents, support)
+        return _Models(embedder, load_reranker(settings), reader, intents, support, self._connect)
 
     def pipeline(self, name: str, progress: Progress | None = None) -> Pipeline:
         """Return the pipeline of a collection. Raises `RagError`."""
@@ -93,6 +96,7 @@ class _Models:
     reader: Reader | None
     intents: IntentReader
     support: SupportModels
+    connect: Connect
 
 
 def _assemble(
@@ -115,8 +119,8 @@ def _assemble(
     return Pipeline(
         Retriever(index, embedder, settings, models.reranker),
         ranker,
-        Chooser(settings, quotes),
-        Rewriter(settings),
+        Chooser(settings, quotes, models.connect),
+        Rewriter(settings, models.connect),
         models.intents,
         models.support,
         threshold,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.judging import Judging
 from rag.answering.ollama.calibration import load_calibration
-from rag.answering.ollama.client import ChatModel, OllamaServer
+from rag.answering.ollama.client import ChatModel, Connect, OllamaServer
 from rag.answering.ollama.judge import model_judge
 from rag.answering.ollama.writer import OllamaWriter
 from rag.answering.prompt import Prompt, load_prompt
@@ -53,11 +53,13 @@ class AvailableAnswerers:
 class Chooser:
     """Chooses the answerer of a question, with notices for the user."""
 
-    def __init__(self, settings: Settings, quotes: ExtractiveAnswerer) -> None:
+    def __init__(
+        self, settings: Settings, quotes: ExtractiveAnswerer, connect: Connect = OllamaServer
+    ) -> None:
         self._settings = settings
         self.quotes = quotes
         """Answers if a model cannot."""
-        self._server = configured_server(settings)
+        self._server = configured_server(settings, connect)
         self._prompt = load_prompt(shipped_folder("prompts") / "answer.md")
 
     def choose(self, wanted: str = "") -> tuple[Answerer, tuple[str, ...]]:
@@ -127,9 +129,9 @@ def _writer(
     )
 
 
-def configured_server(settings: Settings) -> OllamaServer:
+def configured_server(settings: Settings, connect: Connect = OllamaServer) -> OllamaServer:
     """Return a client of the configured Ollama server; nothing is sent to it yet."""
-    return OllamaServer(
+    return connect(
         settings.ollama_host,
         # Before the first word, the model may have to be loaded and a long prompt to be read.
         first_token_timeout=max(_LOADING_TIMEOUT, settings.ollama_timeout),

@@ -5,7 +5,6 @@ It is asked about no more of them than can change the answer, within a budget of
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,12 +36,12 @@ class Judging:
             return
         if self.calibration.seconds > self.seconds:
             return  # not even one judgement is in time
-        started = time.monotonic()
+        started = self.judge.server.clock()
         candidates = _in_order(judged)
         first = Judged(judged.analysis, tuple(candidates), judged.confidence)
         said: list[float] = []
         for candidate in candidates[:_MOST]:
-            spent = time.monotonic() - started
+            spent = self.judge.server.clock() - started
             if said and (self._settled(candidates, said) or self._too_late(spent, len(said))):
                 return
             judgement = self.judge.judge(judged.analysis.text, shown_to_judge(candidate))

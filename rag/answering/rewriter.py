@@ -14,7 +14,7 @@ from contextlib import closing
 from functools import cached_property
 from typing import Any
 
-from rag.answering.ollama.client import OllamaServer
+from rag.answering.ollama.client import Connect, OllamaServer
 from rag.answering.ollama.writer import OllamaWriter, without_thoughts
 from rag.answering.prompt import Prompt, estimate_tokens, load_prompt
 from rag.errors import AnswererError
@@ -46,7 +46,8 @@ _OWN_TAG = re.compile(r"<(?=\s*/?\s*conversation)", re.IGNORECASE)
 class Rewriter:
     """Rewrites follow-ups as the setting `followup` says. Safe to share between threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, connect: Connect = OllamaServer) -> None:
+        self._connect = connect
         self._how = settings.followup
         self._host = settings.ollama_host
         self._timeout = min(_TIMEOUT, settings.ollama_timeout / 4)
@@ -65,7 +66,7 @@ class Rewriter:
     @cached_property
     def _server(self) -> OllamaServer:
         """The server, created on first use, since few questions need it and it takes a moment."""
-        return OllamaServer(
+        return self._connect(
             self._host, first_token_timeout=self._timeout, stall_timeout=self._timeout / 2
         )
 

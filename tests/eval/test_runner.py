@@ -13,6 +13,8 @@ from eval.__main__ import main
 from eval.questions import read_questions
 from eval.results import read
 from eval.sets import sets_of, variants
+from rag.answering.ollama import self_test
+from rag.answering.ollama.calibration import Calibration
 from tests.ollama_server import FakeOllama
 
 DAM = (
@@ -89,14 +91,31 @@ def test_ablations_stand_side_by_side(
     assert any("dense" in line and "lexical" in line for line in header)
 
 
-def test_a_model_that_ollama_serves_can_answer(asked: Callable[..., dict[str, Any]]) -> None:
+@pytest.fixture
+def tested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its self-test finds that the model judges well."""
+    worth = Calibration("llama3.2:latest", 2.0, -1.0, 1.5, 0.9, 0.9, 2.0, 1.0)
+    monkeypatch.setattr(self_test, "self_test", lambda *_: worth)
+
+
+@pytest.mark.usefixtures("tested")
+def test_a_model_that_ollama_serves_can_answer(
+    asked: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
     with FakeOllama() as server:
-        run = asked("--answerer", "ollama", "--set", f"ollama_host={server.url}")["out"]
-    answers = [row["answer"] for row in run["questions"]]
+        options = ("--answerer", "ollama", "--set", f"ollama_host={server.url}")
+        runs = asked(*options)
+        chats = len(server.chats())
+        again = asked(*options)
+    answers = [row["answer"] for row in runs["ollama"]["questions"]]
     answered = [answer for answer in answers if not answer["abstained"]]
-    # One chat for each question that the texts answer, and one for the warm-up.
-    assert len(server.chats()) == len(answered) + 1 > 2
     assert {answer["answerer"] for answer in answered} == {"llama3.2:latest"}
+    assert chats >= len(answered) > 2
+    assert len(server.chats()) == chats  # what it said is kept
+    assert again["ollama"]["figures"]["right"] == runs["ollama"]["figures"]["right"]
+    assert again["ollama"]["figures"]["sentences held back"]["value"] == 0
+    assert {row["answer"]["answerer"] for row in runs["quotes"]["questions"]} == {"quotes"}
+    assert "quotes 100.0" in (tmp_path / "out" / "ollama" / "report.html").read_text()
 
 
 @pytest.mark.parametrize(

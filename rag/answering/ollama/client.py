@@ -7,7 +7,8 @@ that is cancelled closes its connection at once; Ollama then stops, whether it i
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, cast
@@ -89,6 +90,10 @@ class OllamaServer:
                 f"ollama_host = {host!r} is not an address: {error}",
                 f"It looks like {DEFAULT}.",
             ) from error
+
+    def clock(self) -> float:
+        """Return a time in seconds, by which it is measured how long a model takes."""
+        return time.monotonic()
 
     def version(self) -> str:
         """Return Ollama's version. Raises `ModelServerUnreachable` or `ModelStalled`."""
@@ -220,6 +225,10 @@ class OllamaServer:
         details = (shown.modelinfo or {}).items()
         lengths = [v for k, v in details if k.endswith(".context_length") and isinstance(v, int)]
         return chats, ChatModel(name, thinks, lengths[0] if lengths else None)
+
+
+Connect = Callable[..., OllamaServer]
+"""Makes a client of a server: called as `OllamaServer` is."""
 
 
 def _drop_authorization(request: httpx.Request) -> None:
