@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -92,7 +93,8 @@ def checked(html: str) -> Page:
     assert not page.open
     for tag, attrs in page.tags:
         assert tag in ALLOWED
-        assert set(attrs) <= ATTRIBUTES, attrs
+        assert set(attrs) <= ATTRIBUTES | {"style"}, attrs
+        assert re.fullmatch(r"--waited: [\d.]+s", attrs.get("style") or "--waited: 0s"), attrs
         if "src" in attrs:
             assert (attrs["src"] or "").startswith("reader/")
         if "href" in attrs:

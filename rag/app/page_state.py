@@ -34,7 +34,8 @@ class ChatView:
     """What a window shows of a conversation: its past exchanges, and the last one.
 
     `chat` is the conversation's id, "" before the first question. While `editing`, the next
-    question replaces the last one. `problem` is shown in place of what could not be shown.
+    question replaces the last one. `problem` is shown in place of what could not be shown. While it
+    is busy, it has `waited` so many seconds, and a model answers `ahead` other questions before.
     """
 
     chat: str = ""
@@ -42,6 +43,8 @@ class ChatView:
     last: Exchange | None = None
     editing: bool = False
     problem: RagError | None = None
+    waited: float = 0.0
+    ahead: int = 0
 
     @property
     def busy(self) -> bool:

@@ -218,6 +218,25 @@ def test_stop_does_not_wait_for_a_model_that_is_silent(
     expect(page.locator("#live .who")).to_contain_text("Answered with llama3.2")
 
 
+def test_who_waits_is_told_for_how_many_and_how_long(
+    open_page: OpenPage, mixed_url: str, ollama: FakeOllama
+) -> None:
+    ollama.script = Script(load=60)
+    first, second = open_page(mixed_url), open_page(mixed_url)
+    ask(first, wait=False)
+    assert ollama.asked.wait(10)
+    ask(second, wait=False)
+    expect(second.locator("#live .progress")).to_contain_text("answers 1 other question first")
+    seconds = second.locator("#live .progress").evaluate_handle("e => e")
+    second.wait_for_function(
+        "e => getComputedStyle(e, '::after').getPropertyValue('--seconds') >= 4", arg=seconds
+    )
+    first.click("#stop")
+    expect(second.locator("#live .progress")).to_contain_text("is reading")
+    second.click("#stop")
+    settled(second)
+
+
 def test_closing_the_page_stops_the_model(
     open_page: OpenPage, mixed_url: str, ollama: FakeOllama
 ) -> None:

@@ -18,6 +18,7 @@ import httpx
 from rag.answering.cancellation import current_token
 from rag.answering.ollama.address import DEFAULT, server_address
 from rag.answering.ollama.errors import model_missing, stream_broken, translate_errors
+from rag.answering.ollama.in_flight import in_flight
 from rag.answering.ollama.library import ollama
 from rag.answering.ollama.pull import PullProgress, pull_errors, pull_progress, valid_model_name
 from rag.errors import ModelMissing, ModelStreamBroken, SettingsError
@@ -159,7 +160,7 @@ class OllamaServer:
             "top_logprobs": _ALTERNATIVES,
             "think": think,
         }
-        with translate_errors(self.host, model):
+        with in_flight(self.host), translate_errors(self.host, model):
             if isinstance(messages, str):
                 written = self._chat.generate(model, messages, raw=True, **common)
                 text = written.response or ""
@@ -175,7 +176,7 @@ class OllamaServer:
         Closing the generator closes the connection, so that Ollama stops. Raises `AnswererError`.
         """
         done = False
-        with translate_errors(self.host, model, ModelStreamBroken):
+        with in_flight(self.host), translate_errors(self.host, model, ModelStreamBroken):
             stream = self._chat.chat(model, stream=True, **request)
             with closing(cast("Generator[ollama.ChatResponse]", stream)) as parts:
                 for part in parts:

@@ -26,6 +26,7 @@ from rag.types import Answer, Citation, Source, Statement
 
 _LONGEST_HEADLINE = 60  # characters of the words that answer
 _LONG = 160  # characters of a question that is too long for a headline
+_AT_REST = ChatView()
 
 
 def log_html(view: ChatView) -> str:
@@ -35,12 +36,18 @@ def log_html(view: ChatView) -> str:
 
 def live_html(view: ChatView) -> str:
     """Return the last exchange, and an error that kept something from being shown or saved."""
-    last = exchange_html(view.last, view.chat, len(view.past)) if view.last else ""
+    number = len(view.past)
+    last = exchange_html(view.last, view.chat, number, view) if view.last else ""
     return str(last) + (str(render("problem", problem=view.problem)) if view.problem else "")
 
 
-def exchange_html(exchange: Exchange, chat: str = "", number: int = 0) -> Markup:
-    """Return a question with its answer: exchange `number` of the conversation `chat`."""
+def exchange_html(
+    exchange: Exchange, chat: str = "", number: int = 0, view: ChatView = _AT_REST
+) -> Markup:
+    """Return a question with its answer: exchange `number` of the conversation `chat`.
+
+    `view` says how long it has been waited for.
+    """
     answer = exchange.answer
     finished = answer is not None and answer.answerer and not exchange.waiting
     return render(
@@ -51,7 +58,8 @@ def exchange_html(exchange: Exchange, chat: str = "", number: int = 0) -> Markup
         answer_fingerprint=answer_fingerprint(exchange),
         long=len(exchange.question) > _LONG,
         answer=answer_html(answer or Answer(exchange.question, draft=True)),
-        progress=_progress(answer) if exchange.waiting else "",
+        progress=_progress(answer, view.ahead) if exchange.waiting else "",
+        waited=view.waited,
         markdown=answer_markdown(exchange) if finished else "",
         finished=finished,
         held_back=counted(len(answer.held_back), "sentence of the model") if answer else "",
@@ -151,9 +159,11 @@ def _chips(
         yield numbers[place], citation.source, quote_link(citation, speakers.get(place, ""))
 
 
-def _progress(answer: Answer | None) -> str:
+def _progress(answer: Answer | None, ahead: int) -> str:
     if answer is None:
         return "Searching the sources"
+    if ahead:
+        return f"{answer.answerer} answers {counted(ahead, 'other question')} first"
     if not answer.statements:
         return f"{answer.answerer} is reading {counted(len(answer.passages), 'passage')}"
     if answer.is_quoted or not answer.statements[-1].complete:

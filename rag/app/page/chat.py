@@ -7,6 +7,7 @@ conversations holds the truth; a view is what one window shows of it.
 from __future__ import annotations
 
 import sys
+import time
 import traceback
 from asyncio import to_thread
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -86,12 +87,15 @@ class Chat:
         except RagError as error:
             problem = error
         yield ChatView(chat, past, exchange)
+        started = time.monotonic()
         try:
             exchanges = self._answer(exchange, past, session, options or AskOptions())
             async with aclosing(exchanges):
                 async for exchange in exchanges:
                     if exchange.waiting:
-                        yield ChatView(chat, past, exchange)
+                        waited = time.monotonic() - started
+                        ahead = self._ahead(session)
+                        yield ChatView(chat, past, exchange, waited=waited, ahead=ahead)
         finally:  # also when the window is closed in the middle of an answer
             if not problem:
                 ended = _ended(exchange)
@@ -119,6 +123,11 @@ class Chat:
         """Stop the answer that is on its way to this window. Call it in the event loop."""
         if session.session in self._running:
             self._running.pop(session.session).stop()
+
+    def _ahead(self, session: BrowserSession) -> int:
+        """Return how many questions a model answers before that of this window."""
+        running = self._running.get(session.session)
+        return running.ahead if running else 0
 
     def _latest(self, view: ChatView, session: BrowserSession) -> ChatView:
         """Return the view with what other windows have added since."""

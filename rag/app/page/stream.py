@@ -13,9 +13,12 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 from rag.answering.cancellation import CancelToken
+from rag.answering.ollama.in_flight import requests_before
 
 T = TypeVar("T")
 PACE = 0.05  # seconds between two values; more would only load the network
+
+_LOOK = 1.0  # seconds between two looks at who is ahead
 
 
 class LatestValues(Generic[T]):
@@ -31,6 +34,8 @@ class LatestValues(Generic[T]):
         self._done = False
         self._stop = CancelToken()
         self.stopped = False
+        self.ahead = 0
+        """How many requests to the model began before the one that is waited for."""
 
     def stop(self) -> None:
         """End the iteration at once. Call it in the event loop."""
@@ -43,14 +48,21 @@ class LatestValues(Generic[T]):
         self._stop.cancel()
 
     async def __aiter__(self) -> AsyncIterator[T]:
+        """Yield the newest value, and the same one again when `ahead` has changed."""
         threading.Thread(target=self._work, daemon=True).start()
+        last: list[T] = []
         while not self.stopped:
-            await self._changed.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), _LOOK)
             self._changed.clear()
             done = self._done
+            before, self.ahead = self.ahead, requests_before(self._stop)
             if self._newest and not self.stopped:
-                yield self._newest.pop()
+                last = [self._newest.pop()]
+                yield last[0]
                 await asyncio.sleep(PACE)
+            elif last and self.ahead != before and not self.stopped:
+                yield last[0]
             if done and not self._newest:
                 break
         if self._error is not None and not self.stopped:
