@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import json
 import math
 import re
@@ -334,7 +335,12 @@ def _check_chat(body: dict[str, Any], can: tuple[str, ...]) -> None:
 
 def _listed(name: str, model: FakeModel) -> dict[str, Any]:
     facts = {"modified_at": _MODIFIED, "size": model.size, "details": _DETAILS}
-    return {"name": name, "model": name, "digest": "a80c4f17acd5", **facts}
+    return {
+        "name": name,
+        "model": name,
+        "digest": hashlib.sha256(name.encode()).hexdigest(),
+        **facts,
+    }
 
 
 def _message(body: dict[str, Any], content: str, thinking: str = "") -> dict[str, Any]:

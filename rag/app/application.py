@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 
-from rag.answering.chooser import available_answerers, configured_server
+from rag.answering.background_test import BackgroundTest
+from rag.answering.chooser import AvailableAnswerers, available_answerers, configured_server
 from rag.app.collection_pages import CollectionPages, CollectionPaths
 from rag.app.gradio_library import gr
 from rag.app.page.examples import answerer_line
@@ -34,11 +36,16 @@ from rag.store.eval_questions import questions_file
 _NO_TELEMETRY: Any = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
 
 
-def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
-    """Build the web application that is to be served at that port, with all collections."""
+def build_app(
+    pipeline: Pipeline, settings: Settings, port: int, test: BackgroundTest | None = None
+) -> FastAPI:
+    """Build the web application that is to be served at that port, with all collections.
+
+    `test` tests the models that are to answer.
+    """
 
     def page_of(other: Settings) -> FastAPI:
-        return _add_page(_application(), pipeline.of(other.collection), other, port)
+        return _add_page(_application(), pipeline.of(other.collection), other, port, test)
 
     app = _application()
     # The last one added sees a request first.
@@ -50,17 +57,19 @@ def build_app(pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
         from rag.app.routes.mcp import add_tools
 
         add_tools(app, pipeline, collection_names(settings.home))
-    return _add_page(app, pipeline, settings, port)
+    return _add_page(app, pipeline, settings, port, test)
 
 
 def _application() -> FastAPI:
     return FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=_NO_TELEMETRY)
 
 
-def _add_page(app: FastAPI, pipeline: Pipeline, settings: Settings, port: int) -> FastAPI:
+def _add_page(
+    app: FastAPI, pipeline: Pipeline, settings: Settings, port: int, test: BackgroundTest | None
+) -> FastAPI:
     """Add the page of a collection and what its scripts use."""
-    _add_routes(app, pipeline, settings)
-    blocks = build_page(pipeline, settings)
+    _add_routes(app, pipeline, settings, test)
+    blocks = build_page(pipeline, settings, test)
     # Every setting is given, since Gradio takes those that are missing from the environment.
     blocks.vibe_mode = False
     mounted: FastAPI = gr.mount_gradio_app(
@@ -88,7 +97,9 @@ def _add_page(app: FastAPI, pipeline: Pipeline, settings: Settings, port: int) -
     return mounted
 
 
-def _add_routes(app: FastAPI, pipeline: Pipeline, settings: Settings) -> None:
+def _add_routes(
+    app: FastAPI, pipeline: Pipeline, settings: Settings, test: BackgroundTest | None
+) -> None:
     """Add the routes that the page's scripts use."""
     index = pipeline.retriever.index
     may_manage = not read_only_reason(settings)
@@ -96,7 +107,7 @@ def _add_routes(app: FastAPI, pipeline: Pipeline, settings: Settings) -> None:
     conversations = Conversations(settings.collection_home)
     pictures = PagePictures(settings.collection_home, library.max_bytes)
     app.include_router(source_pane_router(index, pictures, partial(answerer_line, settings)))
-    app.include_router(options_router(index, partial(available_answerers, settings), may_manage))
+    app.include_router(options_router(index, partial(_answerers, settings, test), may_manage))
     if may_manage:
         library.resume_watching()
         app.include_router(model_pull_router(ModelPuller(configured_server(settings).pull)))
@@ -104,3 +115,11 @@ def _add_routes(app: FastAPI, pipeline: Pipeline, settings: Settings) -> None:
     app.include_router(collections_router(pipeline.retriever.embedder, settings, may_manage))
     app.include_router(chats_router(conversations, user_of))
     app.include_router(feedback_router(conversations, index, questions_file(settings), user_of))
+
+
+def _answerers(settings: Settings, test: BackgroundTest | None) -> AvailableAnswerers:
+    """Return who can answer; a test that runs is told in place of advice."""
+    available = available_answerers(settings)
+    if test:
+        test.look()
+    return replace(available, advice=test.state) if test and test.state else available

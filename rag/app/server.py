@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import uvicorn
 
+from rag.answering.background_test import BackgroundTest
 from rag.app.address import MCP, address
 from rag.app.application import build_app
 from rag.app.security.setup import exposure_warning
@@ -29,7 +30,8 @@ def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn
     """
     with listener:
         port = listener.getsockname()[1]
-        app = build_app(pipeline, settings.in_collection(""), port)
+        test = BackgroundTest(settings)
+        app = build_app(pipeline, settings.in_collection(""), port, test)
         config = uvicorn.Config(
             app,
             log_level="error",
@@ -46,6 +48,7 @@ def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn
         if settings.mcp:
             print(f"The MCP server for language models is at {url}{MCP}", flush=True)
         threading.Thread(target=_warm_up, args=(pipeline,), daemon=True).start()
+        test.look()
         with suppress(KeyboardInterrupt):  # Ctrl-C is how a page ends
             _Server(config).run(sockets=[listener])
     _leave()

@@ -25,6 +25,11 @@ def in_flight(host: str) -> Iterator[None]:
         _running.remove(request)
 
 
+def anyone_in_flight(host: str) -> bool:
+    """Return whether a request to that server is on its way."""
+    return any(other == host for other, _ in tuple(_running))
+
+
 def requests_before(token: CancelToken) -> int:
     """Return how many requests to the same server began before the one of that token."""
     running = tuple(_running)
