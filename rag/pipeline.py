@@ -23,6 +23,7 @@ from rag.catalogue.examples import answered, candidates_of, sample
 from rag.catalogue.special_question import SpecialQuestion
 from rag.disagreement.finder import DisagreementFinder
 from rag.errors import AnswererError
+from rag.evidence.confidence import is_read
 from rag.evidence.copies import repetitions
 from rag.evidence.ranker import EvidenceRanker, Judged
 from rag.evidence.sentence_ranking import Evidence
@@ -32,6 +33,7 @@ from rag.index.corpus_cache import remembered
 from rag.models.intents import LIKELY, NAMED, SURE, Intent, IntentReader
 from rag.questions.analysis import without_agreement_clause
 from rag.questions.asked import Asked, asked_of
+from rag.questions.speakers import asks_who_says
 from rag.retrieval.filters import EVERYTHING
 from rag.retrieval.retriever import Retriever
 from rag.types import (
@@ -315,8 +317,9 @@ class Pipeline:
         if not isinstance(writer, OllamaWriter) or not answer.statements:
             yield floor  # no model, or nothing answers
             return
-        if is_list(evidence := self._evidence(request)):
-            yield floor  # a list is best as it stands
+        evidence = self._evidence(request)
+        if is_list(evidence) or any(asks_who_says(j.analysis.doc) for j in request.judged):
+            yield floor  # a list, or who says something, is best as it stands
             return
         try:
             if not self._chooser.may_write(writer):
@@ -342,6 +345,12 @@ class Pipeline:
         """
         writing = Writing(writer, self._support, self._ranker.read)
         passages = {hit.passage.id: hit.passage for hit in hits}
+        answering = {
+            (e.hit.source.id, e.span.start)
+            for judged in request.judged
+            for e in evidence
+            if is_read(judged.analysis, e)
+        }
         answer = floor
         with closing(writing.steps(request.written, evidence, passages)) as steps:
             for step in steps:
@@ -349,7 +358,7 @@ class Pipeline:
                 answer = replace(
                     floor,
                     answerer=writer.name,
-                    statements=(*on_floor(step.shown, floor.statements), *growing),
+                    statements=(*on_floor(step.shown, floor.statements, answering), *growing),
                     held_back=step.held_back,
                     use=step.use,
                     timings=_timed(floor, request, step.checking),

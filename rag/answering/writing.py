@@ -7,7 +7,7 @@ answers the question.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -18,6 +18,7 @@ from rag.answering.written_sentences import (
     bare,
     of_one_polarity,
     says_yes_or_no,
+    spelled_as_in,
     without_new_cause,
 )
 from rag.evidence.sentence_ranking import Evidence, what_stands_above
@@ -63,13 +64,15 @@ class Writing:
         """
         units = [unit_citation(evidence) for evidence in quoted]
         above = what_stands_above(quoted[0].hit)
+        text = "\n".join(passage.text for passage in passages.values())
         progress, seen = Progress(), set[str]()  # a mark after a sentence may make it grow again
         with closing(self.writer.write(question, list(map(shown_to_judge, quoted)))) as parts:
             for written in parts:
                 began = time.perf_counter()
                 for sentence in (s for s in written.sentences if s not in seen):
                     seen.add(sentence)
-                    statement = attribute(bare(sentence), units, passages, self.support)
+                    told = spelled_as_in(text, bare(sentence))
+                    statement = attribute(told, units, passages, self.support)
                     if says_yes_or_no(sentence):
                         statement = of_one_polarity(statement, units[0])
                     if not asks_why(question):
@@ -96,16 +99,31 @@ def _with(progress: Progress, statement: Statement) -> Progress:
     return replace(progress, held_back=(*progress.held_back, statement))
 
 
-def on_floor(shown: Sequence[Statement], quotes: Sequence[Statement]) -> tuple[Statement, ...]:
+def on_floor(
+    shown: Sequence[Statement],
+    quotes: Sequence[Statement],
+    answering: Collection[tuple[str, int]] = (),
+) -> tuple[Statement, ...]:
     """Return what is shown: what was written, with the quotes that are not told in it.
 
     A quote is told where something written cites it, and has the words in it that answer, if
-    known. The best quote stands first; others are kept where such words are known.
+    known. The best quote stands first; others are kept where such words are known, and where they
+    are among those `answering`, by source and start, of a source that nothing written cites: it
+    may say otherwise.
     """
     if not shown:
         return tuple(quotes)
     best, *others = quotes
-    kept = [q for q in others if _answers_by_words(q) and not _is_told(q, shown)]
+    heard = {citation.source.id for statement in shown for citation in statement.citations}
+    kept = [
+        quote
+        for quote in others
+        if (_answers_by_words(quote) and not _is_told(quote, shown))
+        or any(
+            (c.source.id, c.start) in answering and c.source.id not in heard
+            for c in quote.citations
+        )
+    ]
     return (*(() if _is_told(best, shown) else (best,)), *shown, *kept)
 
 

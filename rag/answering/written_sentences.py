@@ -22,6 +22,7 @@ _CAUSE = re.compile(
     r"|caus(?:e|ed|es)|led to|leads to)\b",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"\b(?:[A-Z]\. )+[A-Z]\.")
 _WHY = re.compile(r"\bwhy\b|\breasons?\b|\bcaus", re.IGNORECASE)
 
 
@@ -43,6 +44,16 @@ def bare(sentence: str) -> str:
     """
     rest = _OPENING.sub("", _YES_NO.sub("", _OPENING.sub("", sentence)))
     return rest[:1].upper() + rest[1:] if rest != sentence else sentence
+
+
+def spelled_as_in(text: str, sentence: str) -> str:
+    """Return a sentence with initials written as a text has them: "U.S." for "U. S."."""
+
+    def spelled(match: re.Match[str]) -> str:
+        close = match.group().replace(" ", "")
+        return close if close in text and match.group() not in text else match.group()
+
+    return _INITIALS.sub(spelled, sentence)
 
 
 def without_new_cause(statement: Statement, passages: Mapping[str, Passage]) -> Statement:

@@ -91,7 +91,12 @@ def may_stand_beside(evidence: Evidence, best: Evidence) -> bool:
 def answers_alone(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
     """Return whether the reader takes a sentence, and some words of it, for the answer."""
     exact = evidence.odds is not None and evidence.odds.exact > _EXACT_ALONE
-    return exact and _is_read(analysis, evidence, _READ_AS_ANSWER)
+    return exact and is_read(analysis, evidence)
+
+
+def is_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
+    """Return whether the reader takes a sentence on the question's subject for the answer."""
+    return _is_read(analysis, evidence, _READ_AS_ANSWER)
 
 
 def _is_surely_read(analysis: QuestionAnalysis, evidence: Evidence) -> bool:

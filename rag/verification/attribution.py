@@ -82,7 +82,14 @@ def best_supported(
     if not ranked:
         return None
     rank, citations = max(ranked, key=lambda item: item[0])
-    return rank, check(Draft(sentence, citations), passages, models)
+    statement = check(Draft(sentence, citations), passages, models)
+    if statement.support == "supported" and statement.citations != citations:
+        # What is shown of a passage must not deny what the whole of it seems to say.
+        shown = assess(parse(sentence), cited_text(statement.citations, passages), models)
+        if shown.verdict[0] == "unsupported":
+            rank, (verdict, reason) = (0, shown.log_odds), shown.verdict
+            return rank, Statement(sentence, statement.citations, verdict, reason)
+    return rank, statement
 
 
 def _whole(unit: Citation, passages: Mapping[str, Passage]) -> Citation:
