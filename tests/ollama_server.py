@@ -22,7 +22,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 from tests.ollama_script import (
     FakeModel,
@@ -74,6 +74,8 @@ class FakeOllama:
     `overrides` maps a path to a status, headers and a body that are sent there instead.
     """
 
+    handler: type[Handler]
+
     def __init__(
         self,
         models: dict[str, FakeModel] | None = None,
@@ -89,12 +91,12 @@ class FakeOllama:
         self.asked = threading.Event()  # a chat or a pull; it may wait then
         self.hung_up = threading.Event()
         self.stopping = threading.Event()
-        handler = type("Handler", (_Handler,), {"fake": self})
+        handler = type("Handler", (self.handler,), {"fake": self})
         self._http = ThreadingHTTPServer(("127.0.0.1", port), handler)
         self._http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
 
-    def __enter__(self) -> FakeOllama:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
@@ -116,7 +118,7 @@ class FakeOllama:
         raise RefusedError(404, f"model '{name}' not found")
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     fake: FakeOllama
 
@@ -134,9 +136,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path == "/":
             self._send(200, {"Content-Type": "text/plain; charset=utf-8"}, b"Ollama is running")
         elif self.path == "/api/version":
-            self._json({"version": "0.12.6"})
+            self.send_json({"version": "0.12.6"})
         elif self.path == "/api/tags":
-            self._json({"models": [_listed(n, m) for n, m in self.fake.models.items()]})
+            self.send_json({"models": [_listed(n, m) for n, m in self.fake.models.items()]})
         else:
             self._send(404, {"Content-Type": "text/plain"}, b"404 page not found")
 
@@ -144,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         routes = {
             "/api/show": self._show,
-            "/api/chat": self._chat,
+            "/api/chat": self.answer_chat,
             "/api/generate": self._generate,
             "/api/pull": self._pull,
         }
@@ -158,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.fake.requests.append(Request(self.path, body, dict(self.headers)))
                 routes[self.path](body)
             except RefusedError as refused:
-                self._json({"error": refused.words}, refused.status)
+                self.send_json({"error": refused.words}, refused.status)
             except (HungUpError, BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
                 self.fake.hung_up.set()
@@ -169,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
         answer = {"template": "{{ .Prompt }}", "details": _DETAILS, "model_info": length}
         if model.capabilities is not None:
             answer["capabilities"] = list(model.capabilities)
-        self._json({**answer, "modified_at": _MODIFIED})
+        self.send_json({**answer, "modified_at": _MODIFIED})
 
     def _pull(self, body: dict[str, Any]) -> None:
         name, pull = body["model"], self.fake.pulling
@@ -185,9 +187,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif pull.fault == "error":
             parts[pull.after :] = [{"error": pull.error}]
         if body.get("stream") is False:
-            self._json(parts[-1], 500 if "error" in parts[-1] else 200)
+            self.send_json(parts[-1], 500 if "error" in parts[-1] else 200)
             return
-        self._start_stream()
+        self.start_stream()
         for number, part in enumerate(parts):
             if pull.fault and number == pull.after and "error" not in part:
                 self._misbehave(pull.fault)
@@ -195,10 +197,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._wait(pull.delay)
             if part.get("status") == "success":
                 self.fake.models[name if ":" in name else f"{name}:latest"] = FakeModel()
-            self._part(part)
-        self._chunk(b"")
+            self.send_part(part)
+        self.send_chunk(b"")
 
-    def _chat(self, body: dict[str, Any]) -> None:
+    def answer_chat(self, body: dict[str, Any]) -> None:
         script, began = self.fake.script, time.monotonic_ns()
         if rewrites(body):
             script = script.rewriting or script
@@ -209,7 +211,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.fake.asked.set()
         self._wait(script.load)
         if not body.get("messages"):
-            self._json({**_message(body, ""), "done_reason": "load", "done": True})
+            self.send_json({**message(body, ""), "done_reason": "load", "done": True})
             return
         thoughts = script.thinking
         if "thinking" in can and body.get("think") is not False:
@@ -230,18 +232,18 @@ class _Handler(BaseHTTPRequestHandler):
         }
         if body.get("stream") is False:
             told = _likely(body, body["messages"][-1]["content"]) if script.logprobs else {}
-            self._json({**_message(body, "".join(content[:limit]), thoughts), **told, **last})
+            self.send_json({**message(body, "".join(content[:limit]), thoughts), **told, **last})
             return
-        self._start_stream()
+        self.start_stream()
         for number, (text, thought) in enumerate(tokens):
             if script.fault and number == script.after:
                 self._misbehave(script.fault)
                 return
             self._wait(script.delay)
-            self._part({**_message(body, text, thought), "done": False})
+            self.send_part({**message(body, text, thought), "done": False})
             self.fake.tokens_sent += 1
-        self._part({**_message(body, ""), **last})
-        self._chunk(b"")
+        self.send_part({**message(body, ""), **last})
+        self.send_chunk(b"")
 
     def _generate(self, body: dict[str, Any]) -> None:
         """Judge the text of a raw prompt; nothing else is asked in this way."""
@@ -252,7 +254,7 @@ class _Handler(BaseHTTPRequestHandler):
         word = "yes" if (share_asked(body["prompt"]) or 0) > 1 / 2 else "no"
         told = _likely(body, body["prompt"]) if script.logprobs else {}
         done = {"done": True, "done_reason": "length", "created_at": _MODIFIED}
-        self._json({"model": body["model"], "response": word, **told, **done})
+        self.send_json({"model": body["model"], "response": word, **told, **done})
 
     def _misbehave(self, fault: Fault) -> None:
         if fault == "break":
@@ -260,14 +262,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         if fault == "error":
-            self._part({"error": "an error was encountered while running the model: CUDA error"})
+            self.send_part(
+                {"error": "an error was encountered while running the model: CUDA error"}
+            )
         elif fault == "garbage":
-            self._chunk(b"<html>502 Bad Gateway</html>\n")
+            self.send_chunk(b"<html>502 Bad Gateway</html>\n")
         while fault == "stall" and not self.fake.stopping.is_set():
             self._wait(0.02)
-        self._chunk(b"")
+        self.send_chunk(b"")
 
-    def _json(self, value: dict[str, Any], status: int = 200) -> None:
+    def send_json(self, value: dict[str, Any], status: int = 200) -> None:
         kind = {"Content-Type": "application/json; charset=utf-8"}
         self._send(status, kind, json.dumps(value).encode())
 
@@ -278,16 +282,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _start_stream(self) -> None:
+    def start_stream(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "application/x-ndjson")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
 
-    def _part(self, value: dict[str, Any]) -> None:
-        self._chunk(json.dumps(value).encode() + b"\n")
+    def send_part(self, value: dict[str, Any]) -> None:
+        self.send_chunk(json.dumps(value).encode() + b"\n")
 
-    def _chunk(self, data: bytes) -> None:
+    def send_chunk(self, data: bytes) -> None:
         self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         self.wfile.flush()
 
@@ -296,6 +300,9 @@ class _Handler(BaseHTTPRequestHandler):
         readable, _, _ = select.select([self.connection], [], [], seconds)
         if readable and not self.connection.recv(1, socket.MSG_PEEK):
             raise HungUpError
+
+
+FakeOllama.handler = Handler
 
 
 def _likely(body: dict[str, Any], prompt: str) -> dict[str, Any]:
@@ -343,7 +350,7 @@ def _listed(name: str, model: FakeModel) -> dict[str, Any]:
     }
 
 
-def _message(body: dict[str, Any], content: str, thinking: str = "") -> dict[str, Any]:
+def message(body: dict[str, Any], content: str, thinking: str = "") -> dict[str, Any]:
     message = {"role": "assistant", "content": content}
     if thinking:
         message["thinking"] = thinking
