@@ -9,36 +9,29 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rag.answering.chooser import Chooser
 from rag.answering.citation_places import CitationPlaces
-from rag.answering.ollama.writer import OllamaWriter
+from rag.answering.request import Request, since
 from rag.answering.rewriter import Rewriter
-from rag.answering.selection import is_list
-from rag.answering.writing import Writing, on_floor
+from rag.answering.wording import Wording
 from rag.catalogue.answers import special_answer
 from rag.catalogue.examples import answered, candidates_of, sample
 from rag.catalogue.special_question import SpecialQuestion
 from rag.disagreement.finder import DisagreementFinder
-from rag.errors import AnswererError
-from rag.evidence.confidence import is_read
 from rag.evidence.copies import repetitions
-from rag.evidence.ranker import EvidenceRanker, Judged
-from rag.evidence.sentence_ranking import Evidence
+from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.time_match import time_notice
 from rag.index.base import Corpus
 from rag.index.corpus_cache import remembered
 from rag.models.intents import LIKELY, NAMED, SURE, Intent, IntentReader
 from rag.questions.analysis import without_agreement_clause
-from rag.questions.asked import Asked, asked_of
-from rag.questions.speakers import asks_who_says
+from rag.questions.asked import asked_of
 from rag.retrieval.filters import EVERYTHING
 from rag.retrieval.retriever import Retriever
 from rag.types import (
     Answer,
-    Answerer,
     Disagreement,
     Document,
     Hit,
@@ -48,35 +41,10 @@ from rag.types import (
     Turn,
 )
 from rag.verification.scoring import SupportModels
-from rag.verification.support import check
 
 _NEAR, _TRIED = 6, 10  # passages of which suggestions are made after a refusal; questions tried
 READ_AS = "Read as: "
 """The start of the notice that says how a question was understood."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """A turn as it was written and as it was read, with the answerer that writes the answer.
-
-    `asked` are the questions in it, `judged` the same once passages are found. `started` is a time
-    of `time.perf_counter`, `retrieval` the milliseconds until there were passages.
-    """
-
-    question: str
-    read: str
-    asked: tuple[Asked, ...]
-    only: SourceFilter
-    writer: Answerer
-    notices: tuple[str, ...]
-    started: float
-    judged: tuple[Judged, ...] = ()
-    retrieval: float = 0.0
-
-    @property
-    def written(self) -> str:
-        """What a model is asked: everything, or a single question as it was judged."""
-        return self.judged[0].text if len(self.judged) == 1 else self.read
 
 
 class Pipeline:
@@ -99,7 +67,7 @@ class Pipeline:
         self._chooser = chooser
         self._rewriter = rewriter
         self._intents = intents
-        self._support = support
+        self._wording = Wording(chooser, ranker, support)
         self._disagreements = DisagreementFinder(ranker)
         self._places = CitationPlaces(retriever.index)
         self._abstain_below = abstain_below
@@ -197,40 +165,19 @@ class Pipeline:
         """Yield drafts of the answer that the texts give, and last the answer."""
         request = self._understand(question, history, only, answerer)
         hits = self.retriever.find(request.asked, only=only)
-        request = replace(request, retrieval=_since(request.started))
+        request = replace(request, retrieval=since(request.started))
         judged = tuple(self._ranker.judge(asked, hits) for asked in request.asked)
         request = replace(request, judged=judged)
         answer = self._opening(request, hits)
         yield self._places.in_answer(answer)
-        for judged_further in self._judged_by_model(request):
+        for judged_further in self._wording.judged(request):
             request = judged_further
             answer = self._opening(request, hits)
-            yield self._places.in_answer(replace(answer, statements=self._quoted_so_far(request)))
-        for grown in self._write(answer, request, hits):
+            yield self._places.in_answer(replace(answer, statements=self._wording.quotes(request)))
+        for grown in self._wording.steps(answer, request, hits):
             yield self._places.in_answer(answer := grown)
         answer = self._places.in_answer(self._finish(answer, request, hits))
         yield replace(answer, repetitions=repetitions(answer, self.retriever.index.current()))
-
-    def _judged_by_model(self, request: _Request) -> Iterator[_Request]:
-        """Yield the request each time a model has judged one more sentence, if one judges."""
-        try:
-            if (judging := self._chooser.judging(request.writer)) is None:
-                return
-            for number, judged in enumerate(request.judged):
-                for step in judging.steps(judged, self._ranker):
-                    whole = request.judged
-                    request = replace(request, judged=(*whole[:number], step, *whole[number + 1 :]))
-                    yield request
-        except AnswererError as error:
-            if not self._chooser.writes:  # else it is told when the model is to write
-                notices = (*request.notices, f"{error.message} {error.remedy}".strip())
-                yield replace(request, notices=notices)
-
-    def _quoted_so_far(self, request: _Request) -> tuple[Statement, ...]:
-        """Return the quotes as they would be now, each once."""
-        drafts = (self._chooser.quotes.quote(j) for j in request.judged)
-        once = {draft.citations: draft for draft in itertools.chain.from_iterable(drafts)}
-        return tuple(map(check, once.values()))
 
     def _special(
         self,
@@ -255,7 +202,7 @@ class Pipeline:
         answer = special_answer(asked, corpus, lambda: self.retriever.search(question, only=only))
         if answer is None:
             return None
-        spent = _since(started)
+        spent = since(started)
         timings = {"retrieve": 0.0, "answer": spent, "support": 0.0, "total": spent}
         return self._places.in_answer(replace(answer, timings=timings))
 
@@ -269,16 +216,16 @@ class Pipeline:
 
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
-    ) -> _Request:
+    ) -> Request:
         """Have a follow-up rewritten, correct its spelling, and choose the answerer."""
         started = time.perf_counter()
         writer, notices = self._chooser.choose(answerer)
         rewritten = self._rewriter.rewrite(question, history, writer)
         read = self.retriever.normalise(without_agreement_clause(rewritten))
         asked = asked_of(read, history if rewritten == question else ())
-        return _Request(question, read, asked, only, writer, notices, started)
+        return Request(question, read, asked, only, writer, notices, started)
 
-    def _opening(self, request: _Request, hits: Sequence[Hit]) -> Answer:
+    def _opening(self, request: Request, hits: Sequence[Hit]) -> Answer:
         """Return the answer before its first statement: hits, confidence, disagreements."""
         sureness = max(judged.confidence for judged in request.judged)
         notices = (*self._time_notices(request, hits), *request.notices)
@@ -298,83 +245,13 @@ class Pipeline:
             draft=True,
         )
 
-    def _time_notices(self, request: _Request, hits: Sequence[Hit]) -> Iterator[str]:
+    def _time_notices(self, request: Request, hits: Sequence[Hit]) -> Iterator[str]:
         """Yield that what was found may be of another time than asked for."""
         for judged in request.judged if hits else ():
             if notice := time_notice(judged.analysis, judged.ranked):
                 yield notice
 
-    def _write(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Iterator[Answer]:
-        """Yield the answer as it grows: quotes, or what a model makes of them.
-
-        The last one names who answers in the end.
-        """
-        quoted = self._quoted_so_far(request)
-        answer = replace(answer, statements=quoted, timings=_timed(answer, request))
-        yield answer
-        floor = replace(answer, answerer=self._chooser.quotes.name)
-        writer = request.writer
-        if not isinstance(writer, OllamaWriter) or not answer.statements:
-            yield floor  # no model, or nothing answers
-            return
-        evidence = self._evidence(request)
-        if is_list(evidence) or any(asks_who_says(j.analysis.doc) for j in request.judged):
-            yield floor  # a list, or who says something, is best as it stands
-            return
-        try:
-            if not self._chooser.may_write(writer):
-                yield floor
-                return
-            yield from self._written(floor, request, writer, evidence, hits)
-        except AnswererError as error:
-            notice = f"{error.message} What follows is quoted from the sources instead."
-            notices = (*floor.notices, notice, *filter(None, [error.remedy]))
-            yield replace(floor, notices=notices)
-
-    def _written(
-        self,
-        floor: Answer,
-        request: _Request,
-        writer: OllamaWriter,
-        evidence: Sequence[Evidence],
-        hits: Sequence[Hit],
-    ) -> Iterator[Answer]:
-        """Yield the answer that a model writes from the quotes, which stay until it is borne out.
-
-        Raises `AnswererError`.
-        """
-        writing = Writing(writer, self._support, self._ranker.read)
-        passages = {hit.passage.id: hit.passage for hit in hits}
-        answering = {
-            (e.hit.source.id, e.span.start)
-            for judged in request.judged
-            for e in evidence
-            if is_read(judged.analysis, e)
-        }
-        answer = floor
-        with closing(writing.steps(request.written, evidence, passages)) as steps:
-            for step in steps:
-                growing = (_growing(step.growing),) if step.growing else ()
-                answer = replace(
-                    floor,
-                    answerer=writer.name,
-                    statements=(*on_floor(step.shown, floor.statements, answering), *growing),
-                    held_back=step.held_back,
-                    use=step.use,
-                    timings=_timed(floor, request, step.checking),
-                )
-                yield answer
-        if not step.shown:
-            notice = f"The sources do not bear out what {writer.name} wrote; they are quoted."
-            answerer, notices = floor.answerer, (*floor.notices, notice)
-            yield replace(answer, answerer=answerer, notices=notices)
-
-    def _evidence(self, request: _Request) -> list[Evidence]:
-        """Return the sentences that are quoted, of all the questions in a turn."""
-        chosen = (self._chooser.quotes.chosen(judged) for judged in request.judged)
-        return list(itertools.chain.from_iterable(chosen))
-
-    def _finish(self, answer: Answer, request: _Request, hits: Sequence[Hit]) -> Answer:
+    def _finish(self, answer: Answer, request: Request, hits: Sequence[Hit]) -> Answer:
         """Decide whether to abstain, and keep the confidence on that side of the threshold."""
         differing = self._differing(request, hits, answer.statements)
         notices = answer.notices
@@ -391,11 +268,11 @@ class Pipeline:
             confidence=sureness,
             disagreements=() if abstained else differing,
             notices=answer.notices if abstained else notices,
-            timings={**answer.timings, "total": _since(request.started)},
+            timings={**answer.timings, "total": since(request.started)},
             draft=False,
         )
 
-    def _incomplete(self, request: _Request, hits: Sequence[Hit]) -> Iterator[str]:
+    def _incomplete(self, request: Request, hits: Sequence[Hit]) -> Iterator[str]:
         """Yield what the quotes leave out: items of a list, and questions without an answer."""
         quotes = self._chooser.quotes
         for judged, asked in zip(request.judged, request.asked, strict=True):
@@ -405,27 +282,9 @@ class Pipeline:
                 yield f"{left} more in the sources that are cited here."
 
     def _differing(
-        self, request: _Request, hits: Sequence[Hit], statements: Sequence[Statement]
+        self, request: Request, hits: Sequence[Hit], statements: Sequence[Statement]
     ) -> tuple[Disagreement, ...]:
         found = [
             self._disagreements.find(judged.analysis, hits, statements) for judged in request.judged
         ]
         return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
-
-
-def _growing(text: str) -> Statement:
-    return Statement(text, (), "partly", "not yet checked", complete=False)
-
-
-def _timed(answer: Answer, request: _Request, support: float = 0.0) -> dict[str, float]:
-    """Return the times of an answer so far; `support` is that of checking, in milliseconds.
-
-    What is neither that nor retrieval is time of the answer: the reader, too.
-    """
-    spent = _since(request.started) - request.retrieval - support
-    return {**answer.timings, "answer": spent, "support": support}
-
-
-def _since(start: float) -> float:
-    """Return the milliseconds since a time of `time.perf_counter`."""
-    return (time.perf_counter() - start) * 1000

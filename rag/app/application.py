@@ -8,8 +8,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from rag.answering.background_test import BackgroundTest
 from rag.answering.chooser import AvailableAnswerers, available_answerers, configured_server
+from rag.answering.model_testing import ModelTesting
 from rag.app.collection_pages import CollectionPages, CollectionPaths
 from rag.app.gradio_library import gr
 from rag.app.page.examples import answerer_line
@@ -37,15 +37,15 @@ _NO_TELEMETRY: Any = {"auto_configure": False, "tracing": False, "metrics": Fals
 
 
 def build_app(
-    pipeline: Pipeline, settings: Settings, port: int, test: BackgroundTest | None = None
+    pipeline: Pipeline, settings: Settings, port: int, testing: ModelTesting | None = None
 ) -> FastAPI:
     """Build the web application that is to be served at that port, with all collections.
 
-    `test` tests the models that are to answer.
+    `testing` tests the models that are to answer.
     """
 
     def page_of(other: Settings) -> FastAPI:
-        return _add_page(_application(), pipeline.of(other.collection), other, port, test)
+        return _add_page(_application(), pipeline.of(other.collection), other, port, testing)
 
     app = _application()
     # The last one added sees a request first.
@@ -57,7 +57,7 @@ def build_app(
         from rag.app.routes.mcp import add_tools
 
         add_tools(app, pipeline, collection_names(settings.home))
-    return _add_page(app, pipeline, settings, port, test)
+    return _add_page(app, pipeline, settings, port, testing)
 
 
 def _application() -> FastAPI:
@@ -65,11 +65,11 @@ def _application() -> FastAPI:
 
 
 def _add_page(
-    app: FastAPI, pipeline: Pipeline, settings: Settings, port: int, test: BackgroundTest | None
+    app: FastAPI, pipeline: Pipeline, settings: Settings, port: int, testing: ModelTesting | None
 ) -> FastAPI:
     """Add the page of a collection and what its scripts use."""
-    _add_routes(app, pipeline, settings, test)
-    blocks = build_page(pipeline, settings, test)
+    _add_routes(app, pipeline, settings, testing)
+    blocks = build_page(pipeline, settings, testing)
     # Every setting is given, since Gradio takes those that are missing from the environment.
     blocks.vibe_mode = False
     mounted: FastAPI = gr.mount_gradio_app(
@@ -98,7 +98,7 @@ def _add_page(
 
 
 def _add_routes(
-    app: FastAPI, pipeline: Pipeline, settings: Settings, test: BackgroundTest | None
+    app: FastAPI, pipeline: Pipeline, settings: Settings, testing: ModelTesting | None
 ) -> None:
     """Add the routes that the page's scripts use."""
     index = pipeline.retriever.index
@@ -107,7 +107,7 @@ def _add_routes(
     conversations = Conversations(settings.collection_home)
     pictures = PagePictures(settings.collection_home, library.max_bytes)
     app.include_router(source_pane_router(index, pictures, partial(answerer_line, settings)))
-    app.include_router(options_router(index, partial(_answerers, settings, test), may_manage))
+    app.include_router(options_router(index, partial(_answerers, settings, testing), may_manage))
     if may_manage:
         library.resume_watching()
         app.include_router(model_pull_router(ModelPuller(configured_server(settings).pull)))
@@ -117,9 +117,9 @@ def _add_routes(
     app.include_router(feedback_router(conversations, index, questions_file(settings), user_of))
 
 
-def _answerers(settings: Settings, test: BackgroundTest | None) -> AvailableAnswerers:
+def _answerers(settings: Settings, testing: ModelTesting | None) -> AvailableAnswerers:
     """Return who can answer; a test that runs is told in place of advice."""
     available = available_answerers(settings)
-    if test:
-        test.look()
-    return replace(available, advice=test.state) if test and test.state else available
+    if testing:
+        testing.look()
+    return replace(available, advice=testing.state) if testing and testing.state else available

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import uvicorn
 
-from rag.answering.background_test import BackgroundTest
+from rag.answering.model_testing import ModelTesting
 from rag.app.address import MCP, address
 from rag.app.application import build_app
 from rag.app.security.setup import exposure_warning
@@ -30,8 +30,8 @@ def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn
     """
     with listener:
         port = listener.getsockname()[1]
-        test = BackgroundTest(settings)
-        app = build_app(pipeline, settings.in_collection(""), port, test)
+        testing = ModelTesting(settings)
+        app = build_app(pipeline, settings.in_collection(""), port, testing)
         config = uvicorn.Config(
             app,
             log_level="error",
@@ -48,7 +48,7 @@ def launch(pipeline: Pipeline, settings: Settings, listener: socket) -> NoReturn
         if settings.mcp:
             print(f"The MCP server for language models is at {url}{MCP}", flush=True)
         threading.Thread(target=_warm_up, args=(pipeline,), daemon=True).start()
-        test.look()
+        testing.look()
         with suppress(KeyboardInterrupt):  # Ctrl-C is how a page ends
             _Server(config).run(sockets=[listener])
     _leave()

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from rag.answering.background_test import BackgroundTest
+from rag.answering.model_testing import ModelTesting
 from rag.app.gradio_library import gr
 from rag.app.html.answer import live_html, log_html
 from rag.app.html.passages import suggested_html
@@ -51,20 +51,22 @@ _quiet_button = partial(gr.Button, elem_classes="quiet", visible=False)
 
 
 def build_page(
-    pipeline: Pipeline, settings: Settings, test: BackgroundTest | None = None
+    pipeline: Pipeline, settings: Settings, testing: ModelTesting | None = None
 ) -> gr.Blocks:
     """Build the page and the endpoints that programs call, ready to be mounted.
 
-    A model that is asked is given to `test`.
+    A model that is asked is given to `testing`.
     """
-    return ChatPage(pipeline, settings, test).blocks
+    return ChatPage(pipeline, settings, testing).blocks
 
 
 class ChatPage:
     """The page, for any number of open windows: what a window shows is in its `ChatView`."""
 
-    def __init__(self, pipeline: Pipeline, settings: Settings, test: BackgroundTest | None) -> None:
-        self._test = test
+    def __init__(
+        self, pipeline: Pipeline, settings: Settings, testing: ModelTesting | None
+    ) -> None:
+        self._testing = testing
         self._chat = Chat(pipeline.converse, Conversations(settings.collection_home))
         title = f"{settings.collection} · {TITLE}" if settings.collection else TITLE
         with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as self.blocks:
@@ -183,8 +185,8 @@ class ChatPage:
         except RagError as error:
             yield self._changes(replace(view, problem=error))
             return
-        if self._test:
-            self._test.look(options.answerer)
+        if self._testing:
+            self._testing.look(options.answerer)
         pressed = getattr(event.target, "elem_id", "")  # Gradio may pass a copy of the widget
         if pressed == self._retry.elem_id:
             views = self._chat.retry(view, session, options)

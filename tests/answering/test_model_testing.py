@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering.background_test import BackgroundTest
+from rag.answering.model_testing import ModelTesting
 from rag.answering.ollama.calibration import load_calibration
 from rag.answering.ollama.client import OllamaServer
 from rag.answering.ollama.in_flight import in_flight
@@ -26,8 +26,8 @@ def fake() -> Iterator[FakeOllama]:
 
 
 @pytest.fixture
-def background(fake: FakeOllama, tmp_path: Path) -> BackgroundTest:
-    return BackgroundTest(load_settings(home=tmp_path, ollama_host=fake.url))
+def testing(fake: FakeOllama, tmp_path: Path) -> ModelTesting:
+    return ModelTesting(load_settings(home=tmp_path, ollama_host=fake.url))
 
 
 def wait(done: Callable[[], object]) -> None:
@@ -42,45 +42,45 @@ def is_tested(fake: FakeOllama, home: Path, name: str) -> bool:
 
 
 def test_the_model_that_is_set_up_is_tested_once(
-    background: BackgroundTest, fake: FakeOllama, tmp_path: Path
+    testing: ModelTesting, fake: FakeOllama, tmp_path: Path
 ) -> None:
-    background.look()
+    testing.look()
     wait(lambda: is_tested(fake, tmp_path, "llama3.2"))
     assert len(fake.chats()) == TEXTS
     fake.models["phi4:latest"] = FakeModel()
-    background.look()
-    background.look("phi4")
+    testing.look()
+    testing.look("phi4")
     wait(lambda: is_tested(fake, tmp_path, "phi4"))
     assert len(fake.chats()) == 2 * TEXTS
-    wait(lambda: not background.state)
+    wait(lambda: not testing.state)
 
 
-def test_quotes_need_no_test(background: BackgroundTest, fake: FakeOllama) -> None:
-    background.look("quotes")
-    assert not background.state
+def test_quotes_need_no_test(testing: ModelTesting, fake: FakeOllama) -> None:
+    testing.look("quotes")
+    assert not testing.state
     assert not fake.requests
 
 
 def test_it_waits_while_a_question_is_answered(
-    background: BackgroundTest, fake: FakeOllama, tmp_path: Path
+    testing: ModelTesting, fake: FakeOllama, tmp_path: Path
 ) -> None:
     with in_flight(OllamaServer(fake.url).host):
-        background.look()
-        wait(lambda: background.state)
-        assert "llama3.2:latest is being tested" in background.state
+        testing.look()
+        wait(lambda: testing.state)
+        assert "llama3.2:latest is being tested" in testing.state
         time.sleep(0.3)
         assert not fake.chats()
     wait(lambda: is_tested(fake, tmp_path, "llama3.2"))
 
 
 def test_a_model_that_cannot_judge_is_not_asked_again(
-    background: BackgroundTest, fake: FakeOllama
+    testing: ModelTesting, fake: FakeOllama
 ) -> None:
     fake.script = Script(answer="Perhaps", logprobs=False)
-    background.look()
-    wait(lambda: len(fake.chats()) == TEXTS and not background.state)
+    testing.look()
+    wait(lambda: len(fake.chats()) == TEXTS and not testing.state)
     before = len(fake.requests)
-    background.look()
+    testing.look()
     wait(lambda: len(fake.requests) > before)
-    wait(lambda: not background.state)
+    wait(lambda: not testing.state)
     assert len(fake.chats()) == TEXTS

@@ -20,7 +20,7 @@ from rag.types import QUOTES
 _PAUSE = 1.0  # seconds between two looks whether a question is being answered
 
 
-class BackgroundTest:
+class ModelTesting:
     """Tests each model that is to answer once, in a thread, and only between questions."""
 
     def __init__(self, settings: Settings) -> None:
