@@ -31,6 +31,7 @@ from rag.questions.asked import asked_of
 from rag.retrieval.filters import EVERYTHING
 from rag.retrieval.retriever import Retriever
 from rag.types import (
+    UNSURE_BELOW,
     Answer,
     Disagreement,
     Document,
@@ -163,11 +164,8 @@ class Pipeline:
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
     ) -> Iterator[Answer]:
         """Yield drafts of the answer that the texts give, and last the answer."""
-        request = self._understand(question, history, only, answerer)
-        hits = self.retriever.find(request.asked, only=only)
-        request = replace(request, retrieval=since(request.started))
-        judged = tuple(self._ranker.judge(asked, hits) for asked in request.asked)
-        request = replace(request, judged=judged)
+        request = self._rewritten(self._understand(question, history, only, answerer), history)
+        hits = request.hits
         answer = self._opening(request, hits)
         yield self._places.in_answer(answer)
         for judged_further in self._wording.judged(request):
@@ -217,17 +215,35 @@ class Pipeline:
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
     ) -> Request:
-        """Have a follow-up rewritten, correct its spelling, and choose the answerer."""
+        """Choose the answerer, and read the question as it was written."""
         started = time.perf_counter()
         writer, notices = self._chooser.choose(answerer)
-        rewritten = self._rewriter.rewrite(question, history, writer)
-        read = self.retriever.normalise(without_agreement_clause(rewritten))
-        asked = asked_of(read, history if rewritten == question else ())
-        return Request(question, read, asked, only, writer, notices, started)
+        request = Request(question, question, (), only, writer, notices, started)
+        return self._found(request, question, history)
+
+    def _found(self, request: Request, text: str, history: Sequence[Turn]) -> Request:
+        """Return the request with what is found for a text, once its spelling is corrected."""
+        before = since(request.started)
+        read = self.retriever.normalise(without_agreement_clause(text))
+        asked = asked_of(read, history)
+        hits = tuple(self.retriever.find(asked, only=request.only))
+        retrieval = request.retrieval + since(request.started) - before
+        judged = tuple(self._ranker.judge(one, hits) for one in asked)
+        return replace(
+            request, read=read, asked=asked, hits=hits, judged=judged, retrieval=retrieval
+        )
+
+    def _rewritten(self, request: Request, history: Sequence[Turn]) -> Request:
+        """Return a follow-up as a model writes it out, where it is unsure as it stands."""
+        if not history or request.sureness >= UNSURE_BELOW:
+            return request
+        text = self._rewriter.rewrite(request.question, history, request.writer)
+        if text == request.question:
+            return request
+        return self._found(request, text, ())
 
     def _opening(self, request: Request, hits: Sequence[Hit]) -> Answer:
         """Return the answer before its first statement: hits, confidence, disagreements."""
-        sureness = max(judged.confidence for judged in request.judged)
         notices = (*self._time_notices(request, hits), *request.notices)
         if restricted := self.retriever.restricted(request.read, request.only):
             notices = (*restricted.notices, *notices)
@@ -236,7 +252,7 @@ class Pipeline:
         timings = {"retrieve": request.retrieval}
         return Answer(
             request.question,
-            confidence=sureness,
+            confidence=request.sureness,
             disagreements=self._differing(request, hits, ()),
             passages=tuple(hits),
             answerer=request.writer.name,

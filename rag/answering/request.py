@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from rag.evidence.ranker import Judged
 from rag.questions.asked import Asked
-from rag.types import Answer, Answerer, SourceFilter
+from rag.types import Answer, Answerer, Hit, SourceFilter
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A turn as it was written and as it was read, with the answerer that writes the answer.
 
-    `asked` are the questions in it, `judged` the same once passages are found. `started` is a time
-    of `time.perf_counter`, `retrieval` the milliseconds until there were passages.
+    `asked` are the questions in it, `hits` the passages that were found, and `judged` the questions
+    once these are judged. `started` is a time of `time.perf_counter`, `retrieval` the milliseconds
+    until there were passages.
     """
 
     question: str
@@ -25,8 +26,14 @@ class Request:
     writer: Answerer
     notices: tuple[str, ...]
     started: float
+    hits: tuple[Hit, ...] = ()
     judged: tuple[Judged, ...] = ()
     retrieval: float = 0.0
+
+    @property
+    def sureness(self) -> float:
+        """How surely the question is answered, 0 to 1."""
+        return max((judged.confidence for judged in self.judged), default=0.0)
 
     @property
     def written(self) -> str:

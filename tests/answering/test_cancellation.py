@@ -23,7 +23,7 @@ from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 
 QUESTION = "How many North Korean soldiers are inside Russia?"
-FOLLOW_UP, BEFORE = "And in Kursk?", [Turn(QUESTION, "At least 3,000. [1]")]
+FOLLOW_UP, BEFORE = "What about the others in Kursk?", [Turn(QUESTION, "At least 3,000. [1]")]
 AT_ONCE = 0.5  # seconds
 LONG = 30.0
 
