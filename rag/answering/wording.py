@@ -16,6 +16,7 @@ from rag.errors import AnswererError
 from rag.evidence.confidence import is_read
 from rag.evidence.ranker import EvidenceRanker
 from rag.evidence.sentence_ranking import Evidence
+from rag.language.doc import parse
 from rag.questions.speakers import asks_who_says
 from rag.types import Answer, Hit, Statement
 from rag.verification.scoring import SupportModels
@@ -65,7 +66,7 @@ class Wording:
             yield floor  # no model, or nothing answers
             return
         evidence = self._evidence(request)
-        if is_list(evidence) or any(asks_who_says(j.analysis.doc) for j in request.judged):
+        if is_list(evidence) or any(asks_who_says(parse(a.text)) for a in request.asked):
             yield floor  # a list, or who says something, is best as it stands
             return
         try:

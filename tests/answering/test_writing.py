@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.writing import on_floor
+from rag.answering.written_sentences import spelled_as_in
 from rag.corpus.documents import given_documents
 from rag.factory import build
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Citation, Source, Span, Statement
+from rag.types import Answer, Citation, Source, Span, Statement, Turn
 from tests.ollama_script import Script
 from tests.ollama_server import FakeOllama
 
@@ -144,3 +145,25 @@ def test_another_quote_with_an_answer_of_its_own_stays() -> None:
 
 def test_without_anything_shown_the_quotes_are_the_answer() -> None:
     assert on_floor((), (quote(), quote("More."))) == (quote(), quote("More."))
+
+
+def test_who_says_something_stays_a_quote(handbook: Pipeline, fake: FakeOllama) -> None:
+    before = Turn("How many hours of advanced annual leave can employees request?", "Up to 56.")
+    fake.script = Script(answer="Employees can request up to 56 hours.")
+    assert handbook.ask("Who says that?", [before]).answerer == "quotes"
+    assert not fake.chats()
+
+
+def test_another_source_that_answers_stays_beside_what_is_written() -> None:
+    elsewhere = replace(quote("It was held in June.").citations[0], source=Source("e", "e.txt"))
+    other = Statement("It was held in June.", (elsewhere,), "supported", "")
+    told = replace(quote(), text="The vote was held on 4 May 1987.")
+    assert on_floor((told,), (quote(), other)) == (told,)
+    assert on_floor((told,), (quote(), other), {("e", 0)}) == (told, other)
+    assert on_floor((told,), (quote(), other), {("d", 0)}) == (told,)
+
+
+def test_initials_are_spelled_as_the_source_has_them() -> None:
+    text = "The U.S. has more, says J. R. Ames."
+    assert spelled_as_in(text, "The U. S. has more.") == "The U.S. has more."
+    assert spelled_as_in(text, "J. R. Ames says so.") == "J. R. Ames says so."
