@@ -23,6 +23,7 @@ from rag.settings import Settings, load_settings
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 HOME = Path(".rag/eval")
+_QUOTES = {"answerer": "extractive"}
 stderr = Console(stderr=True)
 
 
@@ -76,14 +77,14 @@ def run(
     }
     varied_settings = list(variants(ablate))
     if answerer == "ollama":
-        varied_settings.insert(0, {"answerer": "extractive"})
+        varied_settings.insert(0, _QUOTES)
     sets = [replace(s, foreign=foreign) for s in sets_of(folders or [], corpus, questions)]
     planned = list(itertools.product(sets, varied_settings))
     runs: dict[str, dict[str, Any]] = {}
     quotes: dict[str, Any] | None = None
     for question_set, varied in planned:
         settings = load_settings(home=home / question_set.home, **fixed | varied)
-        parts = ["quotes"] if varied.get("answerer") else [f"{k}={v}" for k, v in varied.items()]
+        parts = ["quotes"] if varied is _QUOTES else [f"{k}={v}" for k, v in varied.items()]
         parts = parts or ([answerer] if len(varied_settings) > 1 else [])
         if len(sets) > 1 or not parts:
             parts = [question_set.name, *parts]
@@ -94,7 +95,7 @@ def run(
         if len(planned) > 1:
             folder /= _file_name(name)
         quoted = quotes if settings.answerer == "ollama" else None
-        quotes = runs[name] if varied.get("answerer") else quotes
+        quotes = runs[name] if varied is _QUOTES else quotes
         stderr.print(f"{name}: {write(runs[name], folder, quoted)}")
     print_runs(runs, Console())
 
