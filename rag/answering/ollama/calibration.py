@@ -80,7 +80,7 @@ def _bounded(shift: float) -> float:
     return min(max(shift, -_MOST), _MOST)
 
 
-_ORDERED, _LEVEL = 0.7, 0.75  # areas; .5 is chance
+_ORDERED, _LEVEL = 0.9, 0.75  # areas; .5 is chance
 
 
 def load_calibration(home: Path, digest: str) -> Calibration | None:
