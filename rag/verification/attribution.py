@@ -86,8 +86,9 @@ def best_supported(
     if statement.support == "supported" and statement.citations != citations:
         # What is shown of a passage must not deny what the whole of it seems to say.
         shown = assess(parse(sentence), cited_text(statement.citations, passages), models)
-        if shown.verdict[0] == "unsupported":
-            rank, (verdict, reason) = (0, shown.log_odds), shown.verdict
+        if shown.verdict[0] != "supported":
+            verdict, reason = shown.verdict
+            rank = VERDICTS.index(verdict), shown.log_odds
             return rank, Statement(sentence, statement.citations, verdict, reason)
     return rank, statement
 
