@@ -84,7 +84,7 @@ def best_supported(
     rank, citations = max(ranked, key=lambda item: item[0])
     statement = check(Draft(sentence, citations), passages, models)
     if statement.support == "supported" and statement.citations != citations:
-        # What is shown of a passage must not deny what the whole of it seems to say.
+        # What is shown of a passage must bear the sentence out, too.
         shown = assess(parse(sentence), cited_text(statement.citations, passages), models)
         if shown.verdict[0] != "supported":
             verdict, reason = shown.verdict
