@@ -16,7 +16,7 @@ from eval.spans import Range, iou, precision, recall
 from eval.verdict import given, judge, listed_figures, shown_as_fact, supported
 from rag.language.quantities.numbers import numbers
 from rag.language.text import squash
-from rag.types import Answer, Statement
+from rag.types import QUOTES, Answer, Statement
 
 _TOP = 5  # passages that the figures by characters look at
 
@@ -148,7 +148,7 @@ def _of_model(question: Question, answer: Answer) -> dict[str, list[float]]:
             values["right and shown"] = [float(right), float(right or hidden)]
         if not question.answerable:
             values["invented, caught"] = [float(not own), 1]
-    if not question.answerable and answer.answerer != "quotes":
+    if not question.answerable and answer.answerer not in ("", QUOTES):
         values["invented, shown"] = [float(bool(own))]
     return values
 
