@@ -22,9 +22,8 @@ from eval.sets import QuestionSet
 from eval.spans import Range
 from eval.verdict import judge
 from rag.answering.chooser import configured_server
-from rag.answering.ollama.calibration import load_calibration
 from rag.answering.ollama.client import Connect
-from rag.answering.ollama.self_test import calibrate
+from rag.answering.ollama.self_test import calibration_of
 from rag.corpus.documents import given_documents
 from rag.factory import build
 from rag.index.index import Index
@@ -81,12 +80,9 @@ def _language_model(
         return {}
     server = configured_server(settings, connect)
     name = server.choose(settings.ollama_model).name
-    digest = server.digest(name)
-    found = load_calibration(settings.home, digest)
-    if found is None:
-        report = progress or (lambda done, total: None)
-        found = calibrate(settings.home, server, name, settings.ollama_num_ctx, report)
-    return {"digest": digest, **asdict(found), "name": name}
+    report = progress or (lambda done, total: None)
+    found = calibration_of(settings.home, server, name, settings.ollama_num_ctx, report)
+    return {"digest": server.digest(name), **asdict(found), "name": name}
 
 
 def ask_all(

@@ -215,7 +215,7 @@ class Pipeline:
     def _understand(
         self, question: str, history: Sequence[Turn], only: SourceFilter, answerer: str
     ) -> Request:
-        """Choose the answerer, and read the question as it was written."""
+        """Choose the answerer, and find what answers the question as it was written."""
         started = time.perf_counter()
         writer, notices = self._chooser.choose(answerer)
         request = Request(question, question, (), only, writer, notices, started)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from rag.models.embedder import Embedder, load_embedder
 from rag.pipeline import Pipeline
 from rag.settings import Settings, load_settings
 from rag.verification.scoring import SupportModels
+from tests.ollama_server import FakeOllama
 
 settings.register_profile("here", deadline=None)  # how long a test takes is never asserted
 settings.load_profile("here")
@@ -67,3 +68,10 @@ def folder_of(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return make
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeOllama]:
+    """A server that speaks Ollama's protocol."""
+    with FakeOllama() as server:
+        yield server

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from queue import SimpleQueue
 
 from rag.answering.cancellation import CancelToken
 from rag.answering.chooser import configured_server
-from rag.answering.ollama.calibration import load_calibration
+from rag.answering.ollama.client import OllamaServer
 from rag.answering.ollama.in_flight import anyone_in_flight
-from rag.answering.ollama.self_test import calibrate
+from rag.answering.ollama.self_test import calibration_of
 from rag.errors import ModelOutputInvalid, RagError
 from rag.settings import Settings
 from rag.types import QUOTES
@@ -25,12 +25,16 @@ class ModelTesting:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._server = configured_server(settings)
         self._names = SimpleQueue[str]()
         self._known: set[str] = set()  # digests that are tested, or cannot be
         self._started = threading.Lock()
         self.state = ""
         """What is going on, in words; "" if nothing is."""
+
+    @cached_property
+    def _server(self) -> OllamaServer:
+        """The server, created in the thread, since it takes a moment."""
+        return configured_server(self._settings)
 
     def look(self, name: str = "") -> None:
         """Have a model tested soon, unless it was; "" is the one that is set up. Never waits."""
@@ -49,26 +53,18 @@ class ModelTesting:
                 self.state = ""
 
     def _test(self, wanted: str) -> None:
-        for model in (
-            self._server.choose(wanted or self._settings.ollama_model).name,
-            *self._judges(),
-        ):
+        home, window = self._settings.home, self._settings.ollama_num_ctx
+        chosen = self._server.choose(wanted or self._settings.ollama_model)
+        for model in (chosen.name, *(judge.name for judge in self._server.judges())):
             digest = self._server.digest(model)
-            if digest in self._known:
-                continue
-            home, window = self._settings.home, self._settings.ollama_num_ctx
-            if load_calibration(home, digest) is None:
-                self._report(model, 0, 0)
+            if digest not in self._known:
                 with suppress(ModelOutputInvalid):  # it cannot judge, now or later
-                    calibrate(home, self._server, model, window, partial(self._report, model))
-            self._known.add(digest)
-
-    def _judges(self) -> list[str]:
-        return [model.name for model in self._server.judges()]
+                    calibration_of(home, self._server, model, window, partial(self._report, model))
+                self._known.add(digest)
 
     def _report(self, model: str, done: int, total: int) -> None:
         """Say how far the test is, and wait while a question is being answered."""
-        so_far = f" ({done} of {total})" if total else ""
-        self.state = f"{model} is being tested, so that it can help to find answers{so_far}."
+        so_far = f"{done} of {total}"
+        self.state = f"{model} is being tested, so that it can help to find answers ({so_far})."
         while anyone_in_flight(self._server.host):
             time.sleep(_PAUSE)

@@ -14,7 +14,7 @@ from rag.answering.selection import is_list
 from rag.answering.writing import Writing, on_floor
 from rag.errors import AnswererError
 from rag.evidence.confidence import is_read
-from rag.evidence.ranker import EvidenceRanker
+from rag.evidence.ranker import EvidenceRanker, Judged
 from rag.evidence.sentence_ranking import Evidence
 from rag.language.doc import parse
 from rag.questions.speakers import asks_who_says
@@ -65,15 +65,16 @@ class Wording:
         if not isinstance(writer, OllamaWriter) or not answer.statements:
             yield floor  # no model, or nothing answers
             return
-        evidence = self._evidence(request)
-        if is_list(evidence) or any(asks_who_says(parse(a.text)) for a in request.asked):
+        chosen = [(j, e) for j in request.judged for e in self.chooser.quotes.chosen(j)]
+        who_says = any(asks_who_says(parse(asked.text)) for asked in request.asked)
+        if who_says or is_list([evidence for _, evidence in chosen]):
             yield floor  # a list, or who says something, is best as it stands
             return
         try:
             if not self.chooser.may_write(writer):
                 yield floor
                 return
-            yield from self._written(floor, request, writer, evidence, hits)
+            yield from self._written(floor, request, writer, chosen, hits)
         except AnswererError as error:
             notice = f"{error.message} What follows is quoted from the sources instead."
             notices = (*floor.notices, notice, *filter(None, [error.remedy]))
@@ -84,21 +85,20 @@ class Wording:
         floor: Answer,
         request: Request,
         writer: OllamaWriter,
-        evidence: Sequence[Evidence],
+        chosen: Sequence[tuple[Judged, Evidence]],
         hits: Sequence[Hit],
     ) -> Iterator[Answer]:
         """Yield the answer that a model writes from the quotes, which stay until it is borne out.
 
+        `chosen` is what is quoted, each with the question that it answers.
         Raises `AnswererError`.
         """
         writing = Writing(writer, self.support, self.ranker.read)
         passages = {hit.passage.id: hit.passage for hit in hits}
         answering = {
-            (e.hit.source.id, e.span.start)
-            for judged in request.judged
-            for e in evidence
-            if is_read(judged.analysis, e)
+            (e.hit.source.id, e.span.start) for judged, e in chosen if is_read(judged.analysis, e)
         }
+        evidence = [e for _, e in chosen]
         answer = floor
         with closing(writing.steps(request.written, evidence, passages)) as steps:
             for step in steps:
@@ -116,11 +116,6 @@ class Wording:
             notice = f"The sources do not bear out what {writer.name} wrote; they are quoted."
             answerer, notices = floor.answerer, (*floor.notices, notice)
             yield replace(answer, answerer=answerer, notices=notices)
-
-    def _evidence(self, request: Request) -> list[Evidence]:
-        """Return the sentences that are quoted, of all the questions in a turn."""
-        chosen = (self.chooser.quotes.chosen(judged) for judged in request.judged)
-        return list(itertools.chain.from_iterable(chosen))
 
 
 def _growing(text: str) -> Statement:

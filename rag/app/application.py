@@ -120,6 +120,7 @@ def _add_routes(
 def _answerers(settings: Settings, testing: ModelTesting | None) -> AvailableAnswerers:
     """Return who can answer; a test that runs is told in place of advice."""
     available = available_answerers(settings)
-    if testing:
-        testing.look()
-    return replace(available, advice=testing.state) if testing and testing.state else available
+    if testing is None:
+        return available
+    testing.look()
+    return replace(available, advice=testing.state or available.advice)

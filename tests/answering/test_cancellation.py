@@ -29,12 +29,6 @@ LONG = 30.0
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
-
-
-@pytest.fixture
 def asking(seeds: Index, seeds_settings: Settings, fake: FakeOllama) -> Pipeline:
     return build(load_settings(home=seeds_settings.home, ollama_host=fake.url))
 

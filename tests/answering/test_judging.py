@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,12 +29,6 @@ CARD = (
 GOOD = Calibration("m", 3.0, -1.0, 2.0, ordered=0.95, level=0.85, likely=1.5, seconds=0.1)
 ORDER = Calibration("m", 3.0, 0.0, 2.0, ordered=0.9, level=0.6, likely=1.5, seconds=0.1)
 NONE = Calibration("m", 3.0, 0.0, 2.0, ordered=0.5, level=0.5, likely=1.5, seconds=0.1)
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
 
 
 def judged(fake: FakeOllama, text: str, model: str = "") -> float | None:

@@ -36,12 +36,6 @@ ONE = "The US said 3,000."
 TWO = "The US said 3,000. The Pentagon said 8,000."
 
 
-@pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
-
-
 @pytest.fixture(scope="module")
 def prompt() -> Prompt:
     return load_prompt(PROMPT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -22,12 +21,6 @@ from tests.ollama_server import FakeOllama
 BEFORE = [Turn("How many North Korean soldiers are inside Russia?", "At least 3,000. [1]")]
 QUESTION = "What about the others in Kursk?"
 WRITTEN = "How many North Korean soldiers have been deployed in Kursk?"
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
 
 
 @pytest.fixture

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.commands import Done, called
 from tests.ollama_script import FakeModel, Script
 from tests.ollama_server import FakeOllama
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
 
 
 def models(fake: FakeOllama, home: Path, *arguments: str) -> Done:

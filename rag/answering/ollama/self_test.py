@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from statistics import fmean, median
 
-from rag.answering.ollama.calibration import Calibration, save_calibration
+from rag.answering.ollama.calibration import Calibration, load_calibration, save_calibration
 from rag.answering.ollama.client import OllamaServer
 from rag.answering.ollama.judge import ModelJudge, model_judge
 from rag.errors import ModelOutputInvalid
@@ -49,6 +49,17 @@ def calibrate(
     return calibration
 
 
+def calibration_of(
+    home: Path, server: OllamaServer, name: str, num_ctx: int, report: Report
+) -> Calibration:
+    """Return what the test of a model has found, and test it first if it was not.
+
+    Raises `AnswererError`.
+    """
+    found = load_calibration(home, server.digest(name))
+    return found or calibrate(home, server, name, num_ctx, report)
+
+
 def self_test(
     judge: ModelJudge,
     report: Report = lambda done, total: None,
@@ -63,6 +74,7 @@ def self_test(
     judged: list[list[float]] = []
     seconds: list[float] = []
     silent = 0
+    report(0, total)
     for question in questions:
         of_question = []
         for text in question.texts:

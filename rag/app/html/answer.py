@@ -26,7 +26,6 @@ from rag.types import Answer, Citation, Source, Statement
 
 _LONGEST_HEADLINE = 60  # characters of the words that answer
 _LONG = 160  # characters of a question that is too long for a headline
-_AT_REST = ChatView()
 
 
 def log_html(view: ChatView) -> str:
@@ -36,17 +35,17 @@ def log_html(view: ChatView) -> str:
 
 def live_html(view: ChatView) -> str:
     """Return the last exchange, and an error that kept something from being shown or saved."""
-    number = len(view.past)
-    last = exchange_html(view.last, view.chat, number, view) if view.last else ""
+    number, waiting = len(view.past), (view.waited, view.ahead)
+    last = exchange_html(view.last, view.chat, number, *waiting) if view.last else ""
     return str(last) + (str(render("problem", problem=view.problem)) if view.problem else "")
 
 
 def exchange_html(
-    exchange: Exchange, chat: str = "", number: int = 0, view: ChatView = _AT_REST
+    exchange: Exchange, chat: str = "", number: int = 0, waited: float = 0.0, ahead: int = 0
 ) -> Markup:
     """Return a question with its answer: exchange `number` of the conversation `chat`.
 
-    `view` says how long it has been waited for.
+    It has been waited for so many seconds, and a model answers `ahead` other questions before.
     """
     answer = exchange.answer
     finished = answer is not None and answer.answerer and not exchange.waiting
@@ -58,8 +57,8 @@ def exchange_html(
         answer_fingerprint=answer_fingerprint(exchange),
         long=len(exchange.question) > _LONG,
         answer=answer_html(answer or Answer(exchange.question, draft=True)),
-        progress=_progress(answer, view.ahead) if exchange.waiting else "",
-        waited=view.waited,
+        progress=_progress(answer, ahead) if exchange.waiting else "",
+        waited=waited,
         markdown=answer_markdown(exchange) if finished else "",
         finished=finished,
         held_back=counted(len(answer.held_back), "sentence of the model") if answer else "",

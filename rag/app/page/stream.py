@@ -17,7 +17,6 @@ from rag.answering.ollama.in_flight import requests_before
 
 T = TypeVar("T")
 PACE = 0.05  # seconds between two values; more would only load the network
-
 _LOOK = 1.0  # seconds between two looks at who is ahead
 
 

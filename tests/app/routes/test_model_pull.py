@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
@@ -14,12 +13,6 @@ from rag.app.routes.model_pull import ModelPuller, PullState, model_pull_router
 from rag.errors import AnswererError
 from tests.ollama_script import Pull
 from tests.ollama_server import FakeOllama
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
 
 
 def fetching(fake: FakeOllama) -> ModelPuller:
