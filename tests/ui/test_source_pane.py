@@ -142,6 +142,7 @@ def test_a_place_that_is_marked_lightly_can_be_opened(url: str, open_page: OpenP
     page = open_page(url)
     ask(page, QUESTION)
     page.locator("#live .chip[data-quote*=engineer]").first.click()
+    cited(page, FEW)
     light = page.locator("#source-pane .light")
     light.focus()
     page.keyboard.press("Enter")
