@@ -118,7 +118,8 @@ class Settings(BaseSettings):
 
     ollama_host: str = Field(
         "",
-        description="address of Ollama; empty: that of OLLAMA_HOST, else http://127.0.0.1:11434",
+        description="address of Ollama, or of a server of OpenAI's protocol, in /v1; empty: that of"
+        " OLLAMA_HOST, else http://127.0.0.1:11434",
     )
     ollama_model: str = Field("", description="name of the model; empty: the first that can chat")
     ollama_num_ctx: int = Field(8192, ge=1024, description="context window of the model, in tokens")

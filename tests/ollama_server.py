@@ -19,6 +19,7 @@ import select
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,7 +36,7 @@ from tests.ollama_script import (
     share_asked,
 )
 
-_TOKEN = re.compile(r"\s*\w{1,5}|\s*[^\w\s]|\s+")
+TOKEN = re.compile(r"\s*\w{1,5}|\s*[^\w\s]|\s+")
 _MODIFIED = "2025-01-02T03:04:05.678901234+01:00"
 _DETAILS = {
     "parent_model": "",
@@ -130,20 +131,25 @@ class Handler(BaseHTTPRequestHandler):
             super().handle()
 
     def do_GET(self) -> None:
+        self.get()
+
+    def do_POST(self) -> None:
+        self.post(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+
+    def get(self) -> None:
         self.fake.requests.append(Request(self.path, headers=dict(self.headers)))
         if self.path in self.fake.overrides:
-            self._send(*self.fake.overrides[self.path])
+            self.send(*self.fake.overrides[self.path])
         elif self.path == "/":
-            self._send(200, {"Content-Type": "text/plain; charset=utf-8"}, b"Ollama is running")
+            self.send(200, {"Content-Type": "text/plain; charset=utf-8"}, b"Ollama is running")
         elif self.path == "/api/version":
             self.send_json({"version": "0.12.6"})
         elif self.path == "/api/tags":
             self.send_json({"models": [_listed(n, m) for n, m in self.fake.models.items()]})
         else:
-            self._send(404, {"Content-Type": "text/plain"}, b"404 page not found")
+            self.send(404, {"Content-Type": "text/plain"}, b"404 page not found")
 
-    def do_POST(self) -> None:
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+    def post(self, raw: bytes) -> None:
         routes = {
             "/api/show": self._show,
             "/api/chat": self.answer_chat,
@@ -151,19 +157,26 @@ class Handler(BaseHTTPRequestHandler):
             "/api/pull": self._pull,
         }
         if self.path in self.fake.overrides:
-            self._send(*self.fake.overrides[self.path])
+            self.send(*self.fake.overrides[self.path])
         elif self.path not in routes:
-            self._send(404, {"Content-Type": "text/plain"}, b"404 page not found")
+            self.send(404, {"Content-Type": "text/plain"}, b"404 page not found")
         else:
-            try:
-                body = _checked(raw)
-                self.fake.requests.append(Request(self.path, body, dict(self.headers)))
-                routes[self.path](body)
-            except RefusedError as refused:
-                self.send_json({"error": refused.words}, refused.status)
-            except (HungUpError, BrokenPipeError, ConnectionResetError):
-                self.close_connection = True
-                self.fake.hung_up.set()
+            self.answer(routes[self.path], raw)
+
+    def answer(self, route: Callable[[dict[str, Any]], None], raw: bytes) -> None:
+        """Answers a request, or refuses it; notes where the client has hung up."""
+        try:
+            body = _checked(raw)
+            self.fake.requests.append(Request(self.path, body, dict(self.headers)))
+            route(body)
+        except RefusedError as refused:
+            self.send_refusal(refused)
+        except (HungUpError, BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+            self.fake.hung_up.set()
+
+    def send_refusal(self, refused: RefusedError) -> None:
+        self.send_json({"error": refused.words}, refused.status)
 
     def _show(self, body: dict[str, Any]) -> None:
         model = self.fake.find(body["model"])
@@ -192,9 +205,9 @@ class Handler(BaseHTTPRequestHandler):
         self.start_stream()
         for number, part in enumerate(parts):
             if pull.fault and number == pull.after and "error" not in part:
-                self._misbehave(pull.fault)
+                self.misbehave(pull.fault)
                 return
-            self._wait(pull.delay)
+            self.wait(pull.delay)
             if part.get("status") == "success":
                 self.fake.models[name if ":" in name else f"{name}:latest"] = FakeModel()
             self.send_part(part)
@@ -209,16 +222,16 @@ class Handler(BaseHTTPRequestHandler):
         can = self.fake.find(body["model"]).capabilities or ("completion",)
         _check_chat(body, can)
         self.fake.asked.set()
-        self._wait(script.load)
+        self.wait(script.load)
         if not body.get("messages"):
             self.send_json({**message(body, ""), "done_reason": "load", "done": True})
             return
         thoughts = script.thinking
         if "thinking" in can and body.get("think") is not False:
             thoughts = thoughts or "Let me see."
-        content = _TOKEN.findall(reply(body) if script.answer is None else script.answer)
+        content = TOKEN.findall(reply(body) if script.answer is None else script.answer)
         limit = (body.get("options") or {}).get("num_predict") or len(content)
-        tokens = [("", token) for token in _TOKEN.findall(thoughts)]
+        tokens = [("", token) for token in TOKEN.findall(thoughts)]
         tokens += [(token, "") for token in content[:limit]]
         last = {
             "done": True,
@@ -237,9 +250,9 @@ class Handler(BaseHTTPRequestHandler):
         self.start_stream()
         for number, (text, thought) in enumerate(tokens):
             if script.fault and number == script.after:
-                self._misbehave(script.fault)
+                self.misbehave(script.fault)
                 return
-            self._wait(script.delay)
+            self.wait(script.delay)
             self.send_part({**message(body, text, thought), "done": False})
             self.fake.tokens_sent += 1
         self.send_part({**message(body, ""), **last})
@@ -256,7 +269,7 @@ class Handler(BaseHTTPRequestHandler):
         done = {"done": True, "done_reason": "length", "created_at": _MODIFIED}
         self.send_json({"model": body["model"], "response": word, **told, **done})
 
-    def _misbehave(self, fault: Fault) -> None:
+    def misbehave(self, fault: Fault) -> None:
         if fault == "break":
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
@@ -268,23 +281,23 @@ class Handler(BaseHTTPRequestHandler):
         elif fault == "garbage":
             self.send_chunk(b"<html>502 Bad Gateway</html>\n")
         while fault == "stall" and not self.fake.stopping.is_set():
-            self._wait(0.02)
+            self.wait(0.02)
         self.send_chunk(b"")
 
     def send_json(self, value: dict[str, Any], status: int = 200) -> None:
         kind = {"Content-Type": "application/json; charset=utf-8"}
-        self._send(status, kind, json.dumps(value).encode())
+        self.send(status, kind, json.dumps(value).encode())
 
-    def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
+    def send(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 
-    def start_stream(self) -> None:
+    def start_stream(self, kind: str = "application/x-ndjson") -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "application/x-ndjson")
+        self.send_header("Content-Type", kind)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
 
@@ -295,7 +308,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         self.wfile.flush()
 
-    def _wait(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> None:
         """Lets time pass; raises `HungUpError` as soon as the client is gone."""
         readable, _, _ = select.select([self.connection], [], [], seconds)
         if readable and not self.connection.recv(1, socket.MSG_PEEK):
@@ -307,14 +320,18 @@ FakeOllama.handler = Handler
 
 def _likely(body: dict[str, Any], prompt: str) -> dict[str, Any]:
     """The log-probabilities of the first word of a judgement, if they are asked for."""
-    share = share_asked(prompt)
-    if share is None or not body.get("logprobs"):
+    if share_asked(prompt) is None or not body.get("logprobs"):
         return {}
-    yes = min(max(share, 0.01), 0.99)
+    likely = likely_tokens(prompt)
+    return {"logprobs": [{**likely[0], "top_logprobs": likely[: body.get("top_logprobs") or 0]}]}
+
+
+def likely_tokens(prompt: str) -> list[dict[str, Any]]:
+    """The two words that a judgement can be, the likelier one first."""
+    yes = min(max(share_asked(prompt) or 0.0, 0.01), 0.99)
     words = {"yes": math.log(yes), "no": math.log(1 - yes)}
     ordered = sorted(words, key=lambda word: -words[word])
-    likely = [{"token": word, "logprob": words[word]} for word in ordered]
-    return {"logprobs": [{**likely[0], "top_logprobs": likely[: body.get("top_logprobs") or 0]}]}
+    return [{"token": word, "logprob": words[word]} for word in ordered]
 
 
 def _checked(raw: bytes) -> dict[str, Any]:

@@ -39,6 +39,11 @@ def _running() -> Any:
     return xllamacpp.Server(parameters)
 
 
+def openai_address() -> str:
+    """The address of llama.cpp's own server, which speaks OpenAI's protocol."""
+    return f"{_running().listening_address}/v1"
+
+
 class _RealHandler(Handler):
     def answer_chat(self, body: dict[str, Any]) -> None:
         options = body.get("options") or {}

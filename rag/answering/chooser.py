@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.judging import Judging
+from rag.answering.ollama.address import may_speak_openai
 from rag.answering.ollama.calibration import load_calibration
 from rag.answering.ollama.client import ChatModel, Connect, OllamaServer
 from rag.answering.ollama.judge import model_judge
@@ -149,10 +150,10 @@ def available_answerers(settings: Settings) -> AvailableAnswerers:
         chosen = server.choose(settings.ollama_model).name
         if load_calibration(settings.home, server.digest(chosen)) is None:
             advice = _UNTESTED.format(model=chosen)
-    except ModelServerUnreachable:
-        advice = _WITHOUT_OLLAMA
     except AnswererError as error:
         advice = f"For written answers: {error.message} {error.remedy}".strip()
+        if isinstance(error, ModelServerUnreachable) and not may_speak_openai(server.host):
+            advice = _WITHOUT_OLLAMA
     if settings.answerer == "extractive" or not chosen:
         chosen = ExtractiveAnswerer.name
     windows = [(m.name, m.window(settings.ollama_num_ctx), m.context_length) for m in models]

@@ -11,22 +11,34 @@ import httpx
 DEFAULT = "http://127.0.0.1:11434"
 _ANYWHERE = re.compile(r"^(https?://)?(?:0\.0\.0\.0|\[::\])(?=[:/]|$)", re.IGNORECASE)
 _ROUTE = re.compile(r"/+(?:v1|api)?/*$")
+_OPENAI = re.compile(r"/v1/*$")
 _PORT = ":11434"
 
 
 def server_address(configured: str) -> str:
     """Return `configured`, else what OLLAMA_HOST says, else the default.
 
-    Scheme and port may be missing; 0.0.0.0 means this machine; "/v1" and "/api" at the end are left
-    out. An OLLAMA_HOST that is no address counts as missing.
+    Scheme and port may be missing; 0.0.0.0 means this machine; "/api" at the end is left out. "/v1"
+    stays: a server with such an address may speak OpenAI's protocol. An OLLAMA_HOST that is no
+    address counts as missing.
     """
+    written = configured or os.environ.get("OLLAMA_HOST", "")
+    address = cleaned(written)
+    route = "/v1" if _OPENAI.search(written.strip()) else ""
     if configured:
-        return cleaned(configured)
-    address = cleaned(os.environ.get("OLLAMA_HOST", ""))
+        return address + route
     with suppress(httpx.InvalidURL, ValueError):
         if httpx.URL(address).host:
-            return address
+            return address + route
     return DEFAULT
+
+
+def may_speak_openai(address: str) -> bool:
+    """Return whether a server with that address may speak OpenAI's protocol in place of Ollama's.
+
+    Ollama itself serves both at "/v1".
+    """
+    return bool(_OPENAI.search(address))
 
 
 def cleaned(address: str) -> str:

@@ -16,10 +16,11 @@ from typing import Any, cast
 import httpx
 
 from rag.answering.cancellation import current_token
-from rag.answering.ollama.address import DEFAULT, server_address
+from rag.answering.ollama.address import DEFAULT, cleaned, may_speak_openai, server_address
 from rag.answering.ollama.errors import model_missing, stream_broken, translate_errors
 from rag.answering.ollama.in_flight import in_flight
 from rag.answering.ollama.library import ollama
+from rag.answering.ollama.openai_transport import OpenAITransport
 from rag.answering.ollama.pull import PullProgress, pull_errors, pull_progress, valid_model_name
 from rag.errors import ModelMissing, ModelStreamBroken, SettingsError
 
@@ -47,7 +48,7 @@ class ChatModel:
 
 
 class OllamaServer:
-    """One Ollama server. Times are in seconds.
+    """One Ollama server, or one of OpenAI's protocol at an address in "/v1". Times are in seconds.
 
     `first_token_timeout` limits the wait for the first word, during which the model may be loaded
     and the prompt read, and every wait of a download. `stall_timeout` limits every later wait of a
@@ -71,21 +72,27 @@ class OllamaServer:
             if response.url.path.endswith("/api/chat"):
                 response.request.extensions["timeout"]["read"] = stall_timeout
 
+        # Each request has its own connection, so that it can be closed.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        transport = None  # that of httpx
+        if may_speak_openai(self.host):
+            transport = OpenAITransport(httpx.HTTPTransport(limits=limits, trust_env=False))
         common: dict[str, Any] = {
             "trust_env": False,
+            "transport": transport,
+            "limits": limits,
             # Without a value here the client sends OLLAMA_API_KEY; the hook removes this one.
             "headers": {"authorization": "none"},
             "follow_redirects": False,  # a redirect would send the documents elsewhere
-            # Each request has its own connection, so that it can be closed.
-            "limits": httpx.Limits(max_keepalive_connections=0),
         }
         probe = httpx.Timeout(probe_timeout, connect=connect_timeout)
         chat = httpx.Timeout(first_token_timeout, connect=connect_timeout)
         hooks: dict[str, list[Any]] = {"request": [_drop_authorization, _make_cancellable]}
         chat_hooks = {**hooks, "response": [shorten_timeout]}
         try:
-            self._probe = ollama.Client(self.host, timeout=probe, event_hooks=hooks, **common)
-            self._chat = ollama.Client(self.host, timeout=chat, event_hooks=chat_hooks, **common)
+            base = cleaned(self.host)
+            self._probe = ollama.Client(base, timeout=probe, event_hooks=hooks, **common)
+            self._chat = ollama.Client(base, timeout=chat, event_hooks=chat_hooks, **common)
         except (ValueError, httpx.InvalidURL) as error:
             raise SettingsError(
                 f"ollama_host = {host!r} is not an address: {error}",

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import httpx
 
 from rag.answering.cancellation import cancellable
+from rag.answering.ollama.address import may_speak_openai
 from rag.answering.ollama.library import ollama
 from rag.errors import (
     AnswererError,
@@ -18,7 +19,7 @@ from rag.errors import (
     ModelStreamBroken,
 )
 
-_START = "Start it with: ollama serve"
+_OPENAI = "If it speaks OpenAI's protocol, as llama.cpp and vLLM do, end its address with /v1."
 TRY_AGAIN = "Ask again, or choose another model with RAG_OLLAMA_MODEL."
 
 
@@ -44,46 +45,64 @@ def _translated(host: str, model: str, malformed: type[AnswererError]) -> Iterat
     except (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout) as error:
         # The client's ConnectionError hides the reason; httpx still knows it.
         reason = re.sub(r"^\[Errno -?\d+\] ", "", str(error.__context__ or error)).lower()
+        name = "The model server" if may_speak_openai(host) else "Ollama"
         raise ModelServerUnreachable(
-            f"Ollama cannot be reached at {host}: {reason}.", _START
+            f"{name} cannot be reached at {host}: {reason}.", _start(host)
         ) from error
     except httpx.TimeoutException as error:
         seconds = error.request.extensions["timeout"]["read"]
         raise ModelStalled(
-            f"Ollama at {host} sent nothing for {seconds:g} seconds.",
+            f"{_named(host)} sent nothing for {seconds:g} seconds.",
             "Raise RAG_OLLAMA_TIMEOUT, or choose a smaller model with RAG_OLLAMA_MODEL.",
         ) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
-        raise malformed(f"The connection to Ollama at {host} broke: {error}.", _START) from error
+        raise malformed(f"The connection to {host} broke: {error}.", _start(host)) from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:  # not JSON, or not Ollama's
         raise malformed(
-            f"The server at {host} does not respond like Ollama: {first_words(str(error))}",
-            "Is RAG_OLLAMA_HOST the address of an Ollama server?",
+            f"The server at {host} does not respond like {_kind(host)}: {first_words(str(error))}",
+            f"Is RAG_OLLAMA_HOST the address of a model server? {_OPENAI}",
         ) from error
 
 
 def _refusal(host: str, model: str, error: ollama.ResponseError) -> AnswererError:
     reason = first_words(str(error.error))
     if error.status_code == -1:  # an error in the middle of a stream has no status
-        return ModelStreamBroken(f"Ollama at {host} stopped: {reason}", TRY_AGAIN)
+        return ModelStreamBroken(f"{_named(host)} stopped: {reason}", TRY_AGAIN)
     if error.status_code == 404 and model:
         return model_missing(host, model)
     status = f"HTTP {error.status_code}: {reason}"
     if model:
-        return AnswererError(f"Ollama at {host} refused the model '{model}': {status}", TRY_AGAIN)
-    return ModelServerUnreachable(f"The server at {host} is not a working Ollama: {status}", _START)
+        return AnswererError(f"{_named(host)} refused the model '{model}': {status}", TRY_AGAIN)
+    return ModelServerUnreachable(
+        f"The server at {host} does not work like {_kind(host)}: {status}",
+        _OPENAI if not may_speak_openai(host) else _start(host),
+    )
+
+
+def _named(host: str) -> str:
+    return f"{'The server' if may_speak_openai(host) else 'Ollama'} at {host}"
+
+
+def _kind(host: str) -> str:
+    return "a server of OpenAI's protocol" if may_speak_openai(host) else "Ollama"
+
+
+def _start(host: str) -> str:
+    return "Start it." if may_speak_openai(host) else "Start it with: ollama serve"
 
 
 def stream_broken(host: str) -> ModelStreamBroken:
     """Return the error for a stream that ends without its last part."""
     return ModelStreamBroken(
-        f"Ollama at {host} closed the connection before it had finished.", TRY_AGAIN
+        f"{_named(host)} closed the connection before it had finished.", TRY_AGAIN
     )
 
 
 def model_missing(host: str, model: str) -> ModelMissing:
     """Return the error for a model that the server does not have."""
-    message = f"Ollama at {host} does not have the model '{model}'."
+    message = f"{_named(host)} does not have the model '{model}'."
+    if may_speak_openai(host):
+        return ModelMissing(message, "Choose one that it has with RAG_OLLAMA_MODEL.")
     return ModelMissing(message, f"Run: ollama pull {model}")
 
 
