@@ -10,6 +10,7 @@ import pytest
 
 from rag.answering.ollama.calibration import Calibration, save_calibration
 from rag.answering.ollama.client import OllamaServer
+from rag.corpus.documents import given_documents
 from rag.factory import build
 from rag.index.index import Index
 from rag.pipeline import Pipeline
@@ -128,6 +129,15 @@ def test_a_model_that_judges_is_asked_about_single_sentences(
     assert {chat["options"]["num_predict"] for chat in fake.chats()} == {1}
     assert 1 <= len(fake.chats()) <= 6
     assert judged.confidence != alone.confidence
+
+
+def test_a_model_decides_whether_a_number_is_of_what_is_counted(judging: Pipeline) -> None:
+    text = "Nearly 300 brothers of the abbey were killed in Arden in 1562."
+    pipeline = judging.over(given_documents([{"text": text}]))
+    question = "How many monks were killed in Arden?"
+    assert pipeline.ask(question, answerer="quotes").abstained
+    answer = pipeline.ask(question)
+    assert [statement.text for statement in answer.statements] == [text]
 
 
 def test_a_model_that_says_yes_to_everything_does_not_write(

@@ -41,17 +41,25 @@ _NEAR, _BESIDE = 0.3, 0.06  # of the best sentence's probability
 def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evidence | None:
     """Return the best sentence that can be an answer.
 
-    That is the most probable one. For a figure question, unless the reader is sure of it, a near
-    one with a figure for the thing asked; if there is none, the one with any number that the reader
-    takes most surely for the answer, first of all where the sentence says itself what it counts.
+    That is the most probable one. For a figure question, unless the reader is sure of it or a
+    language model has judged that it answers, a near one with a figure for the thing asked; if
+    there is none, the one with any number that the reader takes most surely for the answer, first
+    of all where the sentence says itself what it counts.
     """
-    if not ranked or analysis.kind != "figure" or _is_surely_read(analysis, ranked[0]):
+    if not ranked or analysis.kind != "figure":
         return ranked[0] if ranked else None
+    if _is_surely_read(analysis, ranked[0]) or _is_judged_to_count(ranked[0]):
+        return ranked[0]
     near = (e for e in ranked if e.probability >= _NEAR * ranked[0].probability)
     numbered = [e for e in ranked if _may_count(analysis, e)]
     if counted := next((e for e in near if e.figures), max(numbered, key=_read, default=None)):
         return counted
     return max((e for e in ranked if _may_count(analysis, e, nearby=True)), key=_read, default=None)
+
+
+def _is_judged_to_count(evidence: Evidence) -> bool:
+    """Return whether a language model has judged that a sentence with a number answers."""
+    return evidence.shift > 0 and bool(evidence.doc.numbers)
 
 
 def _may_count(analysis: QuestionAnalysis, evidence: Evidence, nearby: bool = False) -> bool:
@@ -151,7 +159,9 @@ def _lacks_number(analysis: QuestionAnalysis, best: Evidence) -> bool:
 
 def _is_of_nearby(analysis: QuestionAnalysis, best: Evidence) -> bool:
     """Return whether what a figure counts is not said in the sentence, but nearby."""
-    if analysis.kind != "figure" or best.figures or _is_surely_read(analysis, best):
+    if analysis.kind != "figure" or best.figures:
+        return False
+    if _is_surely_read(analysis, best) or _is_judged_to_count(best):
         return False
     return not _may_count(analysis, best)
 
