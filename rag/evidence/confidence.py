@@ -34,6 +34,7 @@ _OTHER_SUBJECT = 0.1  # likewise if a date is asked for and the sentence is abou
 _OTHER_NUMBER = 0.5  # likewise if the passage lacks a number that the question has
 _COUNTED = 0.6  # least confidence if figures for the thing counted are plainly there
 _READ_AS_ANSWER, _SURELY_READ = 0.0, 1.5  # log-odds
+_JUDGED = 0.7  # log-odds by a language model: twice as likely to answer as before
 _EXACT, _EXACT_ALONE = -4.0, -2.0  # log-odds of exact words
 _NEAR, _BESIDE = 0.3, 0.06  # of the best sentence's probability
 
@@ -59,7 +60,7 @@ def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evi
 
 def _is_judged_to_count(evidence: Evidence) -> bool:
     """Return whether a language model has judged that a sentence with a number answers."""
-    return evidence.shift > 0 and bool(evidence.doc.numbers)
+    return evidence.shift > _JUDGED and bool(evidence.doc.numbers)
 
 
 def _may_count(analysis: QuestionAnalysis, evidence: Evidence, nearby: bool = False) -> bool:
