@@ -47,10 +47,8 @@ def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evi
     there is none, the one with any number that the reader takes most surely for the answer, first
     of all where the sentence says itself what it counts.
     """
-    if not ranked or analysis.kind != "figure":
+    if not ranked or analysis.kind != "figure" or _is_surely_figure(analysis, ranked[0]):
         return ranked[0] if ranked else None
-    if _is_surely_read(analysis, ranked[0]) or _is_judged_to_count(ranked[0]):
-        return ranked[0]
     near = (e for e in ranked if e.probability >= _NEAR * ranked[0].probability)
     numbered = [e for e in ranked if _may_count(analysis, e)]
     if counted := next((e for e in near if e.figures), max(numbered, key=_read, default=None)):
@@ -58,9 +56,10 @@ def best_evidence(analysis: QuestionAnalysis, ranked: Sequence[Evidence]) -> Evi
     return max((e for e in ranked if _may_count(analysis, e, nearby=True)), key=_read, default=None)
 
 
-def _is_judged_to_count(evidence: Evidence) -> bool:
-    """Return whether a language model has judged that a sentence with a number answers."""
-    return evidence.shift > _JUDGED and bool(evidence.doc.numbers)
+def _is_surely_figure(analysis: QuestionAnalysis, evidence: Evidence) -> bool:
+    """Return whether the reader is sure of a sentence, or a language model of one with a number."""
+    judged = evidence.shift > _JUDGED and bool(evidence.doc.numbers)
+    return judged or _is_surely_read(analysis, evidence)
 
 
 def _may_count(analysis: QuestionAnalysis, evidence: Evidence, nearby: bool = False) -> bool:
@@ -160,9 +159,7 @@ def _lacks_number(analysis: QuestionAnalysis, best: Evidence) -> bool:
 
 def _is_of_nearby(analysis: QuestionAnalysis, best: Evidence) -> bool:
     """Return whether what a figure counts is not said in the sentence, but nearby."""
-    if analysis.kind != "figure" or best.figures:
-        return False
-    if _is_surely_read(analysis, best) or _is_judged_to_count(best):
+    if analysis.kind != "figure" or best.figures or _is_surely_figure(analysis, best):
         return False
     return not _may_count(analysis, best)
 

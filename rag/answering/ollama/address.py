@@ -22,14 +22,13 @@ def server_address(configured: str) -> str:
     stays: a server with such an address may speak OpenAI's protocol. An OLLAMA_HOST that is no
     address counts as missing.
     """
-    written = configured or os.environ.get("OLLAMA_HOST", "")
-    address = cleaned(written)
-    route = "/v1" if _OPENAI.search(written.strip()) else ""
+    written = (configured or os.environ.get("OLLAMA_HOST", "")).strip()
+    address = cleaned(written) + ("/v1" if may_speak_openai(written) else "")
     if configured:
-        return address + route
+        return address
     with suppress(httpx.InvalidURL, ValueError):
         if httpx.URL(address).host:
-            return address + route
+            return address
     return DEFAULT
 
 
