@@ -147,6 +147,13 @@ def test_an_address_without_its_route_is_mended_by_the_error(openai: FakeOpenAI)
     assert "end its address with /v1" in told.value.remedy
 
 
+def test_an_ollama_that_fails_is_not_taken_for_another_server(fake: FakeOllama) -> None:
+    fake.overrides = {"/api/tags": (503, {}, b"")}
+    with pytest.raises(ModelServerUnreachable) as told:
+        OllamaServer(fake.url).models()
+    assert told.value.remedy == "Start it with: ollama serve"
+
+
 @real_model.needed
 def test_a_real_server_judges_and_writes() -> None:
     server = OllamaServer(real_model.openai_address())

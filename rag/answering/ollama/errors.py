@@ -73,9 +73,10 @@ def _refusal(host: str, model: str, error: ollama.ResponseError) -> AnswererErro
     status = f"HTTP {error.status_code}: {reason}"
     if model:
         return AnswererError(f"{_named(host)} refused the model '{model}': {status}", TRY_AGAIN)
+    other = error.status_code == 404 and not may_speak_openai(host)
     return ModelServerUnreachable(
         f"The server at {host} does not work like {_kind(host)}: {status}",
-        _OPENAI if not may_speak_openai(host) else _start(host),
+        _OPENAI if other else _start(host),
     )
 
 
