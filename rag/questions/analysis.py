@@ -13,6 +13,7 @@ from rag.language.foreign.detection import question_language
 from rag.language.lexicon import AUXILIARIES, LOCATIVES, QUESTION_WORDS, either
 from rag.language.noun_phrases import is_plural, noun_after
 from rag.language.tokens import terms
+from rag.questions.answer_kind import Kind, answer_kind
 from rag.questions.asked import Asked, asks
 from rag.questions.foreign_questions import asks_when
 from rag.questions.offices import Office, asked_office
@@ -20,28 +21,11 @@ from rag.questions.speakers import asked_speaker
 from rag.questions.time_constraints import without_time
 from rag.types import Hit
 
-Kind = Literal["figure", "person", "date", "place", "other"]
 Numeral = Literal["", "money", "percent"]
 
-_FIGURE = re.compile(
-    r"\bhow (?:many|much)\b|\b(?:the )?(?:number|amount|count|size|total|percentage|share|"
-    r"proportion|population|quantity) of\b|\bdeath toll\b"
-    r"|\bwhat (?:percent|percentage|share|proportion|number)\b"
-    r"|\b(?:figures?|estimates?) (?:for|of)\b"
-    r"|\bhow (?:large|big|long|old|far|tall|high|heavy|deep|wide|fast|often|expensive)\b"
-)
 _ASKED = re.compile(
     r"\bhow (?:many|much)\s+|\b(?:number|amount|count|quantity|percentage|share|proportion|total"
     r"|figures?|estimates?) (?:of|for)\s+|\bwhat (?:percent|percentage|share|proportion) of\s+"
-)
-_PERSON = re.compile(r"\b(?:who|whom|whose|by whom|which (?:person|man|woman|people))\b")
-_DATE = re.compile(
-    r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time|era|period)\b"
-    r"|\bhow long ago\b"
-)
-_PLACE = re.compile(
-    r"\bwhere\b|\b(?:what|which) (?:[\w-]+ )?(?:country|city|place|state|region|town|area|location)"
-    r"\b"
 )
 _SUMS = re.compile(r"(?:money|dollars?|euros?|pounds?|cash|yen|yuan)?")
 _NUMBERS: list[tuple[Numeral, re.Pattern[str]]] = [
@@ -154,7 +138,8 @@ def analyse(question: str, language: str = "") -> QuestionAnalysis:
         "speaker": speaker,
         "lists": _asks_list(question, folded),
     }
-    if _FIGURE.search(folded):
+    kind = answer_kind(folded)
+    if kind == "figure":
         counted = _ASKED.search(folded)
         noun, phrase = noun_after(question, folded, counted.end()) if counted else ("", "")
         measure = next((m for m in ("population", "toll") if re.search(rf"\b{m}\b", folded)), "")
@@ -164,15 +149,9 @@ def analyse(question: str, language: str = "") -> QuestionAnalysis:
         if number == "money" and _SUMS.fullmatch(noun):
             noun = phrase = ""
         return QuestionAnalysis(
-            kind="figure", noun=noun, phrase=phrase, measure=measure, number=number, **common
+            kind=kind, noun=noun, phrase=phrase, measure=measure, number=number, **common
         )
-    kinds: list[tuple[Kind, re.Pattern[str]]] = [
-        ("person", _PERSON),
-        ("date", _DATE),
-        ("place", _PLACE),
-    ]
-    starts = [(m.start(), kind) for kind, pattern in kinds if (m := pattern.search(folded))]
-    return QuestionAnalysis(kind=min(starts)[1] if starts else "other", **common)
+    return QuestionAnalysis(kind=kind, **common)
 
 
 def _asks_list(question: str, folded: str) -> bool:
@@ -197,7 +176,7 @@ def analyse_after(asked: Asked, hits: Sequence[Hit]) -> QuestionAnalysis:
     added = tuple(frozenset(terms(name, own.language)) for name in own.names)
     if asked.continues:
         return _continued(whole, own, added)
-    if not asks(asked.text):
+    if not asks(asked.text) and own.kind == "other":
         return whole
     counted = whole if own.kind == whole.kind == "figure" and not own.noun else own
     return replace(
