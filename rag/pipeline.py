@@ -107,11 +107,13 @@ class Pipeline:
     ) -> Iterator[Answer]:
         """Yield drafts of the answer as it grows; the last one is the answer.
 
+        A question that seems to ask for documents, and finds none, is put to the texts first.
         Only sources that `only` admits are searched. `answerer` is "quotes", the name of a model,
         or "" for whatever the settings say. Raises `RagError`.
         """
         intent = self._intents.read(question)
-        if special := self._special(question, intent, history, only, unsure=False):
+        special = self._special(question, intent, history, only, unsure=False)
+        if special and not special.finds_no_document:
             yield special
             return
         last = None
@@ -119,7 +121,7 @@ class Pipeline:
             if last.draft or not last.abstained:
                 yield last
         if last and last.abstained:
-            yield self._special(question, intent, history, only, unsure=True) or last
+            yield special or self._special(question, intent, history, only, unsure=True) or last
 
     def converse(
         self,

@@ -359,6 +359,11 @@ class Answer:
     use: ModelUse | None = None
 
     @property
+    def finds_no_document(self) -> bool:
+        """Whether it says that no document of the collection is the one asked for."""
+        return self.kind == "collection" and not self.documents_found
+
+    @property
     def is_quoted(self) -> bool:
         """Whether no model wrote it, so that it needs no mark that the sources support it."""
         return bool(self.kind) or self.answerer == QUOTES

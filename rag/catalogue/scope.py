@@ -12,7 +12,7 @@ from rag.catalogue.places import place
 from rag.corpus.units import is_quotable
 from rag.index.base import Corpus
 from rag.language.doc import parse
-from rag.language.tokens import stem, terms, words
+from rag.language.tokens import terms, words
 from rag.models.intents import Intent
 from rag.questions.time_constraints import period_of
 from rag.retrieval.filters import EVERYTHING, filter_sources, of_the_time
@@ -119,6 +119,6 @@ def _suffix(source: Source) -> str:
 
 def _file_type(question: str, sources: Sequence[Source]) -> str:
     """Return the ending of file names that a question asks for, as in "how many PDFs"."""
-    asked = {form for word, _ in words(question) for form in (word, stem(word))}
+    asked = {form for word, _ in words(question) for form in (word, word.removesuffix("s"))}
     known = {_suffix(source) for source in sources} | {"pdf", "docx", "xlsx", "csv", "pptx"}
     return next((suffix for suffix in sorted(known) if suffix and suffix in asked), "")

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from rag.factory import build
+from rag.ingestion.sync import sync
+from rag.models.embedder import Embedder
 from rag.pipeline import Pipeline
 from rag.retrieval.filters import parse_filter
+from rag.schema import answer_text
+from rag.settings import load_settings
 from rag.types import Answer, Turn
 
 
@@ -54,6 +62,20 @@ def test_what_no_document_mentions_is_said(mill: Pipeline) -> None:
     answer = mill.ask("Which documents mention penguins?")
     assert answer.statements[0].text == "None of 3 documents mentions “penguins”."
     assert answer.documents == ()
+
+
+def test_what_seems_to_be_of_documents_and_finds_none_is_put_to_the_texts(
+    folder_of: Callable[..., Path], embedder: Embedder, tmp_path: Path
+) -> None:
+    rows = "| Journal | Articles |\n|---|---|\n| Loom Letters | 412 |\n| Thread | 1,077 |\n"
+    settings = load_settings(home=tmp_path / "home", answerer="extractive")
+    sync([folder_of(**{"archive.md": f"# Archive\n\n{rows}"})], embedder, settings)
+    answer = build(settings).ask("How many articles of Loom Letters are in the archive?")
+    assert answer_text(answer).startswith("Journal: Loom Letters; Articles: 412")
+
+
+def test_documents_of_a_type_are_counted(mill: Pipeline) -> None:
+    assert mill.ask("Which files are PDFs?").statements[0].text.startswith("None of 3 documents")
 
 
 @pytest.mark.parametrize(

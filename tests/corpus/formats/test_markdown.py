@@ -127,6 +127,12 @@ def test_what_is_no_text_is_in_no_block() -> None:
     assert read(text) == [("boilerplate", "[![CI](a)](b)"), ("paragraph", "Text.")]
 
 
+def test_a_table_of_contents_is_no_list_of_items() -> None:
+    text = "- [Setting up](#setting-up)\n  - **[Oil](#oil)**\n- [Fees](#fees) of all courses\n"
+    kinds = [kind for kind, _ in read(text)]
+    assert kinds == ["boilerplate", "boilerplate", "item 1"]
+
+
 def test_words_in_html() -> None:
     text = (
         '<h1 align="center">Lock</h1>\n<p>\n  One <b>two</b>\n  three\n</p>\n'

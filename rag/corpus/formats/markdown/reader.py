@@ -68,6 +68,7 @@ def _as_heading(block: Block) -> Block:
 
 
 _PICTURES = re.compile(r"(?:!\[[^\]]*\]\([^()]*\)\s*)+")
+_CONTENTS = re.compile(r"[*_]*\[[^\[\]]+\]\(#[^()]*\)[*_]*")  # a link into the same text
 
 
 @dataclass
@@ -120,6 +121,8 @@ class _Walk:
         elif begun and begun.type == "dd_open" and defined:
             term = self.blocks.pop()
             self._add(Block("field", term.start, span.end))
+        elif begun and begun.type == "list_item_open" and _CONTENTS.fullmatch(token.content):
+            self._add(Block("boilerplate", *span))
         elif begun and begun.type == "list_item_open":
             depth = sum(t.type == "list_item_open" for t in self.open)
             self._add(Block("item", self.places.number(begun, span), span.end, depth))
