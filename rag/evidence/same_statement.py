@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from rag.language.doc import Doc
 from rag.language.tokens import stem, stop_words
-from rag.questions.analysis import Kind
+from rag.questions.answer_kind import Kind
 from rag.types import Embed, Span
 
 SAME_WORDS = 0.7

@@ -9,7 +9,7 @@ import pytest
 from rag.evidence.same_statement import replaced_spans, say_the_same
 from rag.language.doc import Doc
 from rag.models.embedder import Embedder
-from rag.questions.analysis import Kind
+from rag.questions.answer_kind import Kind
 
 
 def parts(one: str, other: str) -> list[tuple[str, str]]:
