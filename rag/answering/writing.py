@@ -16,6 +16,7 @@ from rag.answering.ollama.writer import OllamaWriter
 from rag.answering.written_sentences import (
     asks_why,
     bare,
+    not_of_the_texts,
     of_one_polarity,
     says_yes_or_no,
     spelled_as_in,
@@ -72,7 +73,7 @@ class Writing:
                 for sentence in (s for s in written.sentences if s not in seen):
                     seen.add(sentence)
                     told = spelled_as_in(text, bare(sentence))
-                    statement = attribute(told, units, passages, self.support)
+                    statement = not_of_the_texts(attribute(told, units, passages, self.support))
                     if says_yes_or_no(sentence):
                         statement = of_one_polarity(statement, units[0])
                     if not asks_why(question):

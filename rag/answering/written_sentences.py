@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from rag.language.doc import parse
+from rag.language.text import fold
 from rag.types import Citation, Passage, Statement
 from rag.verification.checks.negation import denials
 
@@ -23,6 +24,10 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"\b(?:[A-Z]\. )+[A-Z]\.")
+_OF_TEXTS = re.compile(
+    r"\b(?:the|these|those|this|both|either|given|provided) (?:\w+ )?"
+    r"(texts?|passages?|sources?|documents?)\b"
+)
 _WHY = re.compile(r"\bwhy\b|\breasons?\b|\bcaus", re.IGNORECASE)
 
 
@@ -64,6 +69,19 @@ def without_new_cause(statement: Statement, passages: Mapping[str, Passage]) -> 
         return statement
     reason = f"the cited passage does not say “{said.group()}”"
     return replace(statement, support="partly", reason=reason)
+
+
+def not_of_the_texts(statement: Statement) -> Statement:
+    """Return a statement as partly supported if it tells of the texts, not of what they say.
+
+    "The rules are specified in the texts" says nothing; a text may itself speak of texts.
+    """
+    said = _OF_TEXTS.search(fold(statement.text))
+    if statement.support != "supported" or not said:
+        return statement
+    if any(said[1] in fold(citation.quote) for citation in statement.citations):
+        return statement
+    return replace(statement, support="partly", reason=f"it only speaks of “{said.group()}”")
 
 
 def of_one_polarity(statement: Statement, best: Citation) -> Statement:

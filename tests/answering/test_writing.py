@@ -77,6 +77,11 @@ def test_what_is_borne_out_replaces_the_quotes(handbook: Pipeline, fake: FakeOll
             "Employees can request up to 65 hours of advanced annual leave.",
             "65",
         ),
+        (
+            "How many hours of advanced annual leave can employees request?",
+            "The hours of advanced annual leave that employees can request are in the texts.",
+            "the texts",
+        ),
     ],
 )
 def test_what_no_source_says_is_held_back_with_the_reason(
