@@ -63,8 +63,8 @@ class Candidate:
 def candidates(hit: Hit, dated_headings: bool = False) -> Iterator[Candidate]:
     """Yield the units of a passage that can be quoted; a question together with its answer.
 
-    Labels are left out, and so are lines that say who wrote the text, for whom, and when. A heading
-    counts only if it has a date, and `dated_headings` are wanted.
+    Labels, questions without an answer, and lines that say who wrote the text, for whom, and when
+    are left out. A heading counts only if it has a date, and `dated_headings` are wanted.
     """
     passage = hit.passage
     whole = parse(passage.text, passage.language)
@@ -82,8 +82,9 @@ def candidates(hit: Hit, dated_headings: bool = False) -> Iterator[Candidate]:
         elif not is_quotable(unit) or _LABEL.match(text) or span == passage.speaker:
             continue
         last = number + 1 == len(passage.units) or not is_quotable(passage.units[number + 1])
-        asking = unit if _ASKING.search(text) and not last else None
-        if asking:
+        asks = _ASKING.search(text) is not None
+        asking = unit if asks and not last else None
+        if asking or (asks and len(parse(text).sentences) == 1):
             continue
         # A line end within a unit ends no sentence.
         flat = passage.text[span.start - passage.start : span.end - passage.start]

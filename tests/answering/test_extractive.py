@@ -152,6 +152,14 @@ def test_a_question_in_a_text_is_quoted_with_what_follows_it(
     assert not any(s.text.rstrip("*").endswith("?") for s in answer.statements)
 
 
+def test_a_question_without_an_answer_is_no_answer(pipeline: Pipeline) -> None:
+    text = "What each chapter tells:\n\n1. Who may row?\n2. How do I add a boat to the list?\n"
+    answer = pipeline.over(given_documents([{"text": text}])).ask(
+        "How do I add a boat to the list?"
+    )
+    assert answer.abstained
+
+
 @pytest.mark.parametrize(
     "question",
     ["What will the dike cost in 2025?", "What is the Coast Echo?", "Who is Luis Ferrand?"],
