@@ -100,7 +100,7 @@ class Wording:
         }
         evidence = [e for _, e in chosen]
         answer = floor
-        with closing(writing.steps(request.written, evidence, passages)) as steps:
+        with closing(writing.steps(request.written, evidence, floor.statements, passages)) as steps:
             for step in steps:
                 growing = (_growing(step.growing),) if step.growing else ()
                 answer = replace(

@@ -57,25 +57,29 @@ class Writing:
     read: Read
 
     def steps(
-        self, question: str, quoted: Sequence[Evidence], passages: Mapping[str, Passage]
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        quotes: Sequence[Statement],
+        passages: Mapping[str, Passage],
     ) -> Generator[Progress]:
-        """Yield the progress of an answer from the sentences that would be quoted.
+        """Yield the progress of an answer from the evidence that would be quoted, and its quotes.
 
         Closing the generator stops the model. Raises `AnswererError`.
         """
-        units = [unit_citation(evidence) for evidence in quoted]
-        above = what_stands_above(quoted[0].hit)
+        cited = [quote.citations for quote in quotes]
+        above = what_stands_above(evidence[0].hit)
         text = "\n".join(passage.text for passage in passages.values())
         progress, seen = Progress(), set[str]()  # a mark after a sentence may make it grow again
-        with closing(self.writer.write(question, list(map(shown_to_judge, quoted)))) as parts:
+        with closing(self.writer.write(question, list(map(shown_to_judge, evidence)))) as parts:
             for written in parts:
                 began = time.perf_counter()
                 for sentence in (s for s in written.sentences if s not in seen):
                     seen.add(sentence)
                     told = spelled_as_in(text, bare(sentence))
-                    statement = not_of_the_texts(attribute(told, units, passages, self.support))
+                    statement = not_of_the_texts(attribute(told, cited, passages, self.support))
                     if says_yes_or_no(sentence):
-                        statement = of_one_polarity(statement, units[0])
+                        statement = of_one_polarity(statement, cited[0][0])
                     if not asks_why(question):
                         statement = without_new_cause(statement, passages)
                     progress = _with(progress, self._held(question, above, statement))
@@ -143,9 +147,3 @@ def _is_told(quote: Statement, shown: Sequence[Statement]) -> bool:
 
 def _overlap(one: Citation, other: Citation) -> bool:
     return one.source.id == other.source.id and one.start < other.end and other.start < one.end
-
-
-def unit_citation(evidence: Evidence) -> Citation:
-    """Return the citation of a sentence."""
-    passage, (start, end) = evidence.hit.passage, evidence.span
-    return Citation(passage.id, evidence.hit.source, start, end, evidence.text)

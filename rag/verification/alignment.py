@@ -18,6 +18,7 @@ from rag.language.quantities.conventions import Conventions
 from rag.language.spans import contains
 from rag.language.word_frequency import share_held
 from rag.types import Citation, Passage, Span
+from rag.verification.what_stands_above import headings_above
 
 _REPORTS = re.compile(
     r"\b(?:sa(?:id|ys)|wr[oi]tes?|written|report\w*|publish\w*|according|article|dated|stor(?:y|ies)"
@@ -120,23 +121,26 @@ def cited_text(
 
 
 def _part(citation: Citation, passage: Passage | None) -> CitedPart:
-    """Return a citation with the heading or speaker's line that stands outside its passage."""
+    """Return a citation below the headings above it, or with the line that names its speaker."""
     text = citation.quote
     source = parse(passage.text if passage else text, citation.source.language)
 
     def read(text: str) -> Doc:
         return parse_as(text, "", source.conventions)
 
-    if passage is None or not passage.context:
-        place = passage.speaker if passage else None
-        if not (place and contains(citation, place)):
-            return CitedPart(read(text))
-        return CitedPart(read(text), Span(place.start - citation.start, place.end - citation.start))
-    who = speaker_line(passage)
-    if who and passage.speaker and citation.end <= passage.speaker.start:
+    if passage is None:
+        return CitedPart(read(text))
+    who, place = speaker_line(passage), passage.speaker
+    if who and place and passage.context and citation.end <= place.start:
         at = len(text) + 2
         return CitedPart(read(f"{text}\n\n{who}"), Span(at, at + len(who)))
-    return CitedPart(read(f"{passage.context}\n\n{text}"))
+    spans = headings_above(citation, passage)
+    inside = [passage.text[start - passage.start : end - passage.start] for start, end in spans]
+    above = "".join(f"{line}\n\n" for line in (passage.context, *inside) if line)
+    if place and not passage.context and contains(citation, place):
+        at = len(above) - citation.start
+        return CitedPart(read(f"{above}{text}"), Span(place.start + at, place.end + at))
+    return CitedPart(read(f"{above}{text}"))
 
 
 def align(statement: Doc, cited: CitedText) -> list[AlignedSentence]:

@@ -14,28 +14,34 @@ from rag.types import Citation, Draft, Passage, Statement
 from rag.verification.alignment import cited_text
 from rag.verification.scoring import SupportModels
 from rag.verification.support import VERDICTS, assess, check
+from rag.verification.what_stands_above import Citations, with_what_stands_above
 from rag.verification.word_homes import words_without_home
 
 _JUDGED = 3  # of the likeliest citations by words, that the models judge
 
-Citations = tuple[Citation, ...]
 Rank = tuple[int, float]
 """The verdict, from the worst to the best, and the log-odds that the sentence is supported."""
 
 
 def attribute(
-    sentence: str, units: Sequence[Citation], passages: Mapping[str, Passage], models: SupportModels
+    sentence: str,
+    quotes: Sequence[Citations],
+    passages: Mapping[str, Passage],
+    models: SupportModels,
 ) -> Statement:
-    """Return a sentence with the unit that bears it out best.
+    """Return a sentence with what bears it out best of the `quotes` that were shown.
 
-    If none does alone, the passages around the units are tried, and then two units together. Every
-    telling word must have a home there.
+    A quote is a unit, and what it is read with: headings, the header of a row, a speaker. If no
+    unit does alone, those are added, then the passages around the units are tried, and then two
+    units together. Every telling word must have a home there.
     """
-    wholes = dict.fromkeys(_whole(unit, passages) for unit in units)
+    units = [quote[:1] for quote in quotes]
+    wholes = dict.fromkeys(_whole(unit, passages) for (unit,) in units)
     tries = (
-        [(unit,) for unit in units],
+        units,
+        [quote for quote in quotes if len(quote) > 1],
         [(whole,) for whole in wholes],
-        list(itertools.combinations(units, 2)),
+        [(*one, *other) for one, other in itertools.combinations(units, 2)],
     )
     best: tuple[Rank, Statement] | None = None
     for options in tries:
@@ -46,7 +52,8 @@ def attribute(
             break
     if best is None:
         return Statement(sentence, (), "unsupported", "no passage was shown")
-    return _at_home(best[1], [*units, *wholes], passages, models)
+    shown = [*itertools.chain.from_iterable(quotes), *wholes]
+    return _at_home(with_what_stands_above(best[1], quotes, passages), shown, passages, models)
 
 
 def _at_home(

@@ -50,7 +50,8 @@ def check(
         return Statement(draft.text, draft.citations, "supported", "")
     statement = parse(draft.text)
     assessment = assess(statement, cited_text(draft.citations, passages), models)
-    narrowed = tuple(_narrow(statement, citation) for citation in draft.citations)
+    known = passages or {}
+    narrowed = tuple(_narrow(statement, c, known.get(c.passage_id)) for c in draft.citations)
     if not assessment.findings and assess(statement, cited_text(narrowed, passages)).findings:
         narrowed = draft.citations  # narrowed, they would no longer support the statement
     verdict, reason = assessment.verdict
@@ -117,10 +118,11 @@ def _is_verbatim(draft: Draft) -> bool:
     """
     rest = draft.text
     for citation in draft.citations:
-        if citation.quote not in rest:
+        quote = citation.quote if citation.quote in rest else plain(citation.quote)
+        if quote not in rest:
             quotes = [plain(c.quote) for c in draft.citations]
             return len(quotes) > 1 and all(_is_cell(f, quotes) for f in draft.text.split("; "))
-        rest = rest.replace(citation.quote, " ", 1)
+        rest = rest.replace(quote, " ", 1)
     return not re.search(r"\w", rest)
 
 
@@ -134,10 +136,10 @@ def _is_cell(field: str, quotes: Sequence[str]) -> bool:
     )
 
 
-def _narrow(statement: Doc, citation: Citation) -> Citation:
-    """Narrow a citation to the shortest run of sentences that has most of the statement."""
+def _narrow(statement: Doc, citation: Citation, passage: Passage | None) -> Citation:
+    """Narrow a citation to the shortest run of units, or sentences, with most of the statement."""
     quote = parse(citation.quote, citation.source.language)
-    spans = quote.sentences
+    spans = _units(citation, passage) or quote.sentences
     if len(spans) <= 1:
         return citation
     runs = [
@@ -162,3 +164,12 @@ def _narrow(statement: Doc, citation: Citation) -> Citation:
         end=citation.start + best.end,
         quote=quote.text[best.start : best.end],
     )
+
+
+def _units(citation: Citation, passage: Passage | None) -> list[Span]:
+    """Return where the units of a passage stand in a citation of it, if it is made of them."""
+    at = citation.start
+    inside = (
+        [u for u in passage.units if at <= u.start and u.end <= citation.end] if passage else []
+    )
+    return [Span(unit.start - at, unit.end - at) for unit in inside]

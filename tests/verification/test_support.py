@@ -123,3 +123,13 @@ def test_what_bears_it_out_is_shown_even_where_it_stands_far_apart() -> None:
     shown = " ".join(c.quote for c in statement.citations)
     assert "12 articles" in shown
     assert "Tom Kay" in shown
+
+
+def test_a_quote_below_its_heading_is_verbatim_whatever_its_marks() -> None:
+    source = Source("a", "a.md")
+    citations = (
+        Citation("p", source, 40, 71, "This\nvalue may be changed later."),
+        Citation("p", source, 0, 20, "**Default** - ``1000``"),
+    )
+    draft = Draft("Default - 1000 › This\nvalue may be changed later.", citations)
+    assert check(draft).citations == citations
