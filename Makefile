@@ -27,8 +27,8 @@ check: .venv/installed-dev  ## lint, types and the tests without a browser
 	$(BIN)/lint-imports --no-cache
 	$(PYTEST) -m "not ui"
 
-faults: .venv/installed-dev  ## read 10,000 generated and damaged files of all formats
-	RAG_GENERATED_FILES=10000 $(PYTEST) tests/corpus/formats/test_any_file.py
+faults: .venv/installed-dev  ## read 10,000 generated and damaged files, and judge all false statements
+	RAG_GENERATED_FILES=10000 RAG_EVERY_MUTATION=1 $(PYTEST) tests/corpus/formats/test_any_file.py tests/verification/test_mutations.py
 
 bench: .venv/installed-dev  ## measure how quickly files of each format are read
 	OMP_NUM_THREADS=1 $(BIN)/python -m eval.reading_speed
