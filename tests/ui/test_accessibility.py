@@ -12,8 +12,7 @@ pytestmark = pytest.mark.ui
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "scheme"), [("wide", "light"), ("phone", "dark")])
 def test_no_view_shuts_anybody_out(
     open_page: OpenPage, seeds_url: str, size: str, scheme: Scheme
 ) -> None:
