@@ -210,6 +210,11 @@ class Citation:
             return None
         return Span(self.answer.start - self.start, self.answer.end - self.start)
 
+    def overlaps(self, other: Citation) -> bool:
+        """Return whether both have a character of one document in common."""
+        same_source = self.source.id == other.source.id
+        return same_source and self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -24,7 +24,7 @@ from rag.answering.written_sentences import (
 )
 from rag.evidence.sentence_ranking import Evidence, what_stands_above
 from rag.language.text import squash
-from rag.types import Citation, ModelUse, Passage, Statement
+from rag.types import ModelUse, Passage, Statement
 from rag.verification.attribution import attribute
 from rag.verification.scoring import SupportModels
 
@@ -138,12 +138,8 @@ def _answers_by_words(quote: Statement) -> bool:
 
 def _is_told(quote: Statement, shown: Sequence[Statement]) -> bool:
     cited = [citation for statement in shown for citation in statement.citations]
-    if not any(_overlap(one, other) for one in quote.citations for other in cited):
+    if not any(one.overlaps(other) for one in quote.citations for other in cited):
         return False
     written = squash(" ".join(statement.text for statement in shown))
     answers = [(c.quote, c.answer_in_quote) for c in quote.citations]
     return all(squash(text[span.start : span.end]) in written for text, span in answers if span)
-
-
-def _overlap(one: Citation, other: Citation) -> bool:
-    return one.source.id == other.source.id and one.start < other.end and other.start < one.end

@@ -134,8 +134,7 @@ def _part(citation: Citation, passage: Passage | None) -> CitedPart:
     if who and place and passage.context and citation.end <= place.start:
         at = len(text) + 2
         return CitedPart(read(f"{text}\n\n{who}"), Span(at, at + len(who)))
-    spans = headings_above(citation, passage)
-    inside = [passage.text[start - passage.start : end - passage.start] for start, end in spans]
+    inside = [heading.quote for heading in headings_above(citation, passage)]
     above = "".join(f"{line}\n\n" for line in (passage.context, *inside) if line)
     if place and not passage.context and contains(citation, place):
         at = len(above) - citation.start

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from rag.language.doc import Doc, parse
 from rag.language.foreign.detection import detect_language, foreign
 from rag.language.plain import plain
+from rag.language.spans import contains
 from rag.types import Citation, Draft, Passage, Span, Statement, Support
 from rag.verification.alignment import CitedText, cited_text, compare
 from rag.verification.checks import CHECKS
@@ -169,7 +170,5 @@ def _narrow(statement: Doc, citation: Citation, passage: Passage | None) -> Cita
 def _units(citation: Citation, passage: Passage | None) -> list[Span]:
     """Return where the units of a passage stand in a citation of it, if it is made of them."""
     at = citation.start
-    inside = (
-        [u for u in passage.units if at <= u.start and u.end <= citation.end] if passage else []
-    )
-    return [Span(unit.start - at, unit.end - at) for unit in inside]
+    units = passage.units if passage else ()
+    return [Span(u.start - at, u.end - at) for u in units if contains(citation, u)]

@@ -7,20 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rag.language.doc import parse
-from rag.language.spans import Ranged, overlaps
-from rag.types import Citation, Passage, Span, Statement
+from rag.types import Citation, Passage, Statement
 
 Citations = tuple[Citation, ...]
 _HEADINGS = ("title", "heading")
 
 
-def headings_above(place: Ranged, passage: Passage) -> list[Span]:
-    """Return the headings of a passage that stand right above a place, one below the other."""
-    before = [unit for unit in passage.units if unit.end <= place.start]
+def headings_above(citation: Citation, passage: Passage) -> list[Citation]:
+    """Return the headings of a passage that stand right above a citation, the highest first."""
+    before = [unit for unit in passage.units if unit.end <= citation.start]
     while before and before[-1].kind not in _HEADINGS:
         before.pop()
+    at = passage.start
     run = itertools.takewhile(lambda unit: unit.kind in _HEADINGS, reversed(before))
-    return [Span(unit.start, unit.end) for unit in run][::-1]
+    places = [(u.start, u.end, passage.text[u.start - at : u.end - at]) for u in run]
+    return [Citation(passage.id, citation.source, *place) for place in reversed(places)]
 
 
 def with_what_stands_above(
@@ -35,7 +36,7 @@ def with_what_stands_above(
     above = [
         place
         for citation in statement.citations
-        for place in (*_read_with(citation, quotes), *_headings(citation, passages))
+        for place in (*_read_with(citation, quotes), *_inside(citation, passages))
     ]
     lacking = parse(statement.text).term_set - _terms(statement.citations)
     added: list[Citation] = []
@@ -49,17 +50,14 @@ def with_what_stands_above(
 def _read_with(citation: Citation, quotes: Sequence[Citations]) -> Iterator[Citation]:
     """Yield what the quotes that overlap a citation are read with."""
     for unit, *others in quotes:
-        if unit.source.id == citation.source.id and overlaps(unit, citation):
+        if unit.overlaps(citation):
             yield from others
 
 
-def _headings(citation: Citation, passages: Mapping[str, Passage]) -> Iterator[Citation]:
-    """Yield the headings right above a citation."""
-    if not (passage := passages.get(citation.passage_id)):
-        return
-    for start, end in headings_above(citation, passage):
-        quote = passage.text[start - passage.start : end - passage.start]
-        yield Citation(passage.id, citation.source, start, end, quote)
+def _inside(citation: Citation, passages: Mapping[str, Passage]) -> list[Citation]:
+    """Return the headings above a citation that stand in its passage."""
+    passage = passages.get(citation.passage_id)
+    return headings_above(citation, passage) if passage else []
 
 
 def _terms(citations: Iterable[Citation]) -> frozenset[str]:

@@ -47,7 +47,7 @@ def _uncited(answer: Answer, cited: Sequence[Citation], document_of: DocumentOf)
         (c.source.id, c.start): c
         for hit in answer.passages
         for c in _sentences(hit)
-        if _is_current(c, document_of) and not any(_overlap(c, quote) for quote in cited)
+        if _is_current(c, document_of) and not any(c.overlaps(quote) for quote in cited)
     }
     return sorted(islice(uncited.values(), _UNCITED), key=lambda c: rank[c.source.id])
 
@@ -64,8 +64,3 @@ def _is_current(citation: Citation, document_of: DocumentOf) -> bool:
     """Tell whether the document still holds the quote at this place."""
     document = document_of(citation.source.id)
     return document is not None and document.text[citation.start : citation.end] == citation.quote
-
-
-def _overlap(citation: Citation, other: Citation) -> bool:
-    same_source = citation.source.id == other.source.id
-    return same_source and citation.start < other.end and other.start < citation.end
